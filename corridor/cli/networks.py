@@ -24,7 +24,7 @@ from corridor.model.tables.header import HEADER_FILE
 __all__ = ["cache", "check", "convert", "lint", "networks", "new", "places", "warm_up"]
 
 _READABLE = ("tables", "geopackage", "geoparquet", "geojson", "gmns", "gtfs", "osm")
-_WRITABLE = ("tables", "datapackage", "geopackage", "geoparquet", "geojson", "gmns", "gtfs")
+_WRITABLE = ("tables", "datapackage", "geopackage", "geoparquet", "geojson", "gmns", "workbook", "gtfs")
 
 
 @click.command(cls=Verb)

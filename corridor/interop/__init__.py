@@ -1,8 +1,8 @@
 """Exchange with other tools: formats of others read and written, each a module; the world's railways.
 
 `networkx_graphs`, `layers` (GeoPackage, GeoParquet, GeoJSON), `matrices` (OMX, Parquet), `data_package` (Frictionless),
-`gmns`, `osm_railways`, `unlocode`; timetables have a room of their own, `gtfs`, and so have the railways of the world,
-`rail`. docs/formats.md says what each format holds, and what it loses.
+`gmns`, `osm_railways`, `unlocode`, `workbooks` (Excel); timetables have a room of their own, `gtfs`, and so have
+the railways of the world, `rail`. docs/formats.md says what each format holds, and what it loses.
 """
 
 from corridor.interop.batches import RoutedFile, write_routes
@@ -26,6 +26,7 @@ from corridor.interop.rail.opening import world_rail
 from corridor.interop.rail.rail_path import RailPath
 from corridor.interop.rail.world_rail import WorldRail
 from corridor.interop.unlocode import read_unlocode
+from corridor.interop.workbooks import write_workbook
 
 __all__ = [
     "RailPath",
@@ -55,6 +56,7 @@ __all__ = [
     "write_matrix_parquet",
     "write_omx",
     "write_routes",
+    "write_workbook",
 ]
 
 

@@ -23,6 +23,7 @@ from corridor.interop.layers import (
     write_geoparquet,
 )
 from corridor.interop.osm_railways import read_osm_railways
+from corridor.interop.workbooks import write_workbook
 from corridor.model.network import Network
 from corridor.model.network_folders import list_networks, open_network, read_network
 from corridor.model.tables.reading import nearest
@@ -45,6 +46,7 @@ _WRITERS: dict[str, Callable[..., Path]] = {
     "geoparquet": write_geoparquet,
     "geojson": write_geojson,
     "gmns": write_gmns,
+    "workbook": write_workbook,
 }
 _TIMETABLE = "gtfs"
 READABLE, WRITABLE = tuple(_READERS), (*_WRITERS, _TIMETABLE)
@@ -55,8 +57,8 @@ _MARKS = (
     ("network.parquet", "geoparquet"),
     ("network.geojson", "geojson"),
 )
-_ENDINGS = {".gpkg": "geopackage", ".osm": "osm", ".zip": _TIMETABLE}
-_IN_FILES = ("geopackage", _TIMETABLE)  # all others are folders
+_ENDINGS = {".gpkg": "geopackage", ".osm": "osm", ".xlsx": "workbook", ".zip": _TIMETABLE}
+_IN_FILES = ("geopackage", "workbook", _TIMETABLE)  # all others are folders
 _ENDING = re.compile(r"\.[a-z][a-z0-9]{0,9}")  # of a file; that of `corridor-0.97` is none
 # What a reader of a message calls the formats that are no tables.
 FORMAT_NAMES = {
@@ -87,10 +89,11 @@ def convert(
     source : str or Path
         The name of a shipped network, a folder or a file.
     target : str or Path
-        A folder, or a file: ``.gpkg`` is a GeoPackage, ``.zip`` a GTFS feed. The ending decides: a folder has none.
+        A folder, or a file: ``.gpkg`` is a GeoPackage, ``.xlsx`` a workbook, ``.zip`` a GTFS feed. The ending decides:
+        a folder has none.
     source_format : {"tables", "geopackage", "geoparquet", "geojson", "gmns", "gtfs", "osm"}, optional
         By default what the source looks like; tables are a folder of CSV, an archive or a workbook of it.
-    target_format : {"tables", "datapackage", "geopackage", "geoparquet", "geojson", "gmns", "gtfs"}, optional
+    target_format : {"tables", "datapackage", "geopackage", "geoparquet", "geojson", "gmns", "workbook", "gtfs"}
         By default by the ending of the target, a folder of tables without one. What the format cannot hold is counted
         in a logged warning.
     start, end : date, optional
@@ -139,8 +142,8 @@ def _wanted(target: Path, said: str) -> str:
         what = f"{said} is a folder" if said and in_folder else f"no network is written as {ending}"
         folders = ", ".join(one for one in _WRITERS if one not in _IN_FILES)
         raise ArgumentError(
-            f"{target}: {what}; name a file .gpkg (a GeoPackage) or .zip (a GTFS timetable, with start and end), or a "
-            f"folder without an ending: {folders}"
+            f"{target}: {what}; name a file .gpkg (a GeoPackage), .xlsx (a workbook) or .zip (a GTFS timetable, with "
+            f"start and end), or a folder without an ending: {folders}"
         )
     return said or by_ending
 
@@ -180,7 +183,10 @@ def format_of(source: str | Path) -> str:
         with zipfile.ZipFile(path) as archive:
             members = {Path(name).name for name in archive.namelist()}
         return _TIMETABLE if "stops.txt" in members else "tables"
-    return _layered(path) if path.suffix.lower() == ".gpkg" else _ENDINGS.get(path.suffix.lower(), "tables")
+    found = _ENDINGS.get(path.suffix.lower(), "tables")
+    if found == "geopackage":
+        return _layered(path)
+    return found if found in _READERS else "tables"
 
 
 def _layered(file: Path) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.sheets import NO_VALUE, SHEETS, open_workbook, sheet_rows, unvalued
@@ -25,17 +25,31 @@ from corridor.model.tables.schema import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LAYERS", "SHEETS", "Layers", "read_layers", "read_workbook", "unpacked"]
+__all__ = [
+    "GEOMETRY_COLUMNS",
+    "GEOMETRY_SHEET",
+    "LAYERS",
+    "SHEETS",
+    "Layers",
+    "Sheets",
+    "read_layers",
+    "read_workbook",
+    "unpacked",
+]
 
 LAYERS = (".gpkg",)
 _HEADER_LAYER, _LINES_LAYER = "network", "lines"  # as `corridor.interop` writes them
+GEOMETRY_SHEET, GEOMETRY_COLUMNS = "geometries", ("geometry_id", "lon", "lat")  # a row a point
 _MOST_BYTES = 1 << 30  # of an archive when it is unpacked
 
 Layers = tuple["dict[str, pd.DataFrame]", "Header | None", Lines]
+Sheets = tuple[dict[str, CsvRows], "Header | None", Lines]
 
 
-def read_workbook(path: Path) -> dict[str, CsvRows]:
+def read_workbook(path: Path) -> Sheets:
     """Rows of text by table of an Excel workbook; sheets whose names mean no table are left out.
+
+    What `network.toml` would say, and lines by their ids, where the workbook was written of a network.
 
     Raises
     ------
@@ -47,9 +61,22 @@ def read_workbook(path: Path) -> dict[str, CsvRows]:
     book = open_workbook(path, "terminals")
     try:
         tables = _tables_meant(list(book.sheetnames), path, "sheet")
-        return {table: _sheet_rows(sheet_rows(book, name, path), table) for table, name in tables.items()}
+        rows = {table: _sheet_rows(sheet_rows(book, name, path), table) for table, name in tables.items()}
+        names = [field.name for field in fields(Header)]
+        said = [*sheet_rows(book, _HEADER_LAYER, path)] if _HEADER_LAYER in book.sheetnames else []
+        if len(said) != 2 or said[0] != names:  # a sheet of somebody's own
+            return rows, None, {}
+        points = [*sheet_rows(book, GEOMETRY_SHEET, path)][1:] if GEOMETRY_SHEET in book.sheetnames else []
+        return rows, _header(dict(zip(names, said[1], strict=True))), _lines_of(points)
     finally:
         book.close()
+
+
+def _lines_of(points: Sequence[Sequence[str]]) -> Lines:
+    lines: dict[str, list[tuple[float, float]]] = {}
+    for key, lon, lat in points:
+        lines.setdefault(key, []).append((float(lon), float(lat)))
+    return {key: tuple(line) for key, line in lines.items()}
 
 
 def _sheet_rows(rows: Iterator[list[str]], table: str) -> CsvRows:
@@ -103,7 +130,8 @@ def read_layers(path: Path) -> Layers:
         frames = {table: gpd.read_file(path, layer=name) for table, name in tables.items()}
         if _HEADER_LAYER not in names:
             return frames, None, {}
-        header = _header(gpd.read_file(path, layer=_HEADER_LAYER))
+        said = gpd.read_file(path, layer=_HEADER_LAYER)
+        header = _header({one.name: said[one.name].iloc[0] for one in fields(Header)})
         lines = gpd.read_file(path, layer=_LINES_LAYER) if _LINES_LAYER in names else None
     except RuntimeError as problem:
         raise CorridorError(f"{path} cannot be read as a GeoPackage ({problem})") from None
@@ -114,8 +142,7 @@ def read_layers(path: Path) -> Layers:
     return frames | rest, header, own
 
 
-def _header(frame: pd.DataFrame) -> Header:
-    row = {one.name: frame[one.name].iloc[0] for one in fields(Header)}
+def _header(row: dict[str, Any]) -> Header:
     return Header(**row | {"sources": tuple(json.loads(row["sources"])), "base_year": int(row["base_year"])})
 
 

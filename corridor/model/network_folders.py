@@ -72,9 +72,10 @@ def _read_file(path: Path) -> Network:
             except TableError as error:
                 raise TableError(error.findings, str(path)) from None
     if kind in SHEETS:
-        checked = network_sheets(read_workbook(path), None, [], str(path))
-        header = replace(checked.header, title=path.stem)
-        return Network(path.stem, header, checked.frames, remarks=checked.remarks)
+        sheets, said, own = read_workbook(path)
+        checked = network_sheets(sheets, said, [], str(path))
+        header = checked.header if said else replace(checked.header, title=path.stem)
+        return Network(path.stem, header, checked.frames, own, checked.remarks)
     if kind in LAYERS:
         given, said, own = read_layers(path)
         checked, lines = network_frames(given, said, str(path))

@@ -15,10 +15,10 @@ from corridor.interop.conversion import READABLE, WRITABLE
 
 
 def test_every_exact_format_leads_back_to_the_same_network(teaching: cd.Network, tmp_path: Path) -> None:
-    """Tables, GeoPackage, GeoParquet, GeoJSON, data package, one after the other; none is named where it shows."""
+    """Tables, GeoPackage, GeoParquet, GeoJSON, workbook, data package, one after the other; none is named where it shows."""
     at: str | Path = "teaching"
     for number, (name, wanted) in enumerate(
-        [("a.gpkg", ""), ("b", "geoparquet"), ("c", "geojson"), ("d", "datapackage"), ("e", "")]
+        [("a.gpkg", ""), ("b", "geoparquet"), ("c", "geojson"), ("x.xlsx", ""), ("d", "datapackage"), ("e", "")]
     ):
         at = cd.interop.convert(at, tmp_path / name, target_format=wanted)
         assert Path(at).exists(), number
@@ -47,7 +47,7 @@ def test_what_cannot_be_meant_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "wanted", "told"),
     [
-        ("y.xlsx", "", "no network is written as .xlsx"),
+        ("y.ods", "", "no network is written as .ods"),
         ("y.geojson", "", "no network is written as .geojson"),
         ("y.csv", "", "no network is written as .csv"),
         ("y.foo", "", "no network is written as .foo"),
@@ -55,6 +55,7 @@ def test_what_cannot_be_meant_is_said(tmp_path: Path) -> None:
         ("y.geojson", "geojson", "geojson is a folder"),
         ("y.gpkg", "gmns", "gmns is a folder"),
         ("y", "geopackage", "no network is written as "),
+        ("y", "workbook", "no network is written as "),
     ],
 )
 def test_a_folder_never_gets_the_name_of_a_file(name: str, wanted: str, told: str, tmp_path: Path) -> None:
@@ -76,7 +77,7 @@ def test_what_a_format_cannot_hold_is_counted(tmp_path: Path, caplog: pytest.Log
     cd.interop.convert("teaching", tmp_path / "g", target_format="gmns")
     timetable, gmns = (record.getMessage() for record in caplog.records)
     teaching = cd.open_network("teaching")
-    assert "7 of 12 rows of terminals, 12 of 20 rows of links (1 air, 4 rail, 7 road), 28 rows of tran" in timetable
+    assert "7 of 12 rows of terminals, 15 of 20 rows of links (1 air, 7 rail, 7 road), 28 rows of tran" in timetable
     assert "10 rows of services (2 barge, 6 rail, 2 sea)" in gmns and "terminals" not in gmns
     ridden = cd.interop.read_gtfs(tmp_path / "t.zip", gauge="1520", country="AA").links
     drawn = {frozenset(ends) for ends in ridden[["from_node_id", "to_node_id"]].to_numpy()}

@@ -21,6 +21,7 @@ WHOLE: dict[str, Copy] = {
     "folder": lambda net, at: cd.read_network(net.to_folder(at / "copy")),
     "data package": lambda net, at: cd.read_network(cd.interop.write_data_package(net, at / "copy")),
     "GeoPackage": lambda net, at: cd.interop.read_geopackage(cd.interop.write_geopackage(net, at / "copy.gpkg")),
+    "workbook": lambda net, at: cd.read_network(cd.interop.write_workbook(net, at / "copy.xlsx")),
     "GeoParquet": lambda net, at: cd.interop.read_geoparquet(cd.interop.write_geoparquet(net, at / "copy")),
     "GeoJSON": lambda net, at: cd.interop.read_geojson(cd.interop.write_geojson(net, at / "copy")),
 }

@@ -171,6 +171,7 @@ def _files_of_formats(net: cd.Network, folder: Path) -> dict[tuple[str, str], Pa
         ("interop.read_matrix_parquet", "path"): cd.interop.write_matrix_parquet(matrices, folder / "of.parquet"),
         ("interop.read_omx", "path"): cd.interop.write_omx(matrices, folder / "of.omx"),
         ("interop.write_geopackage", "path"): folder / "to.gpkg",
+        ("interop.write_workbook", "path"): folder / "to.xlsx",
         ("interop.write_geojson", "folder"): folder / "to_geojson",
         ("interop.write_geoparquet", "folder"): folder / "to_parquet",
         ("interop.write_gmns", "folder"): folder / "to_gmns",

@@ -19,6 +19,7 @@ __all__ = [
     "sheet_rows",
     "stream_sheet",
     "styles",
+    "text_cell",
     "unvalued",
 ]
 
@@ -47,6 +48,27 @@ def new_workbook(*, streamed: bool = False) -> Any:
     import openpyxl
 
     return openpyxl.Workbook(write_only=streamed)
+
+
+def text_cell(sheet: Any, text: str) -> Any:
+    """A cell to append to a sheet that is a text, also where a spreadsheet would take it for a formula.
+
+    Raises
+    ------
+    CorridorError
+        For signs that no workbook can hold.
+    """
+    if not text:
+        return None
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
+    try:
+        cell = WriteOnlyCell(sheet, text)
+    except IllegalCharacterError:
+        raise CorridorError(f"no workbook can hold the signs of {text!r:.80}: write a folder of tables") from None
+    cell.data_type = "s"
+    return cell
 
 
 def styles() -> Any:
