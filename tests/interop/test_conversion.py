@@ -15,7 +15,7 @@ from corridor.interop.conversion import READABLE, WRITABLE
 
 
 def test_every_exact_format_leads_back_to_the_same_network(teaching: cd.Network, tmp_path: Path) -> None:
-    """Tables, GeoPackage, GeoParquet, GeoJSON, workbook, data package, one after the other; none is named where it shows."""
+    """Tables, GeoPackage, GeoParquet, GeoJSON, workbook, data package in a row; none is named where it shows."""
     at: str | Path = "teaching"
     for number, (name, wanted) in enumerate(
         [("a.gpkg", ""), ("b", "geoparquet"), ("c", "geojson"), ("x.xlsx", ""), ("d", "datapackage"), ("e", "")]
