@@ -20,7 +20,7 @@ from corridor.model.network import Network
 from corridor.routing.departure_rows import reasons_of
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
-from corridor.routing.timed.network import DatedNetwork
+from corridor.routing.timed.network import DatedNetwork, horizon_days
 from corridor.routing.timed.replay import steps_of
 from corridor.routing.timed.search import (
     DatedQuery,
@@ -28,7 +28,6 @@ from corridor.routing.timed.search import (
     clock_notes,
     departure_moments,
     found_at,
-    horizon_days,
     prepare_dated,
     quickest_at,
 )

@@ -7,6 +7,7 @@ lift onto it are a ride at each of its departures. Storage is paid at a yard bes
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,10 +17,11 @@ from numpy.typing import NDArray
 
 from corridor.cache import bytes_of
 from corridor.calendar import local_time
-from corridor.graph.arc_types import WAITING
+from corridor.graph.arc_types import WAITING, Arc
 from corridor.graph.measures import COST, measure_of
 from corridor.graph.service_times import Call, EvenTiming, Timing, call_offsets, even_timings, timings
-from corridor.graph.time_windows import Passage, TimeWindows, graphs_over, time_windows_of
+from corridor.graph.time_windows import HORIZON_DAYS, Passage, TimeWindows, graphs_over, time_windows_of
+from corridor.model.delay.waiting import Wait
 from corridor.model.network import Network
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.query import Query
@@ -37,9 +39,9 @@ from corridor.routing.timed.rides import (
 )
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
 from corridor.search.timetable.schedule import MOST_WEIGHT
-from corridor.units import cents
+from corridor.units import HOURS_PER_DAY, cents
 
-__all__ = ["CRITERIA", "DatedNetwork", "EvenDepartures", "dated_network", "window_days"]
+__all__ = ["CRITERIA", "DatedNetwork", "EvenDepartures", "dated_network", "horizon_days", "window_days"]
 
 Integers = NDArray[np.int64]
 
@@ -47,6 +49,7 @@ CRITERIA = ("cost", "co2_kg", "transfers")  # of the timetable, whose first meas
 _PASSAGE_BYTES, _BOARDING_BYTES = 175, 68  # as `corridor.cache.bytes_of` measures them
 _MOST_BOARDINGS = 400_000  # departures from all calls in a window: ten seconds or a few
 _FEWEST_DAYS, _WIDER, _DAYS_PER_WEEK = 2, 4, 7.0
+_MOST_FILLING_DAYS = 1100  # three years, on top of them, of boxes that fill departure after departure
 _LONGEST_RIDE_DAYS = 60  # trains that left their first stop so long ago may still be boarded at a later one
 
 
@@ -186,6 +189,25 @@ def dated_network(
     key = (query.weights.load, query.via, query.avoid, query.shipment.ready.date(), window, even)
     found = query.network.cache.get("dated networks", key, lambda: _made(query, window, even))
     return found if found.layered is query.layered else replace(found, layered=query.layered)
+
+
+def horizon_days(query: Query) -> int:
+    """Within how many days of leaving a route must arrive to count as one.
+
+    `HORIZON_DAYS`, and as much longer as the boxes wait for departures that they fill on the quickest and on the
+    cheapest route without a date.
+    """
+    waits = {service: wait for service, wait in query.weights.waits.items() if wait.departures > 1}
+    longest = 0.0
+    for minimise in ("hours", "cost") if waits else ():
+        path = query.best(minimise)
+        arcs = [] if path is None else [query.graph.arcs[number] for number in path.arcs]
+        longest = max(longest, sum(waits[arc.service_id].most_h for arc in arcs if _fills(arc, waits)))
+    return HORIZON_DAYS + min(_MOST_FILLING_DAYS, math.ceil(longest / HOURS_PER_DAY))
+
+
+def _fills(arc: Arc, waits: Mapping[str, Wait]) -> bool:
+    return arc.kind == WAITING and arc.service_id in waits
 
 
 def window_days(network: Network, horizon: int) -> list[int]:

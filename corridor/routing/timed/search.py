@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -25,24 +24,21 @@ from corridor.calendar import (
 )
 from corridor.display import counted
 from corridor.errors import NoRoute, Reason
-from corridor.graph import Arc, measure_of
-from corridor.graph.arc_types import WAITING
+from corridor.graph import measure_of
 from corridor.graph.time_windows import HORIZON_DAYS
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
 from corridor.lazy import LaterEach
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.delay.waiting import Wait
 from corridor.model.network import Network
 from corridor.routing.query.infeasibility import nothing_within
 from corridor.routing.query.limits import limited_measure, offered_measure, whole_limits
 from corridor.routing.query.query import Depart, Names, Query, prepare_query
-from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network, window_days
+from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network, horizon_days, window_days
 from corridor.routing.timed.reefer import journey_keeps_power, powered_journeys
 from corridor.routing.timed.replay import dated_itinerary, totals_by_clock
-from corridor.search import Journey
-from corridor.units import HOURS_PER_DAY
+from corridor.search import DAY, Journey
 
 __all__ = [
     "HORIZON_DAYS",
@@ -52,7 +48,6 @@ __all__ = [
     "clock_notes",
     "departure_moments",
     "found_at",
-    "horizon_days",
     "prepare_dated",
     "quickest_at",
     "undominated",
@@ -60,7 +55,6 @@ __all__ = [
 
 Integers = NDArray[np.int64]
 
-_MOST_FILLING_DAYS = 1100  # three years, on top of them, of boxes that fill departure after departure
 _MOST_WINDOW_DAYS = 31
 _HOUR = dt.timedelta(hours=1)
 _PROOF_LABELS = 80_000  # a second or a few; storage is then the only thing left open
@@ -263,7 +257,8 @@ class DatedQuery:
         offered_measure(self.query.network, minimise)  # an unknown one is refused before anything is searched
         names = tuple(dict.fromkeys((minimise, "hours", "cost")))
         # what arrives first in a part of the horizon arrives first in all of it
-        for window in self.windows[:-1] if minimise == "hours" and not set(limits or {}) - {"hours"} else ():
+        earliest = minimise == "hours" and not set(limits or {}) - {"hours"}
+        for window in self.windows[:-1] if earliest else self._long_enough(limits):
             found = self._best_in(dated_network(self.query, window), names, limits)
             if found is not None and found.worst_hours == found.worst_hours:  # the next departures are in it, too
                 return found
@@ -281,14 +276,30 @@ class DatedQuery:
         """Find the front of all moments of leaving; None when it is empty."""
         for name in criteria:
             offered_measure(self.query.network, name)
-        found = [found_at(self.dated, leaves, criteria, bounds) for leaves, bounds in self._asked(self.dated, limits)]
+        for window in self._long_enough(limits):
+            front = self._front_in(dated_network(self.query, window), criteria, limits)
+            if front is None or all(trip.worst_hours == trip.worst_hours for trip in front.itineraries):
+                return front
+        return self._front_in(self.dated, criteria, limits)
+
+    def _long_enough(self, limits: Mapping[str, float] | None) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+        """Parts of the horizon in which all that keeps a limit of hours has arrived; in them is the whole answer."""
+        hours = whole_limits(limits, self.query.shipment.containers).get("hours")
+        if hours is not None and hours < self.horizon * DAY:
+            latest = self.moments[-1] + dt.timedelta(seconds=hours + 1)
+            yield from (window for window in self.windows[:-1] if latest < window[1])
+
+    def _front_in(
+        self, dated: DatedNetwork, criteria: Sequence[str], limits: Mapping[str, float] | None
+    ) -> ParetoFront | None:
+        found = [found_at(dated, leaves, criteria, bounds) for leaves, bounds in self._asked(dated, limits)]
         journeys = [journey for one in found for journey in one.journeys]
         if not journeys:
             return None
         points, sure = np.concatenate([one.points for one in found]), all(one.sure for one in found)
         chosen = undominated(points)
         shown = [measure_of(name).net(points[chosen, place]) for place, name in enumerate(criteria)]
-        trip = partial(self.itinerary, dated=self.dated, sure=sure)
+        trip = partial(self.itinerary, dated=dated, sure=sure)
         trips = LaterEach(len(chosen), lambda number: trip(journeys[int(chosen[number])]()))
         return ParetoFront(tuple(criteria), np.stack(shown, axis=1), sum(one.labels for one in found), trips)
 
@@ -331,25 +342,6 @@ class DatedQuery:
         when = " to ".join(map(shown_moment, dict.fromkeys((self.moments[0], self.moments[-1]))))
         text = f"nothing that leaves on {when} arrives within {counted(self.horizon, 'day')}"
         return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
-
-
-def horizon_days(query: Query) -> int:
-    """Within how many days of leaving a route must arrive to count as one.
-
-    `HORIZON_DAYS`, and as much longer as the boxes wait for departures that they fill on the quickest and on the
-    cheapest route without a date.
-    """
-    waits = {service: wait for service, wait in query.weights.waits.items() if wait.departures > 1}
-    longest = 0.0
-    for minimise in ("hours", "cost") if waits else ():
-        path = query.best(minimise)
-        arcs = [] if path is None else [query.graph.arcs[number] for number in path.arcs]
-        longest = max(longest, sum(waits[arc.service_id].most_h for arc in arcs if _fills(arc, waits)))
-    return HORIZON_DAYS + min(_MOST_FILLING_DAYS, math.ceil(longest / HOURS_PER_DAY))
-
-
-def _fills(arc: Arc, waits: Mapping[str, Wait]) -> bool:
-    return arc.kind == WAITING and arc.service_id in waits
 
 
 def prepare_dated(
