@@ -36,10 +36,7 @@ __all__ = ["read_gmns", "write_gmns"]
 _VERSION = "0.97"
 _KM = {
     "km": 1.0,
-    "kilometer": 1.0,
-    "kilometre": 1.0,
-    "kilometers": 1.0,
-    "kilometres": 1.0,
+    **dict.fromkeys(("kilometer", "kilometre", "kilometers", "kilometres"), 1.0),
     "m": 1e-3,
     "meter": 1e-3,
     "metre": 1e-3,
@@ -72,6 +69,7 @@ _CRS = "EPSG:4326"
 _DEGREES = ("", _CRS, "4326")
 _FILES = ("config", "node", "link", "geometry")
 _SHORTEST_KM = 0.001  # pieces of streets are shorter
+_MOST_DETOUR, _TOO_LONG = 10.0, 100.0  # of the direct distance: of streets, and of no link
 _LINES = "gmns-"  # begins the geometry_id of a line that stands in the link itself
 
 
@@ -106,6 +104,7 @@ def read_gmns(
         Of the links that do not say theirs (``mode``, or a ``facility_type`` that is a mode).
     length_unit, speed_unit, crs : str
         Before those of ``config.csv``, as "mile", "mph" and "EPSG:3735"; without either kilometres, km/h and degrees.
+        Lengths are in the long unit, or in the short one where they fit the places of their ends in that alone.
     country : str
         ISO 3166 code of all nodes; by default that in which each lies.
 
@@ -113,7 +112,7 @@ def read_gmns(
     -------
     Network
         Nodes as terminals, links with their lengths, speeds and lines; of links without a length that of their line.
-        Its disclaimer says so where ``config.csv`` tells a version after 0.97.
+        Its disclaimer says where lengths are in the short unit, or ``config.csv`` tells a version after 0.97.
 
     Raises
     ------
@@ -139,9 +138,22 @@ def read_gmns(
         crs or said.get("crs", ""),
     )
     terminals = _terminals(files["node"], units, country)
+    short, told = said.get("short_length", "").strip().lower(), _newer(said.get("version_number", ""))
+    if short in _KM and not length_unit and _fits_alone(_KM[short], units.km, files["link"], terminals):
+        units = units._replace(km=_KM[short])
+        told = f"{told} Lengths of links fit the places of their ends in {short} alone: read so.".strip()
     links, lines = _links(files["link"], files["geometry"], units, mode)
     made = built(path.resolve().name, terminals, links, lines)
-    return replace(made, header=replace(made.header, disclaimer=_newer(said.get("version_number", ""))))
+    return replace(made, header=replace(made.header, disclaimer=told))
+
+
+def _fits_alone(short: float, long: float, links: pd.DataFrame, terminals: pd.DataFrame) -> bool:
+    """Whether lengths fit their ends in the short unit alone, as in examples of the specification: feet, not miles."""
+    at = {key: place for key, *place in terminals[["id", "lon", "lat"]].itertuples(index=False)}
+    rows = zip(links["from_node_id"], links["to_node_id"], _numbers(links, "length", "link"), strict=True)
+    known = [(length, line_km([at[a], at[b]])) for a, b, length in rows if a in at and b in at and length > 0]
+    ratio = float(np.median([length / km for length, km in known if km > 0] or [0.0]))
+    return ratio * short < _MOST_DETOUR < _TOO_LONG < ratio * long
 
 
 def _newer(version: str) -> str:

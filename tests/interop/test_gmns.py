@@ -56,6 +56,17 @@ def test_units_and_coordinates_are_those_of_its_config(plain: cd.Network) -> Non
     assert plain.terminals["name"].tolist() == ["West", "2", "East"]
 
 
+def test_lengths_that_fit_in_the_short_unit_alone_are_read_in_it(tmp_path: Path) -> None:
+    """6.4 miles of street are 33,792 feet, as the specification's examples have them; said units are not doubted."""
+    feet = UTM | {"link": UTM["link"].replace(",6.4,", ",33792,").replace(",7,art", ",36960,art")}
+    net = cd.interop.read_gmns(written(tmp_path / "feet", feet))
+    assert net.links.loc["10", "length_km"] == pytest.approx(6.4 * 1.609344)
+    assert net.header.disclaimer == "Lengths of links fit the places of their ends in foot alone: read so."
+    with pytest.raises(TableError, match="1 and 2 are 10 km apart"):
+        cd.interop.read_gmns(tmp_path / "feet", length_unit="mile")
+    assert not cd.interop.read_gmns(written(tmp_path / "miles", UTM)).header.disclaimer
+
+
 def test_lines_come_from_the_link_or_from_geometry(plain: cd.Network) -> None:
     """A length that is not said is that of the line: by Pythagoras twice 5.385 km."""
     assert len(plain.line("10")) == 3 and len(plain.line("12")) == 3 and len(plain.line("13")) == 2

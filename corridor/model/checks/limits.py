@@ -13,7 +13,7 @@ from corridor.model.tables.reading import AbsentError
 __all__ = ["LIMIT_CHECKS", "metres_said"]
 
 _METRES_PER_KM = 1000.0
-_LEAST_SHARE, _MOST_SHARE, _SLACK_KM = 0.95, 3.0, 5.0  # of the direct distance, for a length that may be meant
+_LEAST_SHARE, _MOST_SHARE, _SLACK_KM = 0.95, 2.5, 0.2  # of the direct distance, for a length that may be meant
 _UNITS = {  # by the end of a column's name
     "_per_week": "a week",
     "_trains_per_day": "trains a day",
