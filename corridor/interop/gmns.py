@@ -149,7 +149,7 @@ def read_gmns(
 
 def _fits_alone(short: float, long: float, links: pd.DataFrame, terminals: pd.DataFrame) -> bool:
     """Whether lengths fit their ends in the short unit alone, as in examples of the specification: feet, not miles."""
-    at = {key: place for key, *place in terminals[["id", "lon", "lat"]].itertuples(index=False)}
+    at = {key: (lon, lat) for key, lon, lat in terminals[["id", "lon", "lat"]].itertuples(index=False)}
     rows = zip(links["from_node_id"], links["to_node_id"], _numbers(links, "length", "link"), strict=True)
     known = [(length, line_km([at[a], at[b]])) for a, b, length in rows if a in at and b in at and length > 0]
     ratio = float(np.median([length / km for length, km in known if km > 0] or [0.0]))

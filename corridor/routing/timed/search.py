@@ -278,7 +278,8 @@ class DatedQuery:
             offered_measure(self.query.network, name)
         for window in self._long_enough(limits):
             front = self._front_in(dated_network(self.query, window), criteria, limits)
-            if front is None or all(trip.worst_hours == trip.worst_hours for trip in front.itineraries):
+            trips = () if front is None else front.itineraries
+            if not any(isinstance(trip, DatedItinerary) and trip.worst_hours != trip.worst_hours for trip in trips):
                 return front
         return self._front_in(self.dated, criteria, limits)
 
