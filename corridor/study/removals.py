@@ -16,11 +16,14 @@ from corridor.display import counted
 from corridor.errors import ArgumentError, CorridorError, UnknownName
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
+from corridor.plan.demand.demand import Demand, read_demand
+from corridor.plan.result import Plan
 from corridor.progress import status_line
 from corridor.results import ReportMixin, Stamp, plain, stamp_of
 from corridor.routing.query.query import Names, prepare_query
 from corridor.study.disruptions.candidates import CANDIDATES, Candidate, candidates_of
 from corridor.study.disruptions.cases import Case, Loss, Traffic
+from corridor.study.disruptions.planned import PlannedCase
 
 __all__ = ["CANDIDATES", "Criticality", "criticality"]
 
@@ -116,13 +119,14 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
     modes: Names = (),
     pairs: int = 0,
     outages: Mapping[str, float] | None = None,
+    plan: Plan | None = None,
     progress: bool = False,
 ) -> Criticality:
     """Rank borders, terminals, links, yards, countries, services or modes by what would be lost without each, exactly.
 
-    Every shipment takes its best route again without the candidate. Shipments do not crowd each other out:
-    what is scarce is priced by `corridor.plan.flow`. Flights stay open or shut as they are while everything stands
-    (``Shipment(air=)``): with more of them open, a failure could make boxes faster.
+    Every shipment takes its best route again without the candidate. Shipments do not crowd each other out, but with a
+    `plan`, which is solved again with all that they share. Flights stay open or shut as they are while everything
+    stands (``Shipment(air=)``): with more of them open, a failure could make boxes faster.
 
     Parameters
     ----------
@@ -143,6 +147,10 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
     outages : mapping of str to float, optional
         By the id of a candidate, the share of the time that it fails, from 0 to 1; 0 where it is not named. The ranking
         then also has what each is expected to lose, one outage at a time.
+    plan : Plan, optional
+        Of `corridor.plan.flow`, of the same demand: what its loads lose, each on the best of what all of them share
+        then. Its ``unserved`` is not in the volume; what stays behind without a candidate is ``cut_off``, and of what
+        goes on ``loss`` is how much more it costs (of rows with prices or penalties, what the plan earns less).
     progress : bool
         Say how far it is, on a terminal.
 
@@ -161,7 +169,11 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
         raise CorridorError(f"pairs are counted from 0, not {pairs}")
     named = {one.id: one for one in candidates_of(network, candidates)}
     _check_outages(outages or {}, tuple(named))
-    case = Case(network, traffic, minimise, partial(prepare_query, via=via, avoid=avoid, modes=modes))
+    case: Case | PlannedCase
+    if plan is None:
+        case = Case(network, traffic, minimise, partial(prepare_query, via=via, avoid=avoid, modes=modes))
+    else:
+        case = _planned(network, traffic, plan, minimise, asked={"via": via, "avoid": avoid, "modes": modes})
     met = case.met(named.values())
     lost: dict[str, Loss] = {}
     with status_line(progress) as tell:
@@ -183,6 +195,18 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
         unused=len(named) - len(frame),
         stamp=stamp_of(network),
     )
+
+
+def _planned(
+    network: Network, traffic: Traffic, plan: Plan, minimise: str, *, asked: Mapping[str, Names]
+) -> PlannedCase:
+    """The loads of a plan; a plan is asked nothing else."""
+    for name, value in asked.items():
+        if value:
+            raise ArgumentError(f"{name} is asked of routes, and plan has its own: leave out one of the two")
+    if not isinstance(traffic, Demand | pd.DataFrame):
+        raise ArgumentError("plan is of a demand: give that, or its frame, in place of shipments")
+    return PlannedCase(network, read_demand(network, traffic), plan, minimise)
 
 
 def _check_outages(outages: Mapping[str, float], known: Sequence[str]) -> None:
@@ -214,7 +238,7 @@ def _ranked(base: float, lost: Mapping[str, Loss], named: Mapping[str, Candidate
     return frame
 
 
-def _pairs(case: Case, frame: pd.DataFrame, named: Mapping[str, Candidate], most: int) -> pd.DataFrame:
+def _pairs(case: Case | PlannedCase, frame: pd.DataFrame, named: Mapping[str, Candidate], most: int) -> pd.DataFrame:
     """Pairs of the worst: two ways that stand in for each other lose more together than apart."""
     records = []
     for one, other in combinations(frame.index[:most], 2):

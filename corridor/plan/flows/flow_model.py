@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from corridor.arguments import checked_arguments, checked_class
 from corridor.errors import ArgumentError
@@ -39,7 +40,9 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 
-__all__ = ["FlowTerms", "flow"]
+__all__ = ["FlowTerms", "flow", "given_terms"]
+
+_REFERENCE = "reference_feu"  # among the ids of resources, none of which is called so
 
 
 @checked_class
@@ -134,10 +137,17 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
         solution = solve_flow(problem, gap, deadline, start, watcher)
     if chosen.serve_all:
         refuse_unserved(solution)
-    return _plan(solution, measure, chosen)
+    return _plan(solution, measure, chosen, capacities or {})
 
 
-def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> Plan:
+def given_terms(plan: Plan) -> tuple[float, dict[str, float]]:
+    """Reference consignment in FEU, and other capacities, that a flow was asked for."""
+    told = plan.start.get("terms")
+    found = {} if told is None else dict(zip(told["term"], told["value"].astype(float), strict=True))
+    return found.pop(_REFERENCE, FlowTerms().reference_feu), found
+
+
+def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms, capacities: Mapping[str, float]) -> Plan:
     problem, paths, scale = solution.problem, solution.paths, measure.per_unit
     figures = _figures(solution)
     flows, services = flows_frame(problem, paths), services_frame(problem, solution.load)
@@ -165,7 +175,7 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> Plan:
         ),
         figures=figures,
         notes=tuple(_notes(solution, measure, terms)),
-        start={"paths": start_frame(problem, paths)},
+        start={"paths": start_frame(problem, paths), "terms": _told(terms, capacities)},
         ground=GroundLoads(
             leg_rows(flows),
             service_rows(services),
@@ -173,6 +183,12 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> Plan:
             when_asked(unserved.ground),
         ),
     )
+
+
+def _told(terms: FlowTerms, capacities: Mapping[str, float]) -> pd.DataFrame:
+    """What a flow was asked for, for a study of the same."""
+    rows = [(_REFERENCE, terms.reference_feu), *((name, float(most)) for name, most in capacities.items())]
+    return pd.DataFrame(rows, columns=["term", "value"])
 
 
 def _figures(solution: FlowSolution) -> dict[str, float]:

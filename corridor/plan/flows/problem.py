@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from corridor.plan.row_weights import RowWeights
 from corridor.search import INFINITY, Topology, bounds
 from corridor.units import SECONDS_PER_HOUR
 
-__all__ = ["BlockedRows", "FlowProblem", "flow_problem"]
+__all__ = ["BlockedRows", "FlowProblem", "flow_problem", "with_closed_arcs"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -250,3 +250,60 @@ def _joined(topology: Topology, cents: Floats, jobs: list[tuple[int, int, int]],
         and (number not in limits.of_job or limits.reachable(number, topology, np.isinf(cents[cost]), (source, sink)))
         for number, (cost, source, sink) in enumerate(jobs)
     ]
+
+
+def with_closed_arcs(problem: FlowProblem, closed: Sequence[NDArray[np.bool_] | None]) -> FlowProblem:
+    """The same demand where arcs are closed to some of its jobs; who then has no way is blocked.
+
+    Parameters
+    ----------
+    problem : FlowProblem
+        While everything stands.
+    closed : sequence of bool array, shape (arcs,), or None
+        What is closed to each job; jobs that share an array share searches.
+    """
+    before, known = problem.instance, dict[tuple[int, int], int]()
+    cents, jobs = list[Floats](), list[tuple[int, int, int]]()
+    for (row, source, sink), mask in zip(before.jobs, closed, strict=True):
+        place = known.setdefault((row, id(mask)), len(cents))
+        if place == len(cents):
+            cents.append(before.cents[row] if mask is None else np.where(mask, np.inf, before.cents[row]))
+        jobs.append((place, source, sink))
+    table = np.array(cents)
+    limits = before.terms.limits or PathLimits((), {})
+    joined = _joined(before.topology, table, jobs, limits)
+    kept = [job for job, is_joined in enumerate(joined) if is_joined]
+    if before.terms.doubt is not None:
+        kept = _without_doubt(problem, table, jobs, kept)
+    rows = tuple(problem.rows[job] for job in kept)
+    forgone, shares = _brought_in(problem.demand, rows, problem.measure)
+    instance = replace(
+        before,
+        cents=table,
+        jobs=tuple(jobs[job] for job in kept),
+        volume=before.volume[kept],
+        terms=PathTerms(limits.of_some(kept), problem.weighed.doubt(rows)),
+        forgone=forgone,
+        shares=shares,
+    )
+    lost = {*problem.blocked.rows, *problem.rows} - set(rows)
+    return replace(problem, instance=instance, rows=rows, blocked=replace(problem.blocked, rows=tuple(sorted(lost))))
+
+
+def _without_doubt(
+    problem: FlowProblem, cents: Floats, jobs: list[tuple[int, int, int]], asked: Sequence[int]
+) -> list[int]:
+    """Those of some jobs that have a way by arcs that are surely open to them: only where it matters, one by one."""
+    topology, terms, kept = problem.instance.topology, problem.instance.terms, list[int]()
+    assert terms.doubt is not None
+    sure, limits = cents.copy(), terms.limits or PathLimits((), {})
+    sure[:, terms.doubt.arcs] = np.inf
+    joined = _joined(topology, sure, jobs, limits)
+    for job in asked:
+        if not joined[job]:
+            own = cents[jobs[job][0]].copy()
+            own[terms.doubt.closed(job)] = np.inf
+            alone = limits.of_some([job]) or PathLimits((), {})
+            joined[job] = _joined(topology, own[None], [(0, *jobs[job][1:])], alone)[0]
+        kept += [job] if joined[job] else []
+    return kept
