@@ -109,6 +109,7 @@ def planned(network: cd.Network) -> Iterator[object]:
     yard = cd.Yard("Gate", tracks=1)
     flow = cd.plan.flow(network, demand)
     yield from (demand, flow, cd.plan.compare(flow, cd.plan.flow(network, demand.scaled(2.0))))
+    yield cd.plan.assess(network, rows, cd.plan.block_trains(network, rows), [cd.Scenario("as it is")], perfect=False)
     yield cd.plan.confirm_route(network, box, trip)
     yield from (yard, yard.assess(4.0, cd.YardTrain("T", 0.0, 41)))
     yield cd.plan.yard_day(yard, [cd.YardTrain("T", 0.0, 41)])

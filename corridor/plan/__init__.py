@@ -33,6 +33,7 @@ from corridor.plan.terms_file import PlanTerms, read_terms
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.trains.weeks.week_terms import WeekTerms
+from corridor.plan.uncertain.assessment import PlanAssessment, assess
 from corridor.plan.uncertain.scenarios import PlanScenario
 from corridor.plan.yard_model import yard_day
 
@@ -45,6 +46,7 @@ __all__ = [
     "FlowTerms",
     "HubTerms",
     "Plan",
+    "PlanAssessment",
     "PlanComparison",
     "PlanScenario",
     "PlanTerms",
@@ -53,6 +55,7 @@ __all__ = [
     "TrainSubsidy",
     "TrainTerms",
     "WeekTerms",
+    "assess",
     "block_trains",
     "compare",
     "confirm_front",

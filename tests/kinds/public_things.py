@@ -297,6 +297,8 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
             known[cd.search.LabelTimetable].connections.tail.size, np.int64
         ),
         ("plan.find_demand", "source"): rows,
+        ("plan.assess", "plan"): cd.plan.block_trains(net, rows),
+        ("plan.assess", "scenarios"): [cd.Scenario("as it is")],
         ("plan.hubs", "candidates"): ["Alma"],
         ("plan.read_demand", "source"): rows,
         ("plan.slots", "bookings"): rows[["origin", "destination"]].assign(ready="2026-03-04"),

@@ -32,7 +32,7 @@ from corridor.plan.uncertain.scenarios import PlanScenario, ScenarioSource, mean
 from corridor.plan.uncertain.search import AskDearest, AskLaidOut, Risk, StochasticSearch
 from corridor.results import stamp_of
 
-__all__ = ["Uncertainty", "trains_in_scenarios"]
+__all__ = ["Uncertainty", "cases_of", "first_stage", "penalty_of", "trains_in_scenarios"]
 
 MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
 MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
@@ -72,22 +72,31 @@ def trains_in_scenarios(
     scenarios, given = weighted_scenarios(uncertainty.scenarios), terms or TrainTerms()
     rows = read_demand(network, demand)
     refuse_revenue(rows.revenue, "block_trains with scenarios")
-    mean = mean_demand(rows, scenarios)
-    first = FirstStage.of(train_problem(network, _earliest(rows), services, given))
-    cases = [
-        ScenarioCase(net, volumes, given, first, MOST_CONTRACTED)
-        for net, volumes in [*((one.network(network), one.volumes(rows)) for one in scenarios), (network, mean)]
-    ]
+    first = first_stage(network, rows, services, given)
+    mean = ScenarioCase(network, mean_demand(rows, scenarios), given, first, MOST_CONTRACTED)
+    cases = [*cases_of(network, rows, given, scenarios, first), mean]
     shares = np.array([one.probability for one in scenarios])
     with pool_of(cases, uncertainty.executor) as pool:
         search = StochasticSearch(pool, first, shares, uncertainty.risk, request.clock, request.watcher)
-        search.penalty = _penalty(pool, len(cases))
+        search.penalty = penalty_of(pool, len(cases))
         search.offer([search.idle, *([] if start is None else [_trains_of(start, first)])])
         without, notes = _solve(search, request)
         return _plan(search, scenarios, network, request, without, [*_assumptions(search, given), *notes])
 
 
-def _penalty(pool: Pool, cases: int) -> float:
+def first_stage(network: Network, rows: Demand, services: Sequence[str] | None, terms: TrainTerms) -> FirstStage:
+    """What is decided before anybody knows the scenario: trains of the day of the earliest row."""
+    return FirstStage.of(train_problem(network, _earliest(rows), services, terms))
+
+
+def cases_of(
+    network: Network, rows: Demand, terms: TrainTerms, scenarios: Sequence[PlanScenario], first: FirstStage
+) -> list[ScenarioCase]:
+    """What each scenario is made of."""
+    return [ScenarioCase(one.network(network), one.volumes(rows), terms, first, MOST_CONTRACTED) for one in scenarios]
+
+
+def penalty_of(pool: Pool, cases: int) -> float:
     """What a TEU that stays behind costs, the same in all scenarios."""
     dearest = [found for found in pool.ask([AskDearest()] * cases, _never) if found is not None]
     return PENALTY * max(dearest) + 1.0
