@@ -13,7 +13,7 @@ from corridor.study.swings import SPREAD
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["drawn_network"]
+__all__ = ["drawn_network", "triangular"]
 
 Floats = NDArray[np.float64]
 
@@ -59,15 +59,16 @@ def _prices(frame: pd.DataFrame, evenly: Floats) -> pd.DataFrame:
     low, mid, high = (frame[name].to_numpy(dtype=np.float64, copy=True) for name in ("low", "mid", "high"))
     apart = low < high
     moved = mid * (1.0 + _spread(frame) * (2.0 * evenly - 1.0))
-    drawn = np.where(apart, _triangular(low, mid, high, evenly), moved)
+    drawn = np.where(apart, triangular(low, mid, high, evenly), moved)
     ends = {name: np.where(apart | np.isnan(end), end, drawn) for name, end in (("low", low), ("high", high))}
     return frame.assign(mid=drawn, **ends)
 
 
-def _triangular(low: Floats, mid: Floats, high: Floats, evenly: Floats) -> Floats:
-    """The inverse of its distribution: half of a triangle on each side of its top."""
+def triangular(low: Floats, mid: Floats | float, high: Floats, evenly: Floats) -> Floats:
+    """Triangular laws at shares of them, from 0 to 1: half of a triangle on each side of its top."""
     width = np.where(low < high, high - low, 1.0)
     below = evenly * width <= mid - low
     rising = low + np.sqrt(np.maximum(evenly * width * (mid - low), 0.0))
     falling = high - np.sqrt(np.maximum((1.0 - evenly) * width * (high - mid), 0.0))
-    return np.where(below, rising, falling)
+    found: Floats = np.where(below, rising, falling)
+    return found

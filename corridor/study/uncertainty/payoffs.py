@@ -21,6 +21,7 @@ from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.routing.query.limits import offered_measure
+from corridor.study.sweeps.draws import triangular
 from corridor.study.swings import SPREAD, WITHOUT_ENDS, WeakFact, weak_rows
 
 __all__ = ["Payoffs", "payoffs"]
@@ -29,6 +30,7 @@ Floats = NDArray[np.float64]
 
 _MEASURES = (COST.name, HOURS.name, GENERALISED.name)
 _VALUE_OF_TIME = ("shipment", "value_of_time")
+_NARROW = 1e-12  # share of a law on one side of its top, where there is nothing
 _POINTS = 400  # of the law of a row, each as likely as the others
 
 
@@ -116,9 +118,8 @@ class Payoffs:
     def states(self, evenly: Floats) -> Floats:
         """States of the rows at shares of their laws, of the same shape: (states, rows), from 0 to 1."""
         below = np.where(np.isnan(self.skew), 0.5, self.skew)
-        rising = -1.0 + np.sqrt(evenly / np.maximum(below, 1e-12))
-        falling = 1.0 - np.sqrt((1.0 - evenly) / np.maximum(1.0 - below, 1e-12))
-        triangle = np.where(evenly < below, rising, falling)
+        drawn = triangular(-below, 0.0, 1.0 - below, evenly)
+        triangle = drawn / np.maximum(np.where(drawn < 0.0, below, 1.0 - below), _NARROW)
         return np.where(np.isnan(self.skew), 2.0 * evenly - 1.0, triangle)
 
     def points(self) -> Floats:
