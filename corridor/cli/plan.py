@@ -157,6 +157,7 @@ def trains(
         services=services or None,
         terms=_terms(terms, "trains", cd.plan.TrainTerms, most_trains=most_trains),
         check="gscip" if check else "",
+        scenarios=terms.scenarios or None,
         **_solving(terms, solver, "gap", "seed", "start"),
     )
     _show(opened, found, "services", planned, output)

@@ -26,6 +26,7 @@ from corridor.plan.flows.flow_model import FlowTerms
 from corridor.plan.hub_model import HubTerms
 from corridor.plan.result import Plan
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
+from corridor.plan.uncertain.scenarios import PlanScenario
 
 __all__ = ["PlanTerms", "read_terms"]
 
@@ -41,7 +42,8 @@ _MODELS: dict[str, type[Terms]] = {
 }
 _SOLVE = {"time_limit_s": (int, float), "gap": (int, float), "seed": (int,)}
 _SHORT = {"capacity": "set_capacity", "frequency": "set_frequency"}  # tables of id = amount
-_KNOWN = ("name", "start", "solve", *_MODELS, *_SHORT, *EDITS)
+_SCENARIO = ("name", "probability", "demand", *EDITS)  # keys of [[scenarios]]
+_KNOWN = ("name", "start", "solve", "scenarios", *_MODELS, *_SHORT, *EDITS)
 
 
 @checked_result
@@ -59,12 +61,15 @@ class PlanTerms:
         ``time_limit_s``, ``gap`` and ``seed``, where they are said.
     start : Plan or None
         An earlier plan to begin from.
+    scenarios : tuple of PlanScenario
+        What may happen, for `block_trains`.
     """
 
     terms: Mapping[str, Terms] = field(default_factory=dict)
     scenario: Scenario = field(default_factory=lambda: Scenario("terms"))
     solve: Mapping[str, float] = field(default_factory=dict)
     start: Plan | None = None
+    scenarios: tuple[PlanScenario, ...] = ()
 
     def __repr__(self) -> str:
         return brief(self, f"{', '.join(self.terms) or 'no model'}; {self.scenario!r}")
@@ -82,7 +87,9 @@ def read_terms(path: str | Path) -> PlanTerms:
     of these models (a share is 0.2 or "20 %"), ``[[trains.subsidies]]`` those of `TrainSubsidy`; ``[solve]`` has
     ``time_limit_s``, ``gap`` and ``seed``, ``start`` names the folder of an earlier plan. Edits of the network are
     tables called like the verbs of `Scenario`, such as ``[[close]]`` with ``what``, ``start`` and ``end``;
-    ``[capacity]`` and ``[frequency]`` are short for `Scenario.set_capacity` and `Scenario.set_frequency` by id.
+    ``[capacity]`` and ``[frequency]`` are short for `Scenario.set_capacity` and `Scenario.set_frequency` by id. Each
+    ``[[scenarios]]`` is a `PlanScenario` of `block_trains`: ``name``, ``probability``, ``demand`` (a factor, or factors
+    by the id of the row) and edits as above.
 
     Parameters
     ----------
@@ -108,7 +115,7 @@ def read_terms(path: str | Path) -> PlanTerms:
     except ValueError as problem:
         raise FileError(f"{place} is no TOML: {problem}") from None
     reader = _Reader(place, content)
-    found = PlanTerms(reader.terms(), reader.scenario(), reader.solve(), reader.start())
+    found = PlanTerms(reader.terms(), reader.scenario(), reader.solve(), reader.start(), reader.scenarios())
     reader.refuse_faults()
     return found
 
@@ -178,6 +185,30 @@ class _Reader:
             self.find(table, "", str(problem), "write what its documentation says")
             return None
 
+    def scenarios(self) -> tuple[PlanScenario, ...]:
+        """What may happen, each a table of its own."""
+        given = self.content.get("scenarios", [])
+        if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
+            self.find("", "scenarios", "it is no list of tables", "write [[scenarios]] above the keys of each")
+            return ()
+        found = []
+        for number, row in enumerate(given, 1):
+            table = f"scenarios {number}"
+            if not self.check_keys(table, row, _SCENARIO):
+                continue
+            name = str(row.get("name", number))
+            edits = self._with_edits(Scenario(name), {key: row[key] for key in row if key in EDITS})
+            cells = {key: _shares(_frozen(row[key])) for key in ("probability", "demand") if key in row}
+            made = self._made(table, lambda name=name, edits=edits, cells=cells: PlanScenario(name, edits, **cells))
+            found += [] if made is None else [made]
+        return tuple(found)
+
+    def _with_edits(self, made: Scenario, given: Mapping[str, Any]) -> Scenario:
+        for name, value in given.items():
+            for row in value if isinstance(value, list) else [value]:
+                made = self._edited(made, name, row)
+        return made
+
     def scenario(self) -> Scenario:
         """Every edit, in the order of the file."""
         made = Scenario(str(self.content.get("name", self.place.stem)))
@@ -187,9 +218,7 @@ class _Reader:
                     verb = getattr(made, _SHORT[name])
                     made = self._made(name, lambda verb=verb, key=key, amount=amount: verb(key, amount)) or made
             elif name in EDITS:
-                given = self.content[name]
-                for row in given if isinstance(given, list) else [given]:
-                    made = self._edited(made, name, row)
+                made = self._with_edits(made, {name: self.content[name]})
         return made
 
     def _edited(self, scenario: Scenario, name: str, row: Any) -> Scenario:

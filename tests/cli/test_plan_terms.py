@@ -188,3 +188,41 @@ def test_shares_may_be_percentages(tmp_path: Path) -> None:
     assert terms["empties"].profile == {"west": (0.5, 1.5)}  # type: ignore[union-attr]
     with pytest.raises(TableError, match="slot_share"):
         cd.plan.read_terms(written(tmp_path, text.replace("62.5%", "most %")))
+
+
+SCENARIOS = """
+[trains]
+most_trains = 2
+tariff_subsidies = false
+[[scenarios]]
+name = "gate shut"
+probability = "20 %"
+close = ["EAST_WEST", { what = "EAST_WEST_ROAD" }]
+[[scenarios]]
+name = "rush"
+probability = 0.8
+demand = { west = 1.3 }
+"""
+
+
+def test_scenarios_of_a_file_are_those_of_the_library(teaching: cd.Network, demand: str, tmp_path: Path) -> None:
+    file = tmp_path / "terms.toml"
+    file.write_text(SCENARIOS, encoding="utf-8")
+    shut = cd.plan.PlanScenario("gate shut", cd.Scenario("gate shut").close("EAST_WEST").close("EAST_WEST_ROAD"), 0.2)
+    terms = cd.plan.read_terms(file)
+    assert terms.scenarios == (shut, cd.plan.PlanScenario("rush", cd.Scenario("rush"), 0.8, {"west": 1.3}))
+    asked = ("plan", "trains", demand, "--network", "teaching", "--terms", str(file), "--gap", "0.01")
+    found = json.loads(run(*asked, "--format", "json", "--frame", "scenarios").stdout)
+    assert [row["probability"] for row in found] == [0.2, 0.8]
+
+
+def test_faults_of_scenarios_are_told_together(tmp_path: Path) -> None:
+    file = tmp_path / "terms.toml"
+    file.write_text('[[scenarios]]\nprobabilty = 1\n[[scenarios]]\nname = "b"\nprobability = 0\n', encoding="utf-8")
+    with pytest.raises(TableError) as caught:
+        cd.plan.read_terms(file)
+    told = str(caught.value)
+    assert "2 faults" in told and "nearest: probability" in told and "probability of 'b' is 0" in told
+    file.write_text("scenarios = 3\n", encoding="utf-8")
+    with pytest.raises(TableError, match="no list of tables"):
+        cd.plan.read_terms(file)
