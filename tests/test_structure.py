@@ -42,6 +42,7 @@ MANY = {
     ("corridor/plan/proof/proof_model.py", "confirm_front"): PUBLIC,
     ("corridor/plan/proof/proof_model.py", "confirm_route"): PUBLIC,
     ("corridor/plan/trains/train_plan.py", "block_trains"): PUBLIC,
+    ("corridor/plan/uncertain/assessment.py", "assess"): PUBLIC,
     ("corridor/interop/batches.py", "write_routes"): PUBLIC,
     ("corridor/study/comparison.py", "compare"): PUBLIC,
     ("corridor/routing/best.py", "route"): PUBLIC,
