@@ -58,7 +58,7 @@ _VERBS = {
     "route": "Find the best route.",
     "routes": "Find the best route of every shipment in FILE, a CSV or an Excel sheet with a row for each.",
     "sensitivity": "Rank the rows in doubt by how far they move the best route, which is chosen anew.",
-    "serve": "Answer questions over HTTP by a JSON interface, on this machine alone.",
+    "serve": "Answer questions over HTTP: the page that searches, and a JSON interface, on this machine alone.",
     "sweep": "Find the best route of every shipment in FILE in every scenario, on every day, for every seed.",
     "warm-up": "Compile the search kernels now, so that the first search need not.",
 }

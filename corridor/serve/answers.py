@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from corridor.errors import CorridorError, Infeasible, NoRoute, TableError, UnknownName
 from corridor.graph.measures import COST, HOURS
@@ -30,11 +30,22 @@ __all__ = ["answer", "demand_of", "error_body", "plan_answer"]
 
 _WAYS = ("limits", "via", "avoid", "modes", "depart", "arrive_by")
 _USUAL_PLAN_S = 60.0
+_MOST_ROWS = 30  # of a plan for people
 _USUAL_CRITERIA = ("cost", "hours", "co2_kg")
 
 
-def _report(found: ReportMixin) -> dict[str, Any]:
+_Answer: TypeAlias = "ReportMixin | pd.DataFrame"
+
+
+def _plain(found: _Answer) -> Any:
+    """An answer as the command line writes it: a result that knows its JSON, or rows."""
+    if isinstance(found, pd.DataFrame):
+        return records_of(found)
     return {"corridor": found.json_name, **found.to_dict()}
+
+
+def _for_people(found: _Answer) -> bytes:
+    return (found.to_string(index=False) if isinstance(found, pd.DataFrame) else str(found)).encode()
 
 
 def _shipment(said: Mapping[str, Any]) -> Shipment:
@@ -52,39 +63,39 @@ def _minimise(network: Network, said: Mapping[str, Any]) -> str:
     return str(said.get("minimise") or (COST.name if network.has_prices else HOURS.name))
 
 
-def _route(network: Network, said: Mapping[str, Any]) -> Any:
-    return _report(route(network, _shipment(said), minimise=_minimise(network, said), **_ways(said)))
+def _route(network: Network, said: Mapping[str, Any]) -> _Answer:
+    return route(network, _shipment(said), minimise=_minimise(network, said), **_ways(said))
 
 
-def _pareto(network: Network, said: Mapping[str, Any]) -> Any:
+def _pareto(network: Network, said: Mapping[str, Any]) -> _Answer:
     usual = [name for name in _USUAL_CRITERIA if network.has_prices or name != COST.name]
     criteria = said.get("criteria") or usual
-    return _report(pareto_routes(network, _shipment(said), criteria=tuple(criteria), **_ways(said)))
+    return pareto_routes(network, _shipment(said), criteria=tuple(criteria), **_ways(said))
 
 
-def _departures(network: Network, said: Mapping[str, Any]) -> Any:
+def _departures(network: Network, said: Mapping[str, Any]) -> _Answer:
     ways = _ways(said, ("limits", "via", "avoid", "modes", "arrive_by"))
-    return records_of(departures_of(network, _shipment(said), said["start"], said["end"], **ways))
+    return departures_of(network, _shipment(said), said["start"], said["end"], **ways)
 
 
-def _explain(network: Network, said: Mapping[str, Any]) -> Any:
+def _explain(network: Network, said: Mapping[str, Any]) -> _Answer:
     ways = _ways(said, ("via", "avoid", "modes", "until"))
-    return _report(explain(network, _shipment(said), minimise=_minimise(network, said), **ways))
+    return explain(network, _shipment(said), minimise=_minimise(network, said), **ways)
 
 
-def _reliability(network: Network, said: Mapping[str, Any]) -> Any:
+def _reliability(network: Network, said: Mapping[str, Any]) -> _Answer:
     from corridor.study.arrivals.on_time import reliability
 
     trip = route(network, _shipment(said), minimise=_minimise(network, said), **_ways(said))
     days = said.get("within_days")
-    return _report(reliability(network, trip, within_h=None if days is None else days * HOURS_PER_DAY))
+    return reliability(network, trip, within_h=None if days is None else days * HOURS_PER_DAY)
 
 
-def _places(network: Network, said: Mapping[str, Any]) -> Any:
-    return records_of(terminals_listed(network, terminals_named(network, said.get("text", ""))).reset_index())
+def _places(network: Network, said: Mapping[str, Any]) -> _Answer:
+    return terminals_listed(network, terminals_named(network, said.get("text", ""))).reset_index()
 
 
-_ANSWERS: Mapping[str, Callable[[Network, Mapping[str, Any]], Any]] = {
+_ANSWERS: Mapping[str, Callable[[Network, Mapping[str, Any]], _Answer]] = {
     "departures": _departures,
     "explain": _explain,
     "pareto": _pareto,
@@ -104,7 +115,7 @@ def _changed(network: Network, said: Mapping[str, Any]) -> Network:
     return shut_and_lifted(closed, lifted).apply(network) if closed or lifted else network
 
 
-def answer(network: Network, verb: str, said: Mapping[str, Any]) -> bytes:
+def answer(network: Network, verb: str, said: Mapping[str, Any], *, as_text: bool = False) -> bytes:
     """Answer a question whose fields are checked.
 
     Parameters
@@ -115,18 +126,21 @@ def answer(network: Network, verb: str, said: Mapping[str, Any]) -> bytes:
         Of the command line.
     said : mapping of str to object
         Its fields.
+    as_text : bool
+        Whether it is for people.
 
     Returns
     -------
     bytes
-        JSON: what ``corridor VERB --json`` prints, on one line.
+        JSON: what ``corridor VERB --json`` prints, on one line; for people what the result prints.
 
     Raises
     ------
     CorridorError
         For a question that cannot be meant, and one that has no answer.
     """
-    return _told(verb, _ANSWERS[verb](_changed(network, said), said))
+    found = _ANSWERS[verb](_changed(network, said), said)
+    return _for_people(found) if as_text else _told(verb, _plain(found))
 
 
 def demand_of(network: Network, said: Mapping[str, Any]) -> Demand:
@@ -151,15 +165,16 @@ def demand_of(network: Network, said: Mapping[str, Any]) -> Demand:
     return found.by_air(said["air"]) if "air" in said else found
 
 
-def plan_answer(network: Network, demand: Demand, said: Mapping[str, Any]) -> bytes:
-    """Plan the flow of a demand, and answer as `answer` does; raises `CorridorError`, too."""
+def plan_answer(network: Network, demand: Demand, said: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """Plan the flow of a demand, and answer as `answer` does, as JSON and for people; raises `CorridorError`, too."""
     from corridor.plan.flows.flow_model import FlowTerms, flow
 
     terms = FlowTerms(serve_all=said.get("serve_all", False))
     limit_s, minimise = said.get("time_limit_s", _USUAL_PLAN_S), said.get("minimise", COST.name)
     plan = flow(_changed(network, said), demand, minimise=minimise, terms=terms, time_limit_s=limit_s)
     frame = plan.frame("flows")
-    return _told("plan flow", records_of(frame.reset_index() if any(frame.index.names) else frame))
+    rows = records_of(frame.reset_index() if any(frame.index.names) else frame)
+    return _told("plan flow", rows), f"{plan}\n\n{frame.to_string(max_rows=_MOST_ROWS)}".encode()
 
 
 def error_body(fault: CorridorError) -> dict[str, Any]:

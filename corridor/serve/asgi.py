@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corridor.arguments import checked_arguments
+from corridor.draw.page.policy import policy_of
 from corridor.errors import CorridorError, Infeasible
 from corridor.model.network import Network
 from corridor.serve.answers import error_body
@@ -31,6 +32,7 @@ __all__ = ["application"]
 
 _LOG = logging.getLogger(__name__)
 _JSON = "application/json"
+_TEXT = "text/plain"
 _RETRY_S = "2"
 _HEADERS = {
     "x-content-type-options": "nosniff",
@@ -137,7 +139,13 @@ def _asked(request: Request) -> dict[str, str]:
 
 async def _answered(server: Server, endpoint: Endpoint, request: Request) -> Response:
     said = _asked(request) if endpoint.in_query else await _said(request, server.terms.body_bytes)
-    return Response(await server.answer(endpoint, said), media_type=_JSON)
+    as_text = _wants_text(request)
+    return Response(await server.answer(endpoint, said, as_text=as_text), media_type=_TEXT if as_text else _JSON)
+
+
+def _wants_text(request: Request) -> bool:
+    """Whether somebody reads the answer, rather than a program."""
+    return request.headers.get("accept", "").partition(",")[0].partition(";")[0].strip().lower() == _TEXT
 
 
 def _told(work: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
@@ -173,7 +181,10 @@ def _plan_routes(server: Server) -> list[Route]:
         return Response(job.to_json(), 202, {"location": f"{PLAN.path}/{job.id}"}, _JSON)
 
     async def find(request: Request) -> Response:
-        return Response(server.plans.find(request.path_params["job"]).to_json(), media_type=_JSON)
+        job = server.plans.find(request.path_params["job"])
+        if job.text and _wants_text(request):
+            return Response(job.text, media_type=_TEXT)
+        return Response(job.to_json(), media_type=_JSON)
 
     async def cancel(request: Request) -> Response:
         return Response(server.plans.cancel(request.path_params["job"]).to_json(), media_type=_JSON)
@@ -184,6 +195,12 @@ def _plan_routes(server: Server) -> list[Route]:
         Route(one, _told(find), methods=["GET"]),
         Route(one, _told(cancel), methods=["DELETE"]),
     ]
+
+
+async def _page(server: Server, request: Request) -> Response:
+    page = await server.page(request.query_params.get("network"))
+    policy = f"{policy_of(page.decode())}; frame-ancestors 'none'"
+    return Response(page, media_type="text/html", headers={"content-security-policy": policy})
 
 
 @checked_arguments
@@ -218,7 +235,8 @@ def application(networks: Sequence[Network], *, terms: ServeTerms | None = None)
     async def described(_: Request) -> Response:
         return openapi
 
-    routes = [Route("/openapi.json", described), *_plan_routes(server)]
+    page = _told(partial(_page, server))
+    routes = [Route("/", page), Route("/openapi.json", described), *_plan_routes(server)]
     for one in ENDPOINTS:
         if one is PLAN:
             continue

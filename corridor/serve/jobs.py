@@ -28,6 +28,7 @@ _GRACE_S = 180.0  # beside what the solver may take: Python starts, kernels may 
 _USUAL_S = 60.0
 _KEPT = 32  # plans remembered, with their answers
 _NICENESS = 5  # searches go first
+_NOTHING = (b"null", b"")
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would take threads in the middle of their work along
 
 
@@ -45,8 +46,8 @@ class Job:
         Which nobody can guess.
     state : {"waiting", "running", "done", "failed", "cancelled"}
         Where it stands.
-    result : bytes
-        The answer as JSON, once it is done.
+    result, text : bytes
+        The answer as JSON, and for people, once it is done.
     error : dict or None
         What `error_body` makes of it, once it has failed.
     """
@@ -54,6 +55,7 @@ class Job:
     id: str
     state: str = "waiting"
     result: bytes = b"null"
+    text: bytes = b""
     error: dict[str, Any] | None = None
     began: float = field(default_factory=time.monotonic)
     ended: float | None = None
@@ -65,10 +67,10 @@ class Job:
         head = {"job": self.id, "state": self.state, "seconds": seconds, "error": self.error and self.error["error"]}
         return json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "result": ' + self.result + b"}"
 
-    def end(self, state: str, *, result: bytes = b"null", error: dict[str, Any] | None = None) -> None:
+    def end(self, state: str, answer: tuple[bytes, bytes] = _NOTHING, error: dict[str, Any] | None = None) -> None:
         """Come to an end, once."""
         if self.ended is None:
-            self.state, self.result, self.error, self.ended = state, result, error, time.monotonic()
+            self.state, (self.result, self.text), self.error, self.ended = state, answer, error, time.monotonic()
 
 
 def _solve(answers: Connection, network: Network, demand: Any, said: Mapping[str, Any]) -> None:
@@ -79,7 +81,7 @@ def _solve(answers: Connection, network: Network, demand: Any, said: Mapping[str
     try:
         answers.send((plan_answer(network, demand, said), None))
     except CorridorError as fault:
-        answers.send((b"null", error_body(fault)))
+        answers.send((_NOTHING, error_body(fault)))
 
 
 class Plans:
@@ -166,15 +168,14 @@ class Plans:
         most_s = float(said.get("time_limit_s", _USUAL_S)) + _GRACE_S
         try:
             there = wait([answers, process.sentinel], most_s)
-            result, error = (
-                answers.recv() if answers in there or answers.poll() else (b"null", _lost(bool(there), most_s))
-            )
+            is_there = answers in there or answers.poll()
+            answer, error = answers.recv() if is_there else (_NOTHING, _lost(bool(there), most_s))
         except EOFError:
-            result, error = b"null", _lost(True, most_s)
+            answer, error = _NOTHING, _lost(True, most_s)
         process.kill()
         process.join()
         with self._lock:
-            job.end("done" if error is None else "failed", result=result, error=error)
+            job.end("done" if error is None else "failed", answer, error)
             job.process = None
 
 

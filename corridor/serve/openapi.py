@@ -48,6 +48,11 @@ def _json(schema: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema, **more}}}
 
 
+def _with_text(response: dict[str, Any]) -> dict[str, Any]:
+    """The same, and for people where they accept text/plain first."""
+    return {"content": {**response["content"], "text/plain": {"schema": _TEXT}}}
+
+
 def _job(verb: str, told: str) -> dict[str, Any]:
     """Where a plan stands; its result is there once it is done."""
     state = {"enum": ["waiting", "running", "done", "failed", "cancelled"]}
@@ -59,7 +64,7 @@ def _job(verb: str, told: str) -> dict[str, Any]:
         error={"oneOf": [_ERROR["properties"]["error"], nothing]},
         result={"oneOf": [_envelope(verb), nothing]},
     )
-    return {"description": told, **_json(schema)}
+    return {"description": told, **_with_text(_json(schema))}
 
 
 def _envelope(verb: str) -> dict[str, Any]:
@@ -70,7 +75,7 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
     verb = endpoint.verb
     if endpoint is PLAN:
         return _job(verb, f"The job, in line; its result will be what `corridor {verb} --json` prints.")
-    return {"description": f"What `corridor {verb} --json` prints.", **_json(_envelope(verb))}
+    return {"description": f"What `corridor {verb} --json` prints.", **_with_text(_json(_envelope(verb)))}
 
 
 def _failures(has_body: bool) -> dict[str, Any]:

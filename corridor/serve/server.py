@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,7 @@ from corridor.serve.lanes import Lane
 
 __all__ = ["LOOPBACK", "ServeTerms", "Server"]
 
+_PAGE_S = 300.0  # for which a page is waited for
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -40,6 +42,9 @@ class ServeTerms:
         Questions at work and waiting in each of the lanes, and plans, at most.
     patience_s : float
         Seconds after which a question is given up.
+    since : str
+        The first day that the page answers itself, by default that of this year; days before are asked of the server.
+        The more days, the longer the page takes to make: of `eurasia` five seconds for a year, a minute for all.
     """
 
     hosts: tuple[str, ...] = LOOPBACK
@@ -50,11 +55,18 @@ class ServeTerms:
     line: int = 64
     line_of_plans: int = 8
     patience_s: float = 60.0
+    since: str = ""
 
     def __post_init__(self) -> None:
         for name in ("body_bytes", "quick", "slow", "plans", "line", "line_of_plans", "patience_s"):
             if not getattr(self, name) > 0:
                 raise ArgumentError(f"{name} must be above 0, not {getattr(self, name)!r}")
+
+
+def _page_of(network: Network, since: str) -> bytes:
+    from corridor.draw.planners.planner_page import served_planner
+
+    return served_planner(network, since=since or f"{dt.date.today():%Y}-01-01").to_html().encode()
 
 
 class Server:
@@ -76,6 +88,8 @@ class Server:
         self.terms = terms
         line, patience_s = terms.line, terms.patience_s
         self._quick = Lane("quick", threads=terms.quick, line=line, patience_s=patience_s)
+        self._pages: dict[str, bytes] = {}
+        self._making = Lane("page", threads=1, line=line, patience_s=_PAGE_S)
         self.plans = Plans(processes=terms.plans, line=terms.line_of_plans)
         self._slow = Lane("slow", threads=terms.slow, line=line, patience_s=patience_s)
 
@@ -95,8 +109,17 @@ class Server:
             raise UnknownName(text, name, known)
         return self.networks[name]
 
-    async def answer(self, endpoint: Endpoint, body: Any) -> bytes:
+    async def answer(self, endpoint: Endpoint, body: Any, *, as_text: bool = False) -> bytes:
         """Check a question and answer it, in the quick lane where nothing has to be changed for it.
+
+        Parameters
+        ----------
+        endpoint : Endpoint
+            Where it is asked.
+        body : object
+            As JSON reads it.
+        as_text : bool
+            Whether the answer is for people: what the result prints.
 
         Raises
         ------
@@ -107,7 +130,14 @@ class Server:
         network = self.network(said.pop("network", None))
         is_quick = endpoint.is_quick and not (said.get("close") or said.get("lift") or "depart" in said)
         lane = self._quick if is_quick else self._slow
-        return await lane.run(partial(answer, network, endpoint.verb, said))
+        return await lane.run(partial(answer, network, endpoint.verb, said, as_text=as_text))
+
+    async def page(self, name: str | None) -> bytes:
+        """The page that searches a network, made when it is first asked for; raises as `answer` does."""
+        network = self.network(name)
+        if network.name not in self._pages:
+            self._pages[network.name] = await self._making.run(partial(_page_of, network, self.terms.since))
+        return self._pages[network.name]
 
     async def begin(self, body: Any) -> Job:
         """Check what a plan is asked for, read its demand, and put it in line; raises as `answer` does."""
@@ -118,5 +148,6 @@ class Server:
     def close(self) -> None:
         """Answer nothing any more, and end all plans."""
         self.plans.close()
+        self._making.close()
         self._quick.close()
         self._slow.close()

@@ -29,9 +29,10 @@ __all__ = ["serve"]
     "--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen; others can then ask."
 )
 def serve(network: NetworkOptions, others: tuple[str, ...], port: int, host: str) -> None:
-    """Answer questions over HTTP by a JSON interface, on this machine alone.
+    """Answer questions over HTTP: the page that searches, and a JSON interface, on this machine alone.
 
-    No file is read but the networks named here. The interface is described at /openapi.json; Ctrl-C ends it.
+    No file is read but the networks named here. The page is at /, the interface is described at /openapi.json;
+    Ctrl-C ends it.
     """
     from corridor.interop.extras import needed
 

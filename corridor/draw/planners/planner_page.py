@@ -14,7 +14,7 @@ from corridor.draw.maps.payload import Payload, script_json, short
 from corridor.draw.maps.symbols import marks_of_network
 from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.assets import land_element
-from corridor.draw.page.policy import WITH_THREADS
+from corridor.draw.page.policy import WITH_SERVER, WITH_THREADS
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
 from corridor.draw.planners.packing import packed_text
@@ -25,15 +25,15 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.tables.codes import DANGEROUS
 
-__all__ = ["planner"]
+__all__ = ["planner", "served_planner"]
 
 
 class _PlannerLayer(Addition):
     """The data of the page, its coefficients, and its scripts."""
 
-    def __init__(self, data: dict[str, Any], coefficients: str) -> None:
+    def __init__(self, data: dict[str, Any], coefficients: str, *, is_served: bool) -> None:
         super().__init__("corridor")
-        self.data, self.coefficients = data, coefficients
+        self.data, self.coefficients, self.is_served = data, coefficients, is_served
 
     def __str__(self) -> str:
         return f"{self.data['title']!r}, planner"
@@ -46,7 +46,8 @@ class _PlannerLayer(Addition):
         data = f'<script type="application/json" id="corridor-data">{script_json(self.data)}</script>'
         # JSON too, though it is but one text: the page's policy and patterns leave such elements alone
         packed = f'{WITH_THREADS}"{self.coefficients}"</script>'
-        return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, land_element()]
+        server = f"{WITH_SERVER}{script_json({'network': self.data['networkName']})}</script>" if self.is_served else ""
+        return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, server, land_element()]
 
     def call(self, map_name: str) -> str:
         return f"corridor.start({map_name});\n"
@@ -87,6 +88,22 @@ def planner(
     UnknownName, ShipmentError
         For a preset whose ends or container the network does not know.
     """
+    return _planner_map(network, preset_rows(network, presets), since=since, title=title)
+
+
+def served_planner(network: Network, *, since: DateLike | None = None) -> CorridorMap:
+    """Write the same page for a server, which answers what the page itself cannot: see `corridor.serve`."""
+    return _planner_map(network, preset_rows(network, None), since=since, is_served=True)
+
+
+def _planner_map(
+    network: Network,
+    presets: list[dict[str, Any]],
+    *,
+    since: DateLike | None,
+    title: str | None = None,
+    is_served: bool = False,
+) -> CorridorMap:
     payload = Payload(network)
     network_layers(payload)
     marks = marks_of_network(payload)
@@ -94,7 +111,7 @@ def planner(
     data = {
         **{"kind": "planner", "title": name, "subtitle": "", "routes": [], "corridors": [], "clock": "start"},
         **common_data(payload, marks, []),
-        "presets": preset_rows(network, presets),
+        "presets": presets,
         "terminals": [str(terminal) for terminal in network.terminals.index],
         "dangerous": list(DANGEROUS),
         "networkName": network.name,
@@ -104,6 +121,6 @@ def planner(
     target = CorridorMap()
     # what takes much room and is not wanted at once is deflated with the coefficients
     more = {"called": place_names(network), "thread": f"({bundle('planner/worker.js')}).serve();"}
-    layer = _PlannerLayer(data, packed_text(coefficients_of(network, since=since), more))
+    layer = _PlannerLayer(data, packed_text(coefficients_of(network, since=since), more), is_served=is_served)
     target.add_child(layer, name="corridor")
     return target

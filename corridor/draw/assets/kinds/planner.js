@@ -9,6 +9,7 @@ import { invoiceCard } from "../planner/invoice_card.js";
 import { QUICK } from "../planner/load.js";
 import { labelOf } from "../planner/names.js";
 import { answer, searched } from "../planner/reply.js";
+import { serverCard, serverOf } from "../planner/server.js";
 import { drawable, questionOf } from "../planner/state.js";
 import { Threads } from "../planner/threads.js";
 import { canUnpack, unpackNetwork } from "../planner/unpack.js";
@@ -151,7 +152,7 @@ function panel(page) {
   const { routes, corridors } = page.data;
   const ms = page.answer.ms ? `, found in ${Math.max(1, Math.round(page.answer.ms))} ms` : "";
   const said = `${counted(routes.length, "route")} that no other beats, along ${counted(corridors.length, "corridor")}${ms}`;
-  const common = [invoiceCard(page), rulesCard(page), copyButtons(page), yearsCard(page)];
+  const common = [invoiceCard(page), rulesCard(page), serverCard(page), copyButtons(page), yearsCard(page)];
   const shown = routes.length ? ROUTE_PAGE.panel(page).parts : [];
   const status = page.answer.isSlow ? "Searching: this takes some seconds" : "No route";
   const notes = [page.form, knownDates(page), problemCard(page)];
@@ -185,6 +186,7 @@ function unpacked(page, network) {
 }
 
 function begin(page) {
+  page.server = serverOf();
   page.ownTexts = page.data.texts;
   page.allMarks = page.data.marks;
   page.places = new Map(page.data.terminals.map((id, at) => [at, page.data.places.findIndex((one) => one.id === id)]));

@@ -6,6 +6,7 @@ import { eventsBetween } from "./history.js";
 import { svgChart } from "./history_chart.js";
 import { labelOf } from "./names.js";
 import { pricesKnown } from "./remarks.js";
+import { handedOver } from "./server.js";
 
 function copied(button, text) {
   const done = () => {
@@ -58,10 +59,11 @@ export function knownDates(page) {
 export function problemCard(page) {
   const { problem, handover, blocks } = page.answer;
   if (!problem) return null;
+  const heading = page.server ? "Answered by the server" : "Only Python answers this exactly";
   return el(
     "section",
     { class: "planner-problem", id: "planner-problem" },
-    el("h2", {}, page.misread ? "No such place" : handover ? "Only Python answers this exactly" : "No route to show"),
+    el("h2", {}, page.misread ? "No such place" : handover ? heading : "No route to show"),
     el("p", {}, name(problem)),
     blocks.length
       ? el(
@@ -70,7 +72,8 @@ export function problemCard(page) {
           blocks.map((block) => liftable(page, block)),
         )
       : null,
-    handover ? el("pre", { tabindex: "0" }, CALLS.Python(page, page.question)) : null,
+    handover && page.server ? handedOver(page) : null,
+    handover && !page.server ? el("pre", { tabindex: "0" }, CALLS.Python(page, page.question)) : null,
   );
 }
 

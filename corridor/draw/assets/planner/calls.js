@@ -19,7 +19,7 @@ const FIELDS = [
   ["air", null, null],
 ];
 
-const namesOf = (points) => points.map(({ kind, key }) => `${kind}:${key}`);
+export const namesOf = (points) => points.map(({ kind, key }) => `${kind}:${key}`);
 
 function python(value) {
   if (value === null) return "None";
