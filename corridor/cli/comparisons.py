@@ -44,7 +44,7 @@ _CLOCK = ("--limit", "--depart", "--arrive-by")
 _OF_EACH = {name: _IN_DEMAND for name in GOODS if name not in ("--prices", "--air/--no-air")}
 ON_DEMAND = _OF_EACH | dict.fromkeys(_CLOCK, _BEST)
 _MOST_ROWS = 24  # of a ranking, on a screen
-_MOST_PORTS = 8  # with a line each
+_MOST_PORTS = 6  # with a line each, so that a screen holds them and the rest
 _CANDIDATES = ("borders", "terminals", "links", "yards", "countries", "services", "modes")
 CANDIDATES_OPTION = click.option(
     "--of",

@@ -305,7 +305,7 @@ def quote_of(network: Network, trip: _Trip, moments: Sequence[tuple[dt.date, dt.
     margin = Fraction(str(number("margin", options.margin, least=0.0, most=_MOST_MARGIN)))
     step = round(number("round_to", options.round_to, least=1 / CENTS_PER_UNIT, most=_MOST_STEP) * CENTS_PER_UNIT)
     each = price_of_box(trip.cents, box.containers, (1 + margin) / rate, step)
-    lines = lines_of(trip.legs, each, box.containers, 1 / rate)
+    lines = lines_of(trip.legs, (each, step), box.containers, 1 / rate, margin)
     issued = dt.date.today()
     return Quote(
         number=_number(trip, (each, currency, until)),

@@ -133,6 +133,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     ),
     "Other charges": ("其他费用", "Прочие сборы"),
     "Subsidy": ("补贴", "Субсидия"),
+    "Rounding": ("凑整", "Округление"),
     # included and not
     "carriage {start} - {end} as staged above": (
         "上述各阶段 {start}—{end} 的运输",

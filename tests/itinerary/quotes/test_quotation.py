@@ -79,6 +79,18 @@ def test_without_margin_and_rounding_it_is_the_cost(teaching: cd.Network, trip: 
     assert names["Collection and delivery by lorry"] == pytest.approx(drayage, abs=0.05)
 
 
+@pytest.mark.parametrize("step", [1.0, 25.0])
+def test_what_is_the_same_costs_the_same_in_every_offer(teaching: cd.Network, step: float) -> None:
+    """The rail of a route is as dear with a lorry before it as without: rounding has a line of its own."""
+    box = cd.Shipment("Alma", "Haven", containers=3, ready="2026-03-04")
+    trips = [cd.route(teaching, dataclasses.replace(box, pickup_km=km)) for km in (0.0, 25.0, 41.3)]
+    quotes = [trip.quote(teaching, margin=0.07, round_to=step) for trip in trips]
+    rows = [{line.text: line.cents_each for line in one.lines} for one in quotes]
+    assert len({row["Carriage by rail"] for row in rows}) == len({row["Terminal handling"] for row in rows}) == 1
+    assert all(-5 <= row.get("Rounding", 0) < 100 * step for row in rows)
+    assert any("Rounding" in row for row in rows)
+
+
 def test_a_subsidy_stands_as_it_is_and_carries_no_margin(teaching: cd.Network, trip: cd.Itinerary) -> None:
     """Taken from a route whose haul is paid for by a tenth: the margin is on the rest."""
     haul = next(leg for leg in trip.legs if leg.kind == "haul")
