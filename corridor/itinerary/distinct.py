@@ -342,10 +342,10 @@ def variant_of(route: Itinerary, twin: Itinerary) -> Variant:
 def _differs(route: Itinerary, twin: Itinerary) -> str:
     """What is on the twin alone: vehicles first, then techniques, then places where it is lifted or crosses."""
     for steps in (_vehicles, _techniques, _stops):
-        own = [text for text in steps(twin) if text not in steps(route)]
+        own = [text for text in dict.fromkeys(steps(twin)) if text not in steps(route)]
         if own:
             return " and ".join(own[:_TOLD])
-    gone = [text for text in _techniques(route) if text not in _techniques(twin)]
+    gone = [text for text in dict.fromkeys(_techniques(route)) if text not in _techniques(twin)]
     return f"without {' and '.join(gone[:_TOLD])}" if gone else "other tracks or waits"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from itertools import product
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.display import duration
-from corridor.itinerary.distinct import knee_places
+from corridor.itinerary.distinct import knee_places, variant_of
 from corridor.itinerary.itinerary import Itinerary
 
 
@@ -132,3 +133,14 @@ def test_shares_have_their_range(front: cd.ParetoFront, share: float) -> None:
 )
 def test_hours_are_said_as_people_say_them(hours: float, said: str) -> None:
     assert duration(hours) == said
+
+
+def test_what_a_variant_has_twice_is_said_once(teaching: cd.Network) -> None:
+    """Two lorries on one way are "by lorry"; so are two changes of gauge that the route has not."""
+    rail, road = (cd.route(teaching, cd.Shipment("Alma", "Haven"), modes=modes) for modes in ("rail", "road"))
+    haul = next(leg for leg in road.legs if leg.kind == "haul")
+    twice = dataclasses.replace(road, legs=(haul, *road.legs))
+    assert variant_of(rail, twice).differs == variant_of(rail, dataclasses.replace(road, legs=(haul,))).differs
+    change = next(leg for leg in rail.legs if leg.kind == "gauge change")
+    changes = dataclasses.replace(road, legs=(haul, change, change))
+    assert variant_of(dataclasses.replace(road, legs=(haul,)), changes).differs.count(" and ") == 0
