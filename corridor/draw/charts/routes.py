@@ -39,6 +39,7 @@ from corridor.draw.charts.route_parts import (
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, DASHES, GREY, MARKERS, SERIES, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
+from corridor.itinerary.dwell import dwell_report
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["itinerary_gantt", "time_cost_distance"]
 
 _LEAST_STEP = 0.025  # of the height of the chart: lower steps are not labelled
+_MOST_FANS = 3  # shades that can be told apart where they cross
 # time-cost-distance
 
 
@@ -81,7 +83,8 @@ def time_cost_distance(
         At most seven; of a larger front, seven are picked. Hauls are slopes, what happens at a place is a
         vertical step, thicker and labelled; each line ends at its own length.
     measure : {"hours", "cost"}
-        Hours since ready, or cost of one container in the network's currency.
+        Hours since ready, or cost of one container in the network's currency. Around the hours of up to three
+        routes a fan is shaded: one such journey in ten is below it, one in ten above.
     language : {"en", "zh", "ru"}
         Of words and places.
     title : str, optional
@@ -102,13 +105,16 @@ def time_cost_distance(
         raise UnknownName(f"time or cost: 'hours' or 'cost', not {measure!r}", measure, ("hours", "cost"))
     wording, trips = wording_in(language, network), route_list(routes)
     heading = heading_of(wording, title, "Time against distance" if measure == "hours" else "Cost against distance")
-    words = wording.word("thick: at a place; thin: on the move")
-    caption = route_caption(wording, trips, words, why_remark(wording, routes, trips))
+    fans = trips if measure == "hours" and len(trips) <= _MOST_FANS else []
+    words = ["thick: at a place; thin: on the move", *(["shaded: eight such journeys in ten"] if fans else [])]
+    caption = route_caption(wording, trips, *map(wording.word, words), why_remark(wording, routes, trips))
     named = labels_of(routes, trips)
     with chart_axes(wording, 5.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         paths = [_path(trip, measure) for trip in trips]
         top = max(max(y for _, y in corners) for corners, _ in paths)
         labels, ends = [], []
+        for place, trip in enumerate(fans):
+            _draw_fan(axes, place, trip)
         for place, (trip, (corners, steps)) in enumerate(zip(trips, paths, strict=True)):
             _draw_path(axes, place, corners, steps, alone=len(trips) == 1)
             labels += _step_labels(wording, place, steps, top * _LEAST_STEP, measure, alone=len(trips) == 1)
@@ -142,6 +148,14 @@ def _path(trip: Itinerary, measure: str) -> tuple[list[tuple[float, float]], lis
             km, level = km + leg.km, level + rise
             corners.append((km, level))
     return corners, steps
+
+
+def _draw_fan(axes: Axes, place: int, trip: Itinerary) -> None:
+    """Shade, along the way, the hours between those that one journey in ten stays below and that one in ten exceeds."""
+    so_far = [dwell_report(trip.legs[:count]).days_range for count in range(len(trip.legs) + 1)]
+    km = np.cumsum([0.0, *(leg.km for leg in trip.legs)])
+    low, high = (_hours([getattr(days, end) for days in so_far]) for end in ("low", "high"))
+    axes.fill_between(km, low, high, color=SERIES[place], alpha=0.15, linewidth=0.0, zorder=1, gid=f"fan-{place}")
 
 
 def _draw_path(

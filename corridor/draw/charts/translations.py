@@ -89,6 +89,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "routes": ("条路线", "маршрутов"),
     "containers": ("箱", "контейнеров"),
     "thick: at a place; thin: on the move": ("粗线为停留，细线为运行", "толстая линия: на месте; тонкая: в пути"),
+    "shaded: eight such journeys in ten": ("阴影：十次中八次", "тень: восемь таких поездок из десяти"),
     "whisker: 90th percentile at the border": ("须线：口岸第90百分位", "усы: 90-й процентиль на границе"),
     "Bottlenecks": ("瓶颈", "Узкие места"),
     "Use of the capacity": ("能力利用率", "Использование мощности"),

@@ -40,7 +40,13 @@ __all__ = ["CorridorMap", "common_data", "map", "network_layers"]
 
 Drawable: TypeAlias = "Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality | Isochrone"
 STYLES = tuple(f"css/{name}.css" for name in ("basemap", "page", "panel", "cards", "map", "screens"))
-_LABELS = {"network": "Network", "plan": "Plan", "difference": "Differences", "ranking": "Losses"}
+_LABELS = {
+    "network": "Network",
+    "plan": "Plan",
+    "difference": "Differences",
+    "ranking": "Losses",
+    "isochrone": "Isochrones",
+}
 _LONGEST_TITLE = 80  # characters of it in `repr`
 ATTRIBUTION = f"Leaflet · {DATA_ATTRIBUTION}"
 BORDERS_DISCLAIMER = (

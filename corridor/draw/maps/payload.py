@@ -238,6 +238,7 @@ class Payload:
             # what of them is of one leg stands at that leg
             "remarks": [self.text(told) for told in trip.remarks if told not in trip.warnings],
             "assumptions": [self.text(f"assumed: {told}") for told in trip.assumptions],
+            "daysRange": _days_range(trip),
             "hoursBy": {short(key): number(value, 1) for key, value in trip.hours_by.items()},
         }
 
@@ -266,6 +267,12 @@ class Payload:
         rows = {"places": self.places.rows, "links": self.links.rows, "legs": self.legs.rows}
         tables = {name: [PAGE_TABLES[name].lean(row) for row in found] for name, found in rows.items()}
         return {**tables, "texts": self.texts.rows}
+
+
+def _days_range(trip: Itinerary) -> list[float | None] | None:
+    """Days that one such journey in ten stays below and one in ten exceeds; None where nothing on the way varies."""
+    low, _, high = trip.days_range
+    return [number(low, 1), number(high, 1)] if low < high else None
 
 
 def routes_of(

@@ -23,6 +23,27 @@ def test_a_line_ends_at_its_own_length_hours_and_cost(teaching: cd.Network, trip
         assert y[-1] == pytest.approx(total)
 
 
+def test_a_fan_opens_to_the_days_that_one_journey_in_ten_exceeds(teaching: cd.Network, trip: cd.Itinerary) -> None:
+    """It holds the line of the mean, and is left out of costs and of many routes."""
+    figure = cd.draw.time_cost_distance(teaching, trip)
+    (fan,) = [one for one in figure.axes[0].collections if one.get_gid() == "fan-0"]
+    corners = fan.get_paths()[0].vertices
+    at_end = corners[np.isclose(corners[:, 0], trip.km)][:, 1] / 24
+    assert at_end.max() == pytest.approx(trip.days_range.high)
+    assert np.isclose(at_end, trip.days_range.low).any()
+    assert trip.days_range.low < trip.days < trip.days_range.high
+    assert has(written(figure), "eight such journeys in ten")
+    (line,) = [one for one in figure.axes[0].lines if one.get_gid() == "route-0"]
+    for km, hours in zip(*line.get_data(), strict=True):
+        edges = corners[np.isclose(corners[:, 0], km)][:, 1]
+        assert edges.min() - 1e-9 <= hours <= edges.max() + 1e-9
+    for others in (
+        cd.draw.time_cost_distance(teaching, trip, measure="cost"),
+        cd.draw.time_cost_distance(teaching, [trip] * 4),
+    ):
+        assert not others.axes[0].collections
+
+
 def test_what_happens_at_a_place_is_a_vertical_step_and_labelled(teaching: cd.Network, trip: cd.Itinerary) -> None:
     figure = cd.draw.time_cost_distance(teaching, trip)
     thick = [one for one in figure.axes[0].lines if one.get_linewidth() == 5.0]

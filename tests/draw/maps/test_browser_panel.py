@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import corridor as cd
+from corridor.draw import map
 from tests.draw.maps.open_pages import Visitor, calm, lines
 
 
@@ -96,3 +98,21 @@ def test_hovering_a_card_dims_the_others(visit: Visitor, pages: dict[str, Path])
         )
     )
     assert opacities == {"1", "0.18"}
+
+
+def test_cards_have_the_days_that_one_journey_in_ten_exceeds(
+    visit: Visitor, teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path
+) -> None:
+    """And those that one in ten stays below, as the route itself has them; of what never varies there are none."""
+    trips = list(front)
+    map(teaching, front).save(tmp_path / "x.html")
+    page = visit(tmp_path / "x.html").page
+    shown = page.evaluate("corridor.page.data.routes.map((route) => route.daysRange)")
+    assert shown == [[round(trip.days_range.low, 1), round(trip.days_range.high, 1)] for trip in trips]
+    spread = page.locator(".card .spread").first
+    assert spread.inner_text().strip() == f"({trips[0].days_range.low:.1f}–{trips[0].days_range.high:.1f})"
+    assert "one in ten more than" in spread.get_attribute("title")
+
+
+def test_cards_of_routes_on_which_nothing_varies_have_no_range(visit: Visitor, pages: dict[str, Path]) -> None:
+    assert visit(pages["front"]).page.locator(".card .spread").count() == 0

@@ -173,6 +173,14 @@ function origins(page, route) {
   return told.length || call ? el("div", { class: "origins" }, told, call) : null;
 }
 
+// Days, with those that one such journey in ten stays below and one in ten exceeds, where Python has told them.
+function daysOf(route) {
+  if (!route.daysRange) return days(route.hours);
+  const [low, high] = route.daysRange.map((day) => day.toFixed(1));
+  const title = `One such journey in ten takes less than ${low} days, one in ten more than ${high}`;
+  return [days(route.hours), el("small", { class: "spread", title }, ` (${low}–${high})`)];
+}
+
 // Which measures this corridor leads: with the route shown, or with another of its variants.
 function chips(page, order) {
   const { routes, corridors } = page.data;
@@ -194,7 +202,7 @@ export function card(page, order) {
   const open = page.opened === order;
   const title = page.data.corridors[order].name || "Route";
   const figures = [
-    days(route.hours),
+    daysOf(route),
     `${tonnes(route.co2PerBox)} CO2e per box`,
     km(route.km),
     counted(route.gaugeChanges, "gauge change"),
