@@ -33,6 +33,8 @@ if STEADY:
     providers._get_local_constants = providers.Constants  # type: ignore[assignment]
 # Files with such tests come first: the last thing that one of several processors does should be short.
 LONG = {"slow", "browser", "railways", "examples"}
+# and before those the longest, of a minute and more
+LONGEST = ("test_examples.py", "test_docs.py", "test_output.py", "test_types.py")
 
 COMPILE = (
     "import sys; from corridor import search; search._import_all(); "
@@ -64,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     long = {item.path for item in items if any(mark.name in LONG for mark in item.iter_markers())}
-    items.sort(key=lambda item: item.path not in long)
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path not in long))
 
 
 @pytest.fixture(scope="session")

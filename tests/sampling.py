@@ -6,15 +6,20 @@ import os
 from collections.abc import Sequence
 from typing import TypeVar
 
-__all__ = ["WHOLE", "part"]
+__all__ = ["WHOLE", "draws", "part"]
 
 T = TypeVar("T")
 WHOLE = "CORRIDOR_WHOLE" in os.environ
 
 
 def part(whole: Sequence[T], few: int) -> list[T]:
-    """Every so many-th of the cases, the first and the last among them; all where the whole walk is asked for."""
+    """Every so many-th of the cases, from the first on; all of them where the whole walk is asked for."""
     if WHOLE or few >= len(whole):
         return list(whole)
     step = (len(whole) - 1) / max(1, few - 1)
     return [whole[round(number * step)] for number in range(few)]
+
+
+def draws(few: int, whole: int) -> int:
+    """How many examples a property draws."""
+    return whole if WHOLE else few

@@ -18,6 +18,7 @@ from edited_tables import Edit, written
 import corridor as cd
 from corridor.cache import Cache
 from corridor.graph import compile_graph, load_of
+from tests.sampling import draws
 
 TERMS = {"min_teu": "80", "order_h": "48", "collection_h": "24"}
 LIMIT = {"max_container_gross_t": "14", "modes": "rail", "train_classes": "fixed;block", "zones": "AA"}
@@ -83,7 +84,7 @@ def drawn(ends: object, days: object, number: int) -> list[Question]:
 
 def test_the_order_of_questions_changes_no_answer() -> None:
     """A limit of block trains once held for the wagons of whoever asked after a consignment that filled a train."""
-    questions = drawn(EURASIA, EURASIA_DAYS, 16)
+    questions = drawn(EURASIA, EURASIA_DAYS, draws(8, 16))
     forward, back = (cd.open_network("eurasia") for _ in range(2))
     assert forward is not back
     said = [one.asked_of(forward) for one in questions]

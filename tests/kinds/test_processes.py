@@ -162,15 +162,17 @@ def test_joblib_gives_answers_and_errors(backend: str, teaching: cd.Network) -> 
     joblib = pytest.importorskip("joblib")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of joblib about itself
-        run = joblib.Parallel(n_jobs=2, backend=backend, timeout=5 * PATIENCE)  # of loky, each imports all of it
-        for got in run([joblib.delayed(answers)(teaching) for _ in range(2)]):
-            assert all(same(again, one) for again, one in zip(got, answers(teaching), strict=True))
-        for fault in FAULTS:
-            with pytest.raises(CorridorError) as here:
-                faulty(fault)
-            with pytest.raises(CorridorError) as there:
-                run([joblib.delayed(faulty)(fault)] * 2)
-            assert same(there.value, here.value)
+        expected = answers(teaching)
+        # of loky, each imports all of it; one pool answers everything
+        with joblib.Parallel(n_jobs=2, backend=backend, timeout=5 * PATIENCE) as run:
+            for got in run([joblib.delayed(answers)(teaching) for _ in range(2)]):
+                assert all(same(again, one) for again, one in zip(got, expected, strict=True))
+            for fault in FAULTS:
+                with pytest.raises(CorridorError) as here:
+                    faulty(fault)
+                with pytest.raises(CorridorError) as there:
+                    run([joblib.delayed(faulty)(fault)] * 2)
+                assert same(there.value, here.value)
 
 
 def test_cloudpickle_takes_what_refers_to_a_network(teaching: cd.Network) -> None:

@@ -11,6 +11,7 @@ import corridor as cd
 from corridor.calendar import as_moment
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.arc_types import BORDER, GATE_OUT, GAUGE_CHANGE, HAUL
+from tests.sampling import part
 
 TODAY = as_moment("2026-11-21")
 MACHINES = {"containers": 41, "container_type": "45G1", "hs": "8429", "cargo_tonnes_each": 18, "ready": TODAY}
@@ -152,7 +153,8 @@ def test_a_closure_never_improves_anything(eurasia: cd.Network) -> None:
     """Ten borders closed one at a time: no optimum of cost, hours or CO2e gets better."""
     box = machines("Xi'an", "Hamburg")
     open_world = {m: getattr(cd.route(eurasia, box, minimise=m), m) for m in ("cost", "hours", "co2_kg")}
-    for border in ("ALA_DOS", "KHO_ALT", "BRE_MAL", "GUD_KEN", "ILE", "PET", "KRA_OSI", "MAN_ZAB", "SEA_CN_EU", "FFO"):
+    doors = ("ALA_DOS", "KHO_ALT", "BRE_MAL", "GUD_KEN", "ILE", "PET", "KRA_OSI", "MAN_ZAB", "FFO", "SEA_CN_EU")
+    for border in part(doors, 4):
         shut = cd.Scenario("shut").close(border, start="2026-11-01", end="2026-12-31").apply(eurasia)
         for measure, best in open_world.items():
             assert getattr(cd.route(shut, box, minimise=measure), measure) >= best

@@ -22,6 +22,7 @@ from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.paths.limits import PathLimits, PathTerms
 from corridor.plan.trains import train_plan
 from corridor.search import Topology
+from tests.sampling import draws
 
 DAYS = ("2024-06-01", "2025-09-15", "2025-11-01", "2026-03-04")
 PAIRS = (("Alma", "Haven"), ("Haven", "Alma"), ("Cove", "Fjord"), ("Alma", "Fjord"), ("Fjord", "Alma"))
@@ -43,7 +44,7 @@ def price(plan: cd.plan.Plan, row: str) -> list[float]:
 row = st.tuples(st.sampled_from(PAIRS), st.sampled_from(DAYS)).map(lambda drawn: (*drawn[0], drawn[1]))
 
 
-@settings(max_examples=25)
+@settings(max_examples=draws(10, 25))
 @given(rows=st.lists(row, min_size=2, max_size=4))
 def test_a_row_costs_what_it_costs_alone(rows: list[tuple[str, str, str]]) -> None:
     """With room for all, whatever stands beside it."""
@@ -160,7 +161,7 @@ def test_due_is_by_the_clock_of_the_destination(eurasia: cd.Network) -> None:
     assert seconds_until_due(eurasia, cd.plan.read_demand(eurasia, rows)) == {0: 31 * 3600}
 
 
-@settings(max_examples=30)
+@settings(max_examples=draws(12, 30))
 @given(drawn=st.data())
 def test_a_due_row_never_travels_longer(drawn: st.DataObject) -> None:
     """Hours to spare between one and ten days: every route is in time, and no dearer than the same row is later."""

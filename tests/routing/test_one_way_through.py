@@ -13,6 +13,7 @@ from service_cells import with_service
 
 import corridor as cd
 from corridor.calendar import as_moment
+from tests.sampling import draws, part
 
 READY = as_moment("2025-09-15")
 KARST = cd.Shipment("Eastgate", "Karst", container_type="45R1", power_within_h=12, ready=READY)
@@ -151,7 +152,7 @@ def test_lifting_the_limit_of_power_is_told_with_what_it_saves(teaching: cd.Netw
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("hours", [9, 12, 20])
+@pytest.mark.parametrize("hours", part([20, 12, 9], 1))  # the less it may lack, the more ways are looked at
 def test_a_reefer_by_the_clock_keeps_its_power(teaching: cd.Network, hours: float) -> None:
     """Route, front, latest departure and departures: by their own clocks no stretch without power is longer."""
     box = cd.Shipment("Alma", "Haven", containers=4, container_type="45R1", power_within_h=hours, ready=READY)
@@ -184,7 +185,7 @@ def test_dated_verbs_agree_for_a_reefer(teaching: cd.Network) -> None:
     assert frame["cost"].tolist() == [700.0]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=draws(12, 25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ends=st.lists(st.sampled_from(PLACES), min_size=2, max_size=2, unique=True),
     hours=st.sampled_from([None, 6, 9, 12, 16, 25]),

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.model.network import with_tables
 from corridor.model.tables.schema import TABLES
+from tests.sampling import draws
 
 FOLDER = Path(__file__).resolve().parents[2] / "networks" / "teaching"
 MEASURES = ("cost", "hours", "co2_kg", "generalised")
@@ -99,7 +100,7 @@ def optimum(net: cd.Network, box: cd.Shipment, measure: str) -> float:
 
 
 @pytest.mark.slow
-@settings(max_examples=20, suppress_health_check=QUIET)
+@settings(max_examples=draws(8, 20), suppress_health_check=QUIET)
 @given(rows=st.lists(rule_rows(), min_size=1, max_size=6), ends=ENDS, day=DAYS, keep=st.integers(0, 5))
 def test_more_rules_never_help(
     teaching: cd.Network, rows: list[dict[str, object]], ends: tuple[str, str], day: dt.date, keep: int
@@ -119,7 +120,7 @@ def test_more_rules_never_help(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, suppress_health_check=QUIET)
+@settings(max_examples=draws(8, 25), suppress_health_check=QUIET)
 @given(rows=st.lists(rule_rows(), min_size=2, max_size=6), ends=ENDS, day=DAYS, order=st.randoms(use_true_random=False))
 def test_the_order_of_rules_is_free(
     teaching: cd.Network, rows: list[dict[str, object]], ends: tuple[str, str], day: dt.date, order: object
@@ -137,7 +138,7 @@ def test_the_order_of_rules_is_free(
 
 
 @pytest.mark.slow
-@settings(max_examples=20, suppress_health_check=QUIET)
+@settings(max_examples=draws(8, 20), suppress_health_check=QUIET)
 @given(row=rule_rows(), ends=ENDS, day=DAYS)
 def test_a_rule_holds_on_its_days_only(
     teaching: cd.Network, row: dict[str, object], ends: tuple[str, str], day: dt.date
@@ -153,7 +154,7 @@ def test_a_rule_holds_on_its_days_only(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, suppress_health_check=QUIET)
+@settings(max_examples=draws(8, 25), suppress_health_check=QUIET)
 @given(
     shut=st.lists(st.sampled_from(DOORS), min_size=1, max_size=3, unique=True),
     ends=ENDS,
@@ -244,7 +245,7 @@ def test_thousands_of_broken_rule_rows_give_findings_never_a_traceback(rows: lis
         assert all(finding.problem and finding.remedy for finding in caught.value.findings)
 
 
-@settings(max_examples=30, suppress_health_check=QUIET)
+@settings(max_examples=draws(10, 30), suppress_health_check=QUIET)
 @given(
     cells=st.dictionaries(
         st.sampled_from(sorted(CODES)), st.sampled_from(("AA", "XX", "EAST_WEST", "8429", "rail", ";")), max_size=4

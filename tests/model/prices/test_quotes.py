@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.errors import CorridorError
+from tests.sampling import draws
 
 
 def shipment(day: str = "2026-03-04", **more: object) -> cd.Shipment:
@@ -173,7 +174,7 @@ COLUMNS = (
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=draws(25, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.dictionaries(st.sampled_from(COLUMNS), WORDS, max_size=8), min_size=1, max_size=30))
 def test_thousands_of_broken_quotes_give_findings_never_a_traceback(
     teaching: cd.Network, rows: list[dict[str, str]]

@@ -18,13 +18,14 @@ from search_oracles import (
 
 from corridor.search import ArcGraph, TooManyLabels, constrained, pareto, shortest_path
 from corridor.search.fronts import pareto_fronts as fronts_module
+from tests.sampling import draws
 
 CRITERIA = st.permutations(range(5)).flatmap(lambda order: st.integers(1, 5).map(lambda k: tuple(order[:k])))
 
 
 @pytest.mark.slow
 @given(small_graphs(criteria=5), CRITERIA, st.data())
-@settings(max_examples=2000)
+@settings(max_examples=draws(800, 2000))
 def test_a_front_is_the_undominated_vectors_of_all_paths(
     g: ArcGraph, criteria: tuple[int, ...], data: st.DataObject
 ) -> None:
@@ -46,7 +47,7 @@ def test_a_front_is_the_undominated_vectors_of_all_paths(
 
 @pytest.mark.slow
 @given(small_graphs(criteria=4), st.data())
-@settings(max_examples=1500)
+@settings(max_examples=draws(600, 1500))
 def test_a_constrained_path_is_the_least_of_all_paths_within_the_limits(g: ArcGraph, data: st.DataObject) -> None:
     s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
     limits = data.draw(st.dictionaries(st.integers(0, 3), st.integers(0, 40), max_size=4))
@@ -67,7 +68,7 @@ def test_a_constrained_path_is_the_least_of_all_paths_within_the_limits(g: ArcGr
 
 @pytest.mark.slow
 @given(small_graphs(criteria=3, most_nodes=7, most_arcs=16), st.sampled_from([0.01, 0.3, 1.0, 5.0]), st.integers(2, 3))
-@settings(max_examples=800)
+@settings(max_examples=draws(400, 800))
 def test_an_epsilon_front_covers_every_vector_within_its_factor(g: ArcGraph, epsilon: float, k: int) -> None:
     """Nothing is missed by more than the factor, the first criterion not at all, and no row is invented."""
     criteria = tuple(range(k))

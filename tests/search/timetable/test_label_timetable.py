@@ -9,6 +9,7 @@ import pytest
 from search_oracles import all_journeys, undominated
 
 from corridor.search import DAY, INFINITY, Connections, LabelTimetable, Links, Timetable, TooManyLabels, Waiting
+from tests.sampling import part
 
 Parts = tuple[int, Connections, Links, Waiting]
 
@@ -36,7 +37,7 @@ def random_parts(seed: int, most_trips: int = 6) -> Parts:
     return n, connections, links, Waiting(rate, [7, 1], rng.integers(0, 6, n))
 
 
-@pytest.mark.parametrize("hundred", range(8))
+@pytest.mark.parametrize("hundred", part(range(8), 3))
 def test_labels_and_scan_agree_on_random_timetables(hundred: int) -> None:
     """Earliest arrival, latest departure, fronts of two and three measures; journeys add up to their points."""
     for seed in range(100 * hundred, 100 * hundred + 100):
@@ -71,7 +72,7 @@ def seasonal_parts(seed: int) -> tuple[Parts, int, int]:
     return (n, connections, shut, waiting), int(rng.integers(0, 13)), int(rng.integers(20, 60))
 
 
-@pytest.mark.parametrize("hundred", range(4))
+@pytest.mark.parametrize("hundred", part(range(4), 2))
 def test_fronts_are_those_of_all_journeys_where_links_close_for_long(hundred: int) -> None:
     """Seasons that end, begin or pause: every point that arrives in time, with and without returns by train."""
     for seed in range(100 * hundred, 100 * hundred + 100):
@@ -109,7 +110,7 @@ def alternating_parts(seed: int) -> tuple[Parts, int, int]:
     return (n, connections, Links(tail, head, duration, columns, closed), waiting), depart, until
 
 
-@pytest.mark.parametrize("hundred", range(4))
+@pytest.mark.parametrize("hundred", part(range(4), 2))
 def test_fronts_are_those_of_all_journeys_where_times_over_links_change(hundred: int) -> None:
     """What holds nobody up, because another link is open meanwhile, is not taken for a wait: no point is lost."""
     for seed in range(100 * hundred, 100 * hundred + 100):

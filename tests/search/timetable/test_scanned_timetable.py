@@ -18,6 +18,7 @@ from corridor.search import (
     closed_outside,
     weekly,
 )
+from tests.sampling import draws
 
 
 @st.composite
@@ -52,7 +53,7 @@ def timetables(draw: st.DrawFn, most_trips: int = 6, step: int = 7) -> Timetable
 
 @pytest.mark.slow
 @given(timetables(), st.integers(0, 12))
-@settings(max_examples=1200)
+@settings(max_examples=draws(500, 1200))
 def test_the_front_is_that_of_all_journeys_with_waiting_paid_by_the_started_step(table: Timetable, depart: int) -> None:
     """Cut-offs, windows, free time, storage by step: arrival and both criteria, and each criterion alone."""
     for t in range(1, table.n_stops):
@@ -84,7 +85,7 @@ def test_the_earliest_arrival_is_that_of_all_journeys(table: Timetable, depart: 
 
 @pytest.mark.slow
 @given(timetables())
-@settings(max_examples=400)
+@settings(max_examples=draws(120, 400))
 def test_the_latest_departure_is_the_last_minute_from_which_one_arrives_in_time(table: Timetable) -> None:
     """Against the earliest arrival from every minute; the profile is the same, read as a list."""
     for t in range(1, table.n_stops):
