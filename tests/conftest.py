@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="module")
+def opened_once() -> Iterator[None]:
+    """The verbs of a module find each shipped network as the one before left it, with all that was compiled."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cd, "open_network", functools.cache(cd.open_network))
+        yield
 
 
 @pytest.fixture(scope="session")

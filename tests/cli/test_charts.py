@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 
 import corridor as cd
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 WAY = ("Alma", "Haven", "--network", "teaching", "--date", "2026-03-04")
 
 

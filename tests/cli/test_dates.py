@@ -11,6 +11,8 @@ from command_line import box, records, run
 import corridor as cd
 from corridor.display import duration
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 TEACHING = ("--network", "teaching")
 ENDS = ("Alma", "Haven", *TEACHING)
 READY = (*TEACHING, "--date", "2026-03-01")

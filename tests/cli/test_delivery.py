@@ -17,6 +17,8 @@ from command_line import run
 from corridor.cli.main import main
 from corridor.cli.shell import delivery
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 TEACHING = ("--network", "teaching")
 ASKED = ("Alma", "Haven", *TEACHING, "--date", "2026-03-01")
 DAYS = ("Alma", "Haven", *TEACHING, "--start", "2026-03-01", "--end", "2026-03-02")

@@ -10,6 +10,8 @@ from command_line import records, run
 
 import corridor as cd
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 TEACHING = ("--network", "teaching")
 READY = (*TEACHING, "--date", "2026-03-01")
 MACHINERY = ("--containers", "41", "--hs", "8429", "--date", "2026-11-21")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from command_line import run
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 DEMAND = (
     "id,origin,destination,containers_per_week,ready\nwest,Alma,Haven,40,2026-03-04\neast,Haven,Alma,10,2026-03-04\n"
 )

@@ -11,6 +11,8 @@ from command_line import run
 import corridor as cd
 from corridor.errors import FileError, TableError
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 DEMAND = """id,origin,destination,containers_per_week,ready,value_of_time
 west,Alma,Haven,140,2026-03-04,1
 east,Haven,Alma,60,2026-03-04,1

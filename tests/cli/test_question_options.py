@@ -18,6 +18,8 @@ import corridor as cd
 from corridor.cli.main import main
 from corridor.cli.options import CHANGES, GOODS, QUESTION, SEARCH
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 READY = ("--network", "teaching", "--date", "2026-03-01")
 # Verbs that search, and what they ask.
 TWINS: Mapping[str, Callable[..., Any]] = {

@@ -19,6 +19,8 @@ import corridor as cd
 from corridor.cli.screens.route_screen import print_route
 from corridor.display import duration
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 TEACHING = ("--network", "teaching")
 READY = (*TEACHING, "--date", "2026-03-01")
 MACHINERY = ("--containers", "41", "--hs", "8429", "--date", "2026-11-21")

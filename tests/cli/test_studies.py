@@ -10,6 +10,8 @@ from command_line import run
 
 import corridor as cd
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 TEACHING = ("--network", "teaching")
 DEMAND = "origin,destination,teu_per_day,ready\nAlma,Haven,40,2026-03-04\n"
 EVENTS = 'name = "gate shut"\nstart = 2026-03-01\nend = 2026-03-03\nclose = "EAST_WEST"\n'

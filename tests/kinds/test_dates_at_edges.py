@@ -18,6 +18,8 @@ from corridor.model.law.closures import ScenarioError
 from corridor.model.tables.schema import TABLES
 from corridor.routing.timed.search import HORIZON_DAYS
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 READY = "2025-06-02"
 NO_END, NO_START = "9999-12-31", "0001-01-01"
 FAR = ("0001-01-01", "0001-01-02", "1699-12-31", "2251-01-01", "9998-12-31", "9999-12-30", "9999-12-31 23:59")

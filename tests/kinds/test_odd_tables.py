@@ -23,6 +23,8 @@ from corridor.errors import Finding, TableError
 from corridor.model.tables.csv_files import read_rows, read_table_text, read_text
 from corridor.resources import networks_dir
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 import corridor as cd
 from corridor.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 
 def verbs(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     for name, command in group.commands.items():

@@ -15,6 +15,8 @@ from corridor.draw.maps.payload import Payload
 from corridor.routing.daily import calendar_periods
 from corridor.routing.dissimilar import alternatives_frame
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 READY = "2026-03-04"
 AMOUNTS = ("cost", "co2_kg")
 

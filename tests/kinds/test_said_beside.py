@@ -17,6 +17,8 @@ from corridor.cli.main import main
 from corridor.display import counted
 from corridor.draw.maps.payload import Payload
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 ENDS = [("Alma", "Haven"), ("Alma", "Karst"), ("Eastgate", "Westgate"), ("Alma", "Cove")]
 KM = st.one_of(st.just(0.0), st.integers(1, 900).map(float), st.floats(0.5, 900.0))
 

@@ -14,6 +14,8 @@ import corridor as cd
 from corridor.cli.main import main
 from corridor.display import counted, with_article
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 ROOT = Path(cd.__file__).parent
 NOUNS = (
     *("arc", "border", "candidate", "cell", "change", "column", "container", "corridor", "day", "departure", "edit"),

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 import corridor as cd
 from corridor.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("opened_once")
+
 CASES = [  # Chinese provinces paid a share of the haul until 2021
     ("Lanzhou", "Minsk", "2019-03-04", 1),
     ("Chengdu", "Lodz", "2019-06-05", 41),
