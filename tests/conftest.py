@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import subprocess
 import sys
@@ -24,6 +25,10 @@ os.environ["CORRIDOR_CHECK_KERNELS"] = "1"
 if "PYTEST_XDIST_WORKER" not in os.environ and os.environ.get("CORRIDOR_CACHE") != "off":
     _KEPT = tempfile.TemporaryDirectory(prefix="corridor-tests-", ignore_cleanup_errors=True)
     os.environ["CORRIDOR_CACHE"] = _KEPT.name
+# An eighth of the time went into looking for garbage in what stays: it is looked for more rarely, but where bytes are
+# measured.
+USUAL_GARBAGE = gc.get_threshold()
+gc.set_threshold(10_000, 20, 20)
 # Property tests take as long as a loaded machine needs, and draw the same examples in every run: what failed once fails
 # again, and what passed lands. `CORRIDOR_RANDOM=1` draws new ones; the fuzz has a seed of its own.
 STEADY = "CORRIDOR_RANDOM" not in os.environ
@@ -75,6 +80,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture
+def usual_garbage() -> Iterator[None]:
+    """Garbage is collected as it is everywhere else."""
+    rare = gc.get_threshold()
+    gc.set_threshold(*USUAL_GARBAGE)
+    yield
+    gc.set_threshold(*rare)
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,8 @@ from corridor.model.tables import csv_files
 from corridor.model.tables.csv_files import read_rows, read_text
 from corridor.routing import many_shipments
 
+pytestmark = pytest.mark.usefixtures("usual_garbage")
+
 COLUMNS = ("origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "ready")
 GOOD = ("Alma", "Haven", "40", "45G1", "8429", "10", "2026-03-04")
 # What a row says, by the column that is changed, and what is told of it.

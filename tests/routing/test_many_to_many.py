@@ -123,6 +123,7 @@ def test_places_named_again_and_in_any_order_get_their_own_rows(eurasia: cd.Netw
     pd.testing.assert_frame_equal(again.iloc[: len(FAR)], once.iloc[::-1])
 
 
+@pytest.mark.usefixtures("usual_garbage")
 def test_a_stream_holds_a_block_and_not_the_matrix(eurasia: cd.Network) -> None:
     """Of 1,000 x 1,000 cells, 8 MB in all, the traced peak stays below a quarter while blocks are read and dropped.
 
