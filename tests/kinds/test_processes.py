@@ -19,7 +19,6 @@ import pytest
 import corridor as cd
 from corridor.errors import CorridorError
 from corridor.model.cargo.shipment import ShipmentError
-from tests.sampling import WHOLE
 
 BOX = cd.Shipment("Alma", "Haven", containers=40, hs="8429", cargo_tonnes_each=10, ready="2026-03-04")
 # Python warns of a fork while threads run: here none of them holds a lock.
@@ -163,12 +162,10 @@ def test_joblib_gives_answers_and_errors(backend: str, teaching: cd.Network) -> 
     joblib = pytest.importorskip("joblib")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of joblib about itself
-        expected = answers(teaching)
-        run = joblib.Parallel(n_jobs=2, backend=backend, timeout=5 * PATIENCE)
+        run = joblib.Parallel(n_jobs=2, backend=backend, timeout=5 * PATIENCE)  # of loky, each imports all of it
         for got in run([joblib.delayed(answers)(teaching) for _ in range(2)]):
-            assert all(same(again, one) for again, one in zip(got, expected, strict=True))
-        # an error ends both workers, and those after them import all of it again: the two errors that hold the most
-        for fault in FAULTS if WHOLE else ("table", "no route"):
+            assert all(same(again, one) for again, one in zip(got, answers(teaching), strict=True))
+        for fault in FAULTS:
             with pytest.raises(CorridorError) as here:
                 faulty(fault)
             with pytest.raises(CorridorError) as there:
