@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import json
 import math
 import types
 import typing
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, cast, runtime_checkable
 
 import numpy as np
 
@@ -174,7 +175,29 @@ def plain(value: Any) -> Any:
     Dataclasses become dictionaries of their public fields, frames become `{"index", "columns", "types", "rows"}`,
     moments and days ISO texts, arrays and sequences lists.
     """
-    if value is None or isinstance(value, (str, bool, int)):
+    kind = type(value)
+    if value is None or kind is str or kind is int or kind is bool:
+        return value
+    if kind is float:
+        return value if math.isfinite(value) else _INFINITIES.get(value)
+    if kind is tuple or kind is list:
+        return [plain(part) for part in value]
+    if (names := _public_fields(cast(Hashable, kind))) is not None:
+        return {name: plain(getattr(value, name)) for name in names}
+    return _plain_other(value)
+
+
+@functools.lru_cache(maxsize=256)
+def _public_fields(kind: Any) -> tuple[str, ...] | None:
+    """Names of what a dataclass shows; None for what is no dataclass."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple(field.name for field in dataclasses.fields(kind) if not field.name.startswith("_"))
+
+
+def _plain_other(value: Any) -> Any:
+    """The same of what is seldom met, subclasses of texts and numbers among it."""
+    if isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else _INFINITIES.get(value)
@@ -182,9 +205,6 @@ def plain(value: Any) -> Any:
         return None
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()
-    if dataclasses.is_dataclass(value):
-        shown = (field.name for field in dataclasses.fields(value) if not field.name.startswith("_"))
-        return {name: plain(getattr(value, name)) for name in shown}
     if isinstance(value, pd.DataFrame):
         return _plain_frame(value)
     if isinstance(value, Mapping):
