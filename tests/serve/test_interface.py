@@ -176,7 +176,7 @@ def test_requests_are_taken_or_refused_with_the_headers_of_safety(
 def test_what_fails_inside_tells_nothing_of_this_machine(
     teaching: cd.Network, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object) -> bytes:
+    def broken(*_: object, **__: object) -> bytes:
         raise cd.CorridorError("/somewhere/secret")
 
     monkeypatch.setattr("corridor.serve.server.answer", broken)
@@ -187,7 +187,7 @@ def test_what_fails_inside_tells_nothing_of_this_machine(
 
 def test_a_long_wait_and_a_full_line_are_told(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
     held = threading.Event()
-    monkeypatch.setattr("corridor.serve.server.answer", lambda *_: b"{}" if held.wait(60) else b"")
+    monkeypatch.setattr("corridor.serve.server.answer", lambda *_, **__: b"{}" if held.wait(60) else b"")
     app = application([teaching], terms=ServeTerms(patience_s=0.01, line=1))
     for told in ("no answer within 0.01 s", "too many quick questions wait"):
         answer = ask(app, "POST", "/api/route", json=BOX)
