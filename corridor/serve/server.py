@@ -10,6 +10,7 @@ from typing import Any
 
 from corridor.arguments import checked_class
 from corridor.errors import ArgumentError, UnknownName
+from corridor.graph.measures import P90
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.serve.answers import answer
@@ -21,6 +22,7 @@ from corridor.serve.lanes import Lane
 __all__ = ["LOOPBACK", "ServeTerms", "Server"]
 
 _PAGE_S = 300.0  # for which a page is waited for
+_SLOW = ("close", "lift", "depart", "arrive_by")  # a network of its own, or the search by the clock
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -110,7 +112,7 @@ class Server:
         return self.networks[name]
 
     async def answer(self, endpoint: Endpoint, body: Any, *, as_text: bool = False) -> bytes:
-        """Check a question and answer it, in the quick lane where nothing has to be changed for it.
+        """Check a question and answer it, in the quick lane where it takes some milliseconds.
 
         Parameters
         ----------
@@ -128,8 +130,8 @@ class Server:
         """
         said = checked_fields(endpoint.fields, body)
         network = self.network(said.pop("network", None))
-        is_quick = endpoint.is_quick and not (said.get("close") or said.get("lift") or "depart" in said)
-        lane = self._quick if is_quick else self._slow
+        is_slow = any(said.get(name) for name in _SLOW) or said.get("minimise") == P90
+        lane = self._slow if is_slow or not endpoint.is_quick else self._quick
         return await lane.run(partial(answer, network, endpoint.verb, said, as_text=as_text))
 
     async def page(self, name: str | None) -> bytes:

@@ -193,6 +193,8 @@ def test_a_long_wait_and_a_full_line_are_told(teaching: cd.Network, monkeypatch:
         answer = ask(app, "POST", "/api/route", json=BOX)
         assert answer.status_code == 503 and answer.headers["retry-after"] and told in answer.text
     assert "no answer" in ask(app, "POST", "/api/pareto", json=BOX).text, "another lane has a line of its own"
+    for slow in ({"arrive_by": "2026-05-01"}, {"depart": "2026-03-04"}, {"minimise": "p90_hours"}, {"lift": ["R"]}):
+        assert "too many slow questions wait" in ask(app, "POST", "/api/route", json={**BOX, **slow}).text, slow
     held.set()
 
 
