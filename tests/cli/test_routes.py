@@ -320,6 +320,8 @@ def test_all_routes_of_a_file_stand_on_one_map(tmp_path: Path) -> None:
 def test_a_heading_in_other_words_is_told_the_column(tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text("from,destination,Date,Boxes\nAlma,Haven,2026-03-04,2\n", encoding="utf-8")
+    assert run("routes", str(file), *TEACHING).exit_code == 0  # words of the options
+    file.write_text("from,destination,Ready on,Container\nAlma,Haven,2026-03-04,2\n", encoding="utf-8")
     said = run("routes", str(file), *TEACHING)
     assert said.exit_code == 1 and "nearest: ready" in said.stderr and "nearest: containers" in said.stderr
     assert "column from" not in said.stderr  # that one is clear

@@ -238,8 +238,12 @@ class Quote(ReportMixin):
 
     def _lines(self) -> Iterator[str]:
         told = (self.word("Shipment"), self.word("From"), self.word("To"), self.word("Number"))
-        yield "; ".join(f"{name}: {value}" for name, value in self.facts() if name not in told)
+        emissions = self.word("Emissions")  # one text, which needs no line of its own on a screen
+        facts = [*(fact for fact in self.facts() if fact[0] not in told), (emissions, self.emissions)]
+        yield "; ".join(f"{name}: {value}" for name, value in facts if value)
         for section in self.sections():
+            if section.heading == emissions:
+                continue
             if len(section.head) < 2:
                 yield f"{section.heading}: {'; '.join(row[0] for row in section.rows)}"
             else:
