@@ -36,6 +36,9 @@ function laterRule(view, load, arc, day) {
   return rule ? `${rule.name} (${rule.window})` : "";
 }
 
+// As `corridor.graph.time_windows` says it.
+const BY_THE_CLOCK = "a search by the clock (depart, --depart) waits or goes around";
+
 // Whether a door is shut when a box gets there, between two instants.
 function doorShut({ network, view, load }, arc, instants) {
   const zone = network.text("clock")[arc];
@@ -43,7 +46,7 @@ function doorShut({ network, view, load }, arc, instants) {
   const stay = [came, network.text("kind")[arc] === "border" ? left : came];
   if (stay[1] <= view.epoch.until) return "";
   const text = closedBorder(view, arc, stay) || laterRule(view, load, arc, stay[1]);
-  return text && `${text}, and the box gets there on ${came}`;
+  return text && `${text}, and the box gets there on ${came}: ${BY_THE_CLOCK}`;
 }
 
 // Where a season ends before all who come in it find a departure.
