@@ -163,7 +163,7 @@ def load_of(network: Network, shipment: Shipment, boxes: int | None = None) -> t
             boxes=boxes,
             teu=teu,
             tonnes=tonnes * boxes,
-            value_of_time=_value_of_time(shipment),
+            value_of_time=_value_of_time(shipment, boxes),
             pickup_km=float(shipment.pickup_km) or to_it,
             delivery_km=float(shipment.delivery_km) or from_it,
             subsidies=shipment.subsidies,
@@ -229,12 +229,12 @@ def _power_within_h(shipment: Shipment, kind: _Kind) -> float:
     return float("inf") if hours != hours else float(hours)
 
 
-def _value_of_time(shipment: Shipment) -> float | None:
+def _value_of_time(shipment: Shipment, boxes: int) -> float | None:
     if shipment.value_of_time is not None:
-        return float(shipment.value_of_time) * shipment.containers
+        return float(shipment.value_of_time) * boxes
     if shipment.value_each is not None:
         hourly = _CAPITAL_RATE / _HOURS_PER_YEAR + shipment.decay_per_day / HOURS_PER_DAY
-        return float(shipment.value_each) * hourly * shipment.containers
+        return float(shipment.value_each) * hourly * boxes
     return None
 
 
