@@ -206,7 +206,8 @@ def _exchanged(folder: Path, files: Mapping[str, str | bytes], stale: Collection
         return False
     if not os.access(folder.parent, os.W_OK):
         return False
-    with _staged(folder) as staged:
+    with ExitStack() as stack:
+        staged = stack.enter_context(_staged(folder))
         _fill(staged, files)
         others = _others(folder, ours)  # anew: the disk has taken its time
         if others is None:
@@ -217,6 +218,7 @@ def _exchanged(folder: Path, files: Mapping[str, str | bytes], stale: Collection
             for name in files:
                 keep_owner_and_mode(folder / name, staged / name)
             keep_owner_and_mode(folder, staged)
+            stack.enter_context(claimed(folder))  # or another writer would sweep it away once it has the other's name
             _exchange(staged, folder)
         except (OSError, NotImplementedError):
             return False
@@ -260,7 +262,10 @@ def _exchange(one: Path, other: Path) -> None:
 
 def _bring(old: Path, folder: Path, ours: Collection[str]) -> None:
     """Bring along what somebody else has put into the old folder, or replaced there, since it was linked."""
-    for entry in list(os.scandir(old)):
+    entries: list[os.DirEntry[str]] = []
+    with suppress(FileNotFoundError):  # two who exchanged it at once: one has looked through it
+        entries += os.scandir(old)
+    for entry in entries:
         place = folder / entry.name
         with suppress(OSError):
             if entry.name not in ours and not (place.exists() and place.samefile(entry.path)):

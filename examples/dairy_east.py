@@ -11,6 +11,7 @@ import pandas as pd
 
 import corridor as cd
 
+DAIRY = "Belarus dairy single wagons on returning trains"
 DAY = "2026-03-04"
 CARGO = {"milk powder, dry": ("0402", "22G1"), "poultry, frozen": ("0207", "45R1")}
 WAYS: dict[str, dict[str, Any]] = {
@@ -50,8 +51,9 @@ def main() -> None:
         print(table(net, hs, container).to_string())
 
     milk = box("0402", "22G1")
-    trip = cd.route(net, milk, via="Belarus dairy single wagons on returning trains")
-    print(f"\n{trip}\n{trip.invoice()}\n{cd.gauge_penalty(net, milk, trip)}\n{trip.dwells()}")
+    trip = cd.route(net, milk, via=DAIRY)
+    gauge = cd.gauge_penalty(net, milk, trip, via=DAIRY)
+    print(f"\n{trip}\n{trip.invoice()}\n{gauge}\n{trip.dwells()}")
     print(f"\nan embargo on Belarusian dairy would change: {banned(net)}")
 
 

@@ -19,7 +19,7 @@ def main() -> None:
 
     by_land = cd.route(net, box, limits={"hours": 600})
     print("the cheapest within 25 days, and what its changes of gauge cost:")
-    print(cd.gauge_penalty(net, box, by_land))
+    print(cd.gauge_penalty(net, box, by_land, limits={"hours": 600}))
 
     cd.draw.map(net, front.pick(8)).save("lanzhou_duisburg.html")
     print("\nmap: lanzhou_duisburg.html")

@@ -54,6 +54,7 @@ MANY = {
     ("corridor/routing/many_shipments.py", "route_blocks"): PUBLIC,
     ("corridor/routing/many_to_many.py", "matrix"): PUBLIC,
     ("corridor/routing/many_to_many.py", "matrix_blocks"): PUBLIC,
+    ("corridor/routing/gauge_cost.py", "gauge_penalty"): PUBLIC,
     ("corridor/routing/ports.py", "routes_by_port"): PUBLIC,
     ("corridor/study/disruptions/interdiction.py", "interdict"): PUBLIC,
     ("corridor/study/reach/accessibility.py", "access"): PUBLIC,

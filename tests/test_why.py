@@ -36,6 +36,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "quote": (*ENDS, *DAY),
     "matrix": (*ENDS, *DAY),
     "reliability": (*ENDS, *DAY, "--avoid", "air"),
+    "sensitivity": (*ENDS, *DAY, "--avoid", "air"),
     "routes": ("{}/rows.csv", "--modes", "rail,road"),
     "chart pareto": (*ENDS, *DAY, "--out", "{}/c.svg"),
     "chart waterfall": (*ENDS, *DAY, "--choose", "hours", "--out", "{}/c.svg"),
@@ -75,8 +76,8 @@ def test_no_verb_of_routes_is_left_out() -> None:
     asking = {
         name for name, verb in verbs.items() if verb is not None and any("--hs" in param.opts for param in verb.params)
     }
-    # of which some tell losses, or of all places, and no route; reports are made in tests/cli/test_quotes.py
-    assert asking - {"criticality", "interdict", "isochrone", "report"} <= {*TOLD}
+    # of which some tell losses, or of all places or combinations; reports are made in tests/cli/test_quotes.py
+    assert asking - {"criticality", "interdict", "isochrone", "report", "sweep"} <= {*TOLD}
 
 
 def called(figure: Figure, told: str) -> set[str]:

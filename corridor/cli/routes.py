@@ -39,7 +39,7 @@ from corridor.cli.parameters import (
     SearchOptions,
     ShipmentOptions,
 )
-from corridor.cli.questions import batch_map, batch_options, echo_origin, found_front, found_route, tell_why
+from corridor.cli.questions import batch_map, batch_options, echo_origin, found_front, found_route, minimised, tell_why
 from corridor.display import letter
 
 if TYPE_CHECKING:
@@ -119,7 +119,17 @@ def _print_legs(network: cd.Network, trip: cd.Itinerary, search: SearchOptions, 
         message(late)
     out.print(uncertainty_line(network, trip, "this route"))
     if gauge:
-        out.print(str(cd.gauge_penalty(network, trip.shipment, trip, minimise=search.minimise)))
+        penalty = cd.gauge_penalty(
+            network,
+            trip.shipment,
+            trip,
+            minimise=minimised(network, search.minimise),
+            limits=search.limits,
+            via=search.via,
+            avoid=search.avoid,
+            modes=search.modes,
+        )
+        out.print(str(penalty))
 
 
 def _show_view(network: cd.Network, trip: cd.Itinerary, view: str, format: str) -> None:

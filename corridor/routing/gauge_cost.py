@@ -21,7 +21,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.results import ReportMixin
 from corridor.routing.gauge_techniques import TechniqueTotal, technique_totals
-from corridor.routing.query.query import prepare_query
+from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.query.reefer import free_of
 
 if TYPE_CHECKING:
@@ -135,10 +135,11 @@ class GaugePenalty(ReportMixin):
         return frame.rename(columns={name: f"{name}_per_container" for name in amounts})
 
     def _headline(self) -> str:
-        boxes = self.route.shipment.containers
+        boxes, currency = self.route.shipment.containers, self.route.currency
+        money = "" if self.cost != self.cost else f"{self.cost / boxes:,.0f} {currency} and "
         return (
-            f"gauge changes on {self.route.name}: {self.cost / boxes:,.0f} {self.route.currency} and "
-            f"{self.co2_kg / boxes:,.1f} kg CO2e a container, {self.hours:.1f} h"
+            f"gauge changes on {self.route.name}: {money}{self.co2_kg / boxes:,.1f} kg CO2e a container, "
+            f"{self.hours:.1f} h"
         )
 
     def _lines(self) -> Iterator[str]:
@@ -146,38 +147,45 @@ class GaugePenalty(ReportMixin):
         yield from (_station_text(station, boxes, currency) for station in self.stations)
         if self.capacity:
             yield f"the room in those yards is worth {self.capacity / boxes:,.0f} {currency} a container more"
-        yield (
-            f"in a world of one gauge: {self.one_gauge.name}, saves {self.one_gauge_cost / boxes:,.0f} {currency} "
-            f"a container and takes {abs(self.one_gauge_hours):.1f} h {'less' if self.one_gauge_hours >= 0 else 'more'}"
-        )
-        known = (one for one in self.techniques if one.stations and one.cost == one.cost)
+        saved, hours = self.one_gauge_cost / boxes, self.one_gauge_hours
+        verb, more = ("saves", "") if saved >= 0 else ("costs", " more")
+        money = "" if saved != saved else f"{verb} {abs(saved):,.0f} {currency} a container{more} and "
+        took = f"takes {abs(hours):.1f} h {'less' if hours >= 0 else 'more'}"
+        yield f"in a world of one gauge: {self.one_gauge.name}, {money}{took}"
+        known = (one for one in self.techniques if one.stations and one.hours == one.hours)
         yield from (f"all by {_technique_text(one, boxes, currency)}" for one in known)
 
 
 def _station_text(station: StationPenalty, boxes: int, currency: str) -> str:
-    cost = f"{station.cost / boxes:,.0f} {currency} a container"
-    used = f"{station.terminal} by {station.technique}: {cost}, {station.hours:.1f} h"
+    is_priced = station.cost == station.cost
+    cost = f"{station.cost / boxes:,.0f} {currency} a container, " if is_priced else ""
+    used = f"{station.terminal} by {station.technique}: {cost}{station.hours:.1f} h"
     if not station.next_technique:
         return used
-    more = f"{station.next_cost / boxes:+z,.0f} {currency} a container, {station.next_hours:+z.1f} h"
-    return f"{used}; {station.next_technique} {more}"
+    more = f"{station.next_cost / boxes:+z,.0f} {currency} a container, " if is_priced else ""
+    return f"{used}; {station.next_technique} {more}{station.next_hours:+z.1f} h"
 
 
 def _technique_text(total: TechniqueTotal, boxes: int, currency: str) -> str:
     missing = total.stations - total.equipped
     have = f"{missing} of {counted(total.stations, 'station')} {'has' if missing == 1 else 'have'} none"
     flag = f" ({have}: median of those that do)" if missing else ""
-    return f"{total.technique}: {total.cost / boxes:,.0f} {currency} a container, {total.hours:.1f} h{flag}"
+    money = f"{total.cost / boxes:,.0f} {currency} a container, " if total.cost == total.cost else ""
+    return f"{total.technique}: {money}{total.hours:.1f} h{flag}"
 
 
 @checked_arguments
-def gauge_penalty(
+def gauge_penalty(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     shipment: Shipment,
     itinerary: Itinerary,
     *,
     prices: pd.DataFrame | Mapping[str, float] | None = None,
     minimise: str = "cost",
+    limits: Mapping[str, float] | None = None,
+    via: Names = (),
+    avoid: Names = (),
+    modes: Names = (),
 ) -> GaugePenalty:
     """Work out what the change of gauge costs a shipment on a route.
 
@@ -194,6 +202,11 @@ def gauge_penalty(
         column ``cost``), or yards by the id of their row in ``transfers``. Yards that are not named are free.
     minimise : str
         What the world of one gauge is optimised for, and next best techniques are chosen by.
+    limits : mapping of str to float, optional
+        Largest totals allowed in that world, and by one technique alone, as for `route`.
+    via, avoid, modes : str or sequence of str
+        What ways there must pass, must not touch, and the only modes they may go by, as for `route`: say what was said
+        when the route was asked for.
 
     Returns
     -------
@@ -206,15 +219,17 @@ def gauge_penalty(
     ------
     CorridorError
         When the prices have no column ``cost``, or one of them is no price.
+    NoRoute
+        When no way of that world keeps the limits and way-points.
     """
-    query, measure = prepare_query(network, shipment), measure_of(minimise)
+    query, measure = prepare_query(network, shipment, via=via, avoid=avoid, modes=modes), measure_of(minimise)
     worth = _worth(prices, query.weights.load.teu)
     legs = [leg for leg in itinerary.legs if leg.kind == GAUGE_CHANGE]
     changes = np.array([arc.kind == GAUGE_CHANGE for arc in query.graph.arcs], dtype=np.bool_)
     free = query.weighed(free_of(query.graph, query.weights, changes))
-    path = free.best(minimise)
+    path = free.best(minimise, limits)
     if path is None:
-        raise free.why_not(minimise)
+        raise free.why_not(minimise, limits)
     one_gauge = free.itinerary(path.arcs)
     stations = tuple(_station(query.graph, query.weights, leg, measure, worth) for leg in legs)
     return GaugePenalty(
@@ -227,7 +242,7 @@ def gauge_penalty(
         one_gauge_cost=itinerary.cost - one_gauge.cost,
         one_gauge_hours=itinerary.hours - one_gauge.hours,
         one_gauge_co2_kg=itinerary.co2_kg - one_gauge.co2_kg,
-        techniques=technique_totals(query, legs, minimise),
+        techniques=technique_totals(query, legs, minimise, limits),
         capacity=sum((station.capacity for station in stations), 0.0),
     )
 

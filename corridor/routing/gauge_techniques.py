@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -46,7 +46,9 @@ class TechniqueTotal:
     only: Itinerary | None
 
 
-def technique_totals(query: Query, legs: Sequence[Leg], minimise: str) -> tuple[TechniqueTotal, ...]:
+def technique_totals(
+    query: Query, legs: Sequence[Leg], minimise: str, limits: Mapping[str, float] | None = None
+) -> tuple[TechniqueTotal, ...]:
     """Compare the techniques over the changes of gauge of a route.
 
     Parameters
@@ -57,12 +59,16 @@ def technique_totals(query: Query, legs: Sequence[Leg], minimise: str) -> tuple[
         The changes of gauge.
     minimise : str
         What rows of one station, and routes, are chosen by.
+    limits : mapping of str to float, optional
+        Largest totals of routes by one technique alone.
     """
     stations: dict[str, dict[str, list[int]]] = {technique: {} for technique in TECHNIQUES}
     for number, arc in enumerate(query.graph.arcs):
         if arc.kind == GAUGE_CHANGE and not query.weights.closed[number]:
             stations.setdefault(arc.technique, {}).setdefault(arc.from_terminal, []).append(number)
-    return tuple(_total(query, legs, minimise, _Technique(name, stations[name])) for name in stations)
+    row = measure_of(minimise).row
+    totals = (_total(query, legs, row, _Technique(name, stations[name])) for name in stations)
+    return tuple(replace(total, only=_only(query, minimise, limits, total.technique)) for total in totals)
 
 
 class _Technique(NamedTuple):
@@ -72,8 +78,7 @@ class _Technique(NamedTuple):
     arcs_at: dict[str, list[int]]
 
 
-def _total(query: Query, legs: Sequence[Leg], minimise: str, technique: _Technique) -> TechniqueTotal:
-    row = measure_of(minimise).row
+def _total(query: Query, legs: Sequence[Leg], row: int, technique: _Technique) -> TechniqueTotal:
     median = _median(query.weights, technique, row)
     sums, equipped = np.zeros(3), 0
     for leg in legs:
@@ -82,12 +87,12 @@ def _total(query: Query, legs: Sequence[Leg], minimise: str, technique: _Techniq
         sums += median if here is None else query.weights.matrix[:3, _least(query.weights, here, row)]
     return TechniqueTotal(
         technique.name,
-        float(sums[COST.row]) / COST.per_unit,
+        float(sums[COST.row]) / COST.per_unit if query.network.has_prices else float("nan"),
         float(sums[HOURS.row]) / HOURS.per_unit,
         float(sums[CO2.row]) / CO2.per_unit,
         len(legs),
         equipped,
-        _only(query, minimise, technique.name),
+        None,
     )
 
 
@@ -104,9 +109,9 @@ def _median(weights: Weights, technique: _Technique, row: int) -> NDArray[np.flo
     return medians
 
 
-def _only(query: Query, minimise: str, technique: str) -> Itinerary | None:
+def _only(query: Query, minimise: str, limits: Mapping[str, float] | None, technique: str) -> Itinerary | None:
     """The best route whose changes of gauge are all by one technique."""
     others = [arc.kind == GAUGE_CHANGE and arc.technique != technique for arc in query.graph.arcs]
     kept = query.closing(np.array(others, dtype=np.bool_))
-    path = kept.best(minimise)
+    path = kept.best(minimise, limits)
     return None if path is None else kept.itinerary(path.arcs)

@@ -46,6 +46,10 @@ def run(*words: str) -> Result:
     return found
 
 
+def is_folder(verb: tuple[str, ...], option: str) -> bool:
+    return option == "--into" or (verb[0] == "plan" and option == "--out")
+
+
 def ids(case: object) -> str | None:
     return " ".join(case) if isinstance(case, tuple) else None
 
@@ -53,7 +57,7 @@ def ids(case: object) -> str | None:
 def test_the_table_holds_every_verb_that_writes() -> None:
     known = {" ".join(verb) for verb, _ in WRITING}
     assert {"route", "pareto", "compare", "criticality", "demo", "report", "chart tcd", "plan flow"} <= known
-    assert {option for _, option in WRITING} == {"--map", "--out", "--report", "--fix-report", "-o"}
+    assert {option for _, option in WRITING} == {"--map", "--out", "--report", "--fix-report", "-o", "--into"}
 
 
 @pytest.mark.parametrize(("verb", "option"), WRITING, ids=ids)
@@ -62,7 +66,7 @@ def test_what_cannot_be_written_is_said_before_the_work(
     verb: tuple[str, ...], option: str, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    if option == "--out" and verb[0] == "plan" and file.startswith("no/"):
+    if is_folder(verb, option) and file.startswith("no/"):
         return  # a folder is made, with those above it
     rows = option in ("-o", "--fix-report") or (verb == ("routes",) and option != "--map")
     name = file.replace(".html", ".svg" if verb[0] == "chart" else ".csv" if rows else ".html")
@@ -76,7 +80,7 @@ def test_what_cannot_be_written_is_said_before_the_work(
 def test_a_folder_is_no_file_and_a_file_no_folder(verb: tuple[str, ...], option: str, tmp_path: Path) -> None:
     file = tmp_path / "there.txt"
     file.write_text("mine")
-    wrong = file if verb[0] == "plan" and option == "--out" else tmp_path
+    wrong = file if is_folder(verb, option) else tmp_path
     found = run(*verb, option, str(wrong))
     assert found.exit_code in (1, 2)
     assert any(word in found.output.lower() for word in ("is a directory", "is a file", "is a folder", "ending"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -65,3 +66,27 @@ def test_room_in_the_yard_has_a_price(teaching: cd.Network) -> None:
     for wrong in (-1.0, math.nan, math.inf):
         with pytest.raises(cd.CorridorError, match="a price of room"):
             cd.gauge_penalty(teaching, box, trip, prices={"EASTGATE-1520-1435-transloading": wrong})
+
+
+@pytest.mark.parametrize("minimise", ["cost", "hours"])
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"limits": {"hours": 49}}, {"modes": "rail"}, {"avoid": "Westgate"}, {"via": "Westgate"}, {"avoid": "rail"}],
+    ids=str,
+)
+def test_a_world_of_one_gauge_answers_the_question_of_the_route(
+    teaching: cd.Network, asked: dict[str, Any], minimise: str
+) -> None:
+    """What the route may use that world may use, too, and nothing else: it is never worse, and keeps each condition."""
+    box = cd.Shipment("Alma", "Haven", containers=40, cargo_tonnes_each=10, hs="8429", ready=as_moment("2026-03-04"))
+    trip = cd.route(teaching, box, minimise=minimise, **asked)
+    penalty = cd.gauge_penalty(teaching, box, trip, minimise=minimise, **asked)
+    ways = [penalty.one_gauge, *(one.only for one in penalty.techniques if one.only)]
+    assert (penalty.one_gauge_cost if minimise == "cost" else penalty.one_gauge_hours) >= 0.0
+    for way in ways:
+        assert way.hours <= asked.get("limits", {}).get("hours", math.inf)
+        assert asked.get("modes") is None or set(way.modes) <= {asked["modes"]}
+        named = {name for leg in way.legs for name in (leg.from_id, leg.to_id)}
+        assert ("WESTGATE" in named) >= (asked.get("via") == "Westgate")
+        assert not (asked.get("avoid") == "Westgate" and "WESTGATE" in named)
+        assert not (asked.get("avoid") == "rail" and "rail" in way.modes)

@@ -158,7 +158,7 @@ def test_errors_name_fields_and_what_stands_in_the_way(asked: Ask) -> None:
         (("GET", "/api/places", {"headers": {"host": "localhost:8731"}}), 200),
         (("GET", "/api/places", {"headers": {"host": "[::1]:8731"}}), 200),
     ],
-    ids=str,
+    ids=lambda one: str(one)[:80],
 )
 def test_requests_are_taken_or_refused_with_the_headers_of_safety(
     request_of: tuple[str, str, dict[str, Any]], code: int, asked: Ask

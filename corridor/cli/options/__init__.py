@@ -49,6 +49,7 @@ from corridor.cli.options.written_files import (
     output_options,
     page_file,
     quote_file_option,
+    rows_folder,
 )
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "question_options",
     "quote_file_option",
     "records_option",
+    "rows_folder",
     "rows_option",
     "solver_options",
     "stream_option",

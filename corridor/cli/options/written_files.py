@@ -24,6 +24,7 @@ __all__ = [
     "page_file",
     "plan_folder",
     "quote_file_option",
+    "rows_folder",
 ]
 
 AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
@@ -90,17 +91,29 @@ def _check(ctx: click.Context, file: str, ending: str) -> None:
     check_target(file, ending, force=bool(ctx.meta.get(FORCE)))
 
 
-def plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """A plan may replace a plan; what else stands in the folder may be somebody's tables."""
-    if value is None:
-        return None
+def rows_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A folder that can be; whether what stands in it is of the same question is seen when that is known."""
+    if value is not None:
+        _tables_in(value)
+    return value
+
+
+def _tables_in(value: str) -> list[str]:
+    """Tables in a folder, none where it is not there; refuses what cannot be one."""
     if value.strip() in ("", "-"):
         raise click.BadParameter("a folder needs a name, which '-' is not: standard output has the answer alone")
     folder = Path(value)
     try:
-        others = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
+        return sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
     except (OSError, ValueError) as error:  # longer than names can be, or not to be read
         raise click.BadParameter(f"{_shown(value)} cannot be a folder: {error}") from None
+
+
+def plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A plan may replace a plan; what else stands in the folder may be somebody's tables."""
+    if value is None:
+        return None
+    folder, others = Path(value), _tables_in(value)
     if others and not (folder / "plan.json").is_file() and not ctx.meta.get(FORCE):
         raise FileError(
             f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or force it (--force)"
