@@ -16,10 +16,9 @@ import corridor as cd
 from corridor.cli.command import Verb, message
 from corridor.cli.options import fix_report_option, format_option, network_option, rows_option
 from corridor.cli.output import echo_frame, echo_records, save_rows
-from corridor.cli.parameters import NetworkOptions, OutputOptions
+from corridor.cli.parameters import NetworkOptions, OutputOptions, network_at
 from corridor.display import counted, versioned
 from corridor.errors import Finding, TableError
-from corridor.model.tables.header import HEADER_FILE
 
 __all__ = ["cache", "check", "convert", "lint", "networks", "new", "places", "warm_up"]
 
@@ -73,7 +72,7 @@ def check(folder: str, output: OutputOptions) -> None:
     is a finding, an assumption or another remark.
     """
     try:
-        network = _opened(folder)
+        network = network_at(folder)
     except TableError as problem:
         _refuse(folder, problem.findings, output.format)
     if output.format == "table":
@@ -107,19 +106,6 @@ def new(folder: str, source: str | None, like: str | None, force: bool) -> None:
     start, end = ends_to_try(made)
     click.echo(f"next: corridor check {folder}")
     click.echo(f'then: corridor route "{start}" "{end}" --network {folder} --map {Path(folder).name}.html')
-
-
-def _opened(path: str) -> cd.Network:
-    """The network of a path; where it is in a format of others, that is said."""
-    if (Path(path) / HEADER_FILE).is_file():  # tables: the formats of others take half a second to import
-        return cd.read_network(path)
-    from corridor.interop.conversion import FORMAT_NAMES, format_of, read_as
-
-    kind = format_of(path) if Path(path).is_dir() or Path(path).suffix.lower() in (".zip", ".gpkg", ".osm") else ""
-    if kind not in FORMAT_NAMES:
-        return cd.read_network(path)
-    message(f"{path} is read as {FORMAT_NAMES[kind]}")
-    return read_as(path, kind)
 
 
 def _checked(network: cd.Network) -> cd.NetworkCheck:
@@ -172,7 +158,7 @@ def lint(folder: str, output: OutputOptions, report_file: str | None) -> None:
     from corridor.study.network_lint import fix_frame
 
     try:
-        linted = cd.lint_network(_opened(folder))
+        linted = cd.lint_network(network_at(folder))
     except TableError as problem:  # one look-over: what `corridor check` would say first
         lines, frame = [str(one) for one in problem.findings], fix_frame(problem.findings)
     else:

@@ -14,6 +14,7 @@ from pathlib import Path
 import corridor as cd
 from corridor.calendar import as_end, as_moment, shown_moment
 from corridor.cli.command import message, usage_error, written
+from corridor.model.tables.header import HEADER_FILE
 
 __all__ = [
     "AlternativeOptions",
@@ -29,6 +30,7 @@ __all__ = [
     "SearchOptions",
     "ShipmentOptions",
     "SolverOptions",
+    "network_at",
 ]
 
 
@@ -46,7 +48,7 @@ class NetworkOptions:
     quote_files: tuple[str, ...] = ()
 
     def unchanged(self) -> cd.Network:
-        """Open a shipped network by its name, or read a folder, at one's own rates; nothing is shut or lifted."""
+        """Open a shipped network, or read one's own in any format, at one's own rates; nothing is shut or lifted."""
         name = self.network_name
         if not name.strip():
             usage_error("a network needs a name: see corridor networks, or name a folder")
@@ -54,7 +56,7 @@ class NetworkOptions:
         is_own = not shipped and ("/" in name or "\\" in name or Path(name).exists())
         if shipped and (Path(name) / "terminals.csv").is_file():
             message(f"{name} is the network that comes along; the folder here of that name is ./{name}")
-        found = cd.read_network(name) if is_own else cd.open_network(name)
+        found = network_at(name) if is_own else cd.open_network(name)
         for file in self.quote_files:
             _there("--quotes", file)
             found = cd.read_quotes(file).apply(found)
@@ -91,6 +93,19 @@ class NetworkOptions:
                 names = ", ".join(one.name for one in chosen)
                 usage_error(f"--scenario: {file} has {len(chosen)} scenarios; name one as {file}#NAME, of {names}")
         return self.scenarios()
+
+
+def network_at(path: str) -> cd.Network:
+    """The network of a path; where it is in a format of others, that is said."""
+    if (Path(path) / HEADER_FILE).is_file():  # tables: the formats of others take half a second to import
+        return cd.read_network(path)
+    from corridor.interop.conversion import FORMAT_NAMES, format_of, read_as
+
+    kind = format_of(path) if Path(path).is_dir() or Path(path).suffix.lower() in (".zip", ".gpkg", ".osm") else ""
+    if kind not in FORMAT_NAMES:
+        return cd.read_network(path)
+    message(f"{path} is read as {FORMAT_NAMES[kind]}")
+    return read_as(path, kind)
 
 
 def _there(option: str, file: str) -> None:

@@ -87,7 +87,7 @@ def test_what_a_format_cannot_hold_is_counted(tmp_path: Path, caplog: pytest.Log
     assert not caplog.records
 
 
-def test_check_says_what_it_took_a_path_for(tmp_path: Path) -> None:
+def test_verbs_say_what_they_took_a_path_for(tmp_path: Path) -> None:
     for name, wanted, told in (
         ("g", "gmns", "a GMNS network"),
         ("j", "geojson", "a folder of GeoJSON"),
@@ -98,6 +98,8 @@ def test_check_says_what_it_took_a_path_for(tmp_path: Path) -> None:
         path = cd.interop.convert("teaching", tmp_path / name, target_format=wanted, **days)
         done = CliRunner().invoke(main, ["check", str(path)])
         assert f"{path} is read as {told}" in done.output and done.exit_code in (0, 1)
+        asked = CliRunner().invoke(main, ["places", "Alma", "--network", str(path)])  # as every verb takes it
+        assert f"{path} is read as {told}" in asked.output and asked.exit_code in (0, 1)
     done = CliRunner().invoke(main, ["check", str(cd.interop.convert("teaching", tmp_path / "folder"))])
     assert "is read as" not in done.output
 

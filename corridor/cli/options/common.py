@@ -128,7 +128,7 @@ network_option = click.option(
     show_default=True,
     metavar="NAME|FOLDER",
     shell_complete=complete_networks,
-    help="A shipped network, or a folder.",
+    help="A shipped network, or a folder or file of your own.",
 )
 format_option = _format_option(*_FORMATS)
 rows_option = _format_option(*_FORMATS[:3])  # of results that have no lines to draw
