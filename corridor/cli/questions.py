@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from corridor.itinerary.sources import Origin
 
 __all__ = [
+    "asked_of_each",
     "batch_map",
     "batch_options",
     "compared",
@@ -163,7 +164,7 @@ def tell_why(
     message(f"where a figure comes from (cost, hours, co2_kg, km, border, lift ...): {shlex.join(words)}")
 
 
-def batch_options(search: SearchOptions, batch: BatchOptions) -> dict[str, Any]:
+def asked_of_each(search: SearchOptions) -> dict[str, Any]:
     """What is asked of every shipment of a file, by the keywords of the library."""
     return {
         "minimise": search.minimise,
@@ -173,8 +174,12 @@ def batch_options(search: SearchOptions, batch: BatchOptions) -> dict[str, Any]:
         "modes": search.modes,
         "depart": search.depart,
         "arrive_by": search.arrive_by,
-        "top": batch.top,
     }
+
+
+def batch_options(search: SearchOptions, batch: BatchOptions) -> dict[str, Any]:
+    """The same, with how many routes of each are wanted."""
+    return {**asked_of_each(search), "top": batch.top}
 
 
 def batch_map(network: cd.Network, file: str, asked: Mapping[str, Any]) -> cd.draw.CorridorMap:

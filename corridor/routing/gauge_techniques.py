@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -67,8 +67,10 @@ def technique_totals(
         if arc.kind == GAUGE_CHANGE and not query.weights.closed[number]:
             stations.setdefault(arc.technique, {}).setdefault(arc.from_terminal, []).append(number)
     row = measure_of(minimise).row
-    totals = (_total(query, legs, row, _Technique(name, stations[name])) for name in stations)
-    return tuple(replace(total, only=_only(query, minimise, limits, total.technique)) for total in totals)
+    return tuple(
+        _total(query, legs, row, _Technique(name, arcs_at), _only(query, minimise, limits, name))
+        for name, arcs_at in stations.items()
+    )
 
 
 class _Technique(NamedTuple):
@@ -78,7 +80,9 @@ class _Technique(NamedTuple):
     arcs_at: dict[str, list[int]]
 
 
-def _total(query: Query, legs: Sequence[Leg], row: int, technique: _Technique) -> TechniqueTotal:
+def _total(
+    query: Query, legs: Sequence[Leg], row: int, technique: _Technique, only: Itinerary | None
+) -> TechniqueTotal:
     median = _median(query.weights, technique, row)
     sums, equipped = np.zeros(3), 0
     for leg in legs:
@@ -92,7 +96,7 @@ def _total(query: Query, legs: Sequence[Leg], row: int, technique: _Technique) -
         float(sums[CO2.row]) / CO2.per_unit,
         len(legs),
         equipped,
-        None,
+        only,
     )
 
 

@@ -25,7 +25,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import echo_blocks, echo_report
 from corridor.cli.parameters import NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
-from corridor.cli.questions import found_front, minimised, tell_why
+from corridor.cli.questions import asked_of_each, found_front, minimised, tell_why
 from corridor.display import counted
 
 if TYPE_CHECKING:
@@ -109,15 +109,7 @@ def sweep(
     its own. A shipment without a route says so in the column problem.
     """
     opened = network.unchanged()
-    options = {
-        "minimise": minimised(opened, search.minimise),
-        "limits": search.limits,
-        "via": search.via,
-        "avoid": search.avoid,
-        "modes": search.modes,
-        "depart": search.depart,
-        "arrive_by": search.arrive_by,
-    }
+    options = {**asked_of_each(search), "minimise": minimised(opened, search.minimise)}
     with _folder(swept.folder) as folder, _workers(swept.workers) as executor, slow_notice():
         found = cd.study.sweep(
             opened,
