@@ -1,4 +1,4 @@
-"""The verbs that compare: why not that way, what a closure changes, what would be lost without a border."""
+"""The verbs that compare: why not that way, and what a closure changes."""
 
 from __future__ import annotations
 
@@ -13,102 +13,28 @@ import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell, usage_error, written
 from corridor.cli.options import (
     CHANGES,
-    GOODS,
-    demand_argument,
-    map_option,
     minimise_option,
     network_option,
     output_options,
     question_options,
     records_option,
-    rows_option,
 )
 from corridor.cli.output import echo_records, echo_report, echo_worlds, save_map
 from corridor.cli.parameters import (
     AlternativeOptions,
-    DemandOptions,
     NetworkOptions,
     OutputOptions,
     SearchOptions,
     ShipmentOptions,
 )
 from corridor.cli.questions import compared, echo_origin, minimised, tell_why
-from corridor.display import counted, duration
+from corridor.display import duration
 
-__all__ = ["CANDIDATES_OPTION", "ON_DEMAND", "compare", "criticality", "explain", "print_by_port"]
+__all__ = ["NO_CLOCK", "compare", "explain", "print_by_port"]
 
-_IN_DEMAND = "DEMAND says it of each shipper, in a column"
-_BEST = "it compares best routes; corridor route has it"
-_CLOCK = ("--limit", "--depart", "--arrive-by")
-# What cannot mean anything on a verb that asks for a demand on its best routes.
-_OF_EACH = {name: _IN_DEMAND for name in GOODS if name not in ("--prices", "--air/--no-air")}
-ON_DEMAND = _OF_EACH | dict.fromkeys(_CLOCK, _BEST)
-_MOST_ROWS = 24  # of a ranking, on a screen
+# What cannot mean anything on a verb that compares best routes.
+NO_CLOCK = dict.fromkeys(("--limit", "--depart", "--arrive-by"), "it compares best routes; corridor route has it")
 _MOST_PORTS = 6  # with a line each, so that a screen holds them and the rest
-_CANDIDATES = ("borders", "terminals", "links", "yards", "countries", "services", "modes")
-CANDIDATES_OPTION = click.option(
-    "--of",
-    "candidates",
-    type=click.Choice(_CANDIDATES),
-    multiple=True,
-    default=("borders",),
-    show_default=True,
-    help="What might fail; several kinds rank together.",
-)
-
-
-@click.command(cls=Verb)
-@demand_argument
-@network_option
-@CANDIDATES_OPTION
-@minimise_option
-@click.option("--pairs", type=click.IntRange(0), default=0, show_default=True, help="Also two at once, of so many.")
-@question_options(ends=False, refused=ON_DEMAND)
-@rows_option
-@map_option
-def criticality(
-    demand: DemandOptions,
-    network: NetworkOptions,
-    candidates: tuple[str, ...],
-    search: SearchOptions,
-    pairs: int,
-    output: OutputOptions,
-) -> None:
-    """Rank borders, links, countries, trains or modes by what would be lost without each.
-
-    DEMAND is a CSV of shippers, or the name of a demand shipped with the network, such as china_belarus.
-    """
-    opened = network.open()
-    found = cd.study.criticality(
-        opened,
-        demand.demand(opened),
-        candidates=candidates,
-        minimise=search.minimise,
-        via=search.via,
-        avoid=search.avoid,
-        modes=search.modes,
-        pairs=pairs,
-        progress=True,
-    )
-    if output.format == "json":
-        click.echo(found.to_json(indent=1))
-    elif output.format == "csv":
-        click.echo(found.frame.to_csv(), nl=False)
-    else:
-        _print_ranking(found)
-    save_map(output, lambda: cd.draw.map(opened, found))
-
-
-def _print_ranking(found: cd.study.Criticality) -> None:
-    """The sentence, then the worst of them."""
-    click.echo(str(found).split("\n", 1)[0])
-    click.echo(f"loss in {found.unit}, volumes in {found.volume_unit}; {found.unused} lose nothing")
-    shown = _MOST_ROWS if found.pairs.empty else _MOST_ROWS // 2
-    for frame in (found.frame, found.pairs):
-        if len(frame):
-            click.echo(frame.head(shown).to_string(float_format="{:,.2f}".format))
-        if len(frame) > shown:
-            click.echo(f"and {counted(len(frame) - shown, 'row')} more: --format csv")
 
 
 @click.command(cls=Verb)
@@ -192,7 +118,7 @@ def print_by_port(
 
 
 @click.command(cls=Verb)
-@question_options(refused=dict.fromkeys(_CLOCK, _BEST))
+@question_options(refused=NO_CLOCK)
 @network_option
 @minimise_option
 @click.option(

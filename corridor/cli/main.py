@@ -132,11 +132,10 @@ def _verb(name: str) -> click.Command:
             from corridor.cli import charts
 
             found = vars(charts)
-        case "compare" | "criticality" | "explain" | "interdict" | "replay":
-            from corridor.cli import comparisons
+        case "criticality" | "interdict" | "replay":
             from corridor.cli.studies import disruptions
 
-            found = vars(comparisons) | vars(disruptions)
+            found = vars(disruptions)
         case "calendar" | "departures":
             from corridor.cli import dates
 
@@ -174,9 +173,9 @@ def _verb(name: str) -> click.Command:
 
             found = vars(plan)
         case _:
-            from corridor.cli import routes
+            from corridor.cli import comparisons, routes
 
-            found = vars(routes)
+            found = vars(comparisons) | vars(routes)
     verb: click.Command = found[name.replace("-", "_")]
     return verb
 

@@ -22,10 +22,10 @@ from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.query.air import AIR_TIMES, FlightDistances, openable
 from corridor.routing.query.areas import Area, Places
-from corridor.routing.query.lapsed_closures import weighed_on_arrival
+from corridor.routing.query.lapsed_closures import graphs_on_arrival
 from corridor.routing.query.limits import offered_measure
 from corridor.routing.query.query import Names, Query, query_over
-from corridor.routing.query.waypoints import WayPoint, only_modes, way_points
+from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 
 if TYPE_CHECKING:
@@ -312,6 +312,14 @@ class _Group:
         return INFINITY if least is None else least
 
 
+class _Part(NamedTuple):
+    """Positions of origins and of destinations whose cells are searched together."""
+
+    lines: Integers
+    columns: Integers
+    group: _Group
+
+
 @dataclass(eq=False)
 class _Plan:
     """What is asked, and what has been prepared for it so far."""
@@ -323,32 +331,39 @@ class _Plan:
     destinations: Places
     avoid: tuple[WayPoint, ...] = ()
     groups: dict[bytes, _Group] = field(default_factory=dict)
-    group_of: dict[tuple[Area, Area], _Group] = field(default_factory=dict)
+    parts: list[_Part] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for start, here in self.origins.areas.items():
-            for end, there in self.destinations.areas.items():
-                ends = self.origins.terminals[here[0]], self.destinations.terminals[there[0]]
-                one = replace(
-                    self.shipment,
-                    origin=ends[0],
-                    destination=ends[1],
-                    pickup_km=start.km,
-                    delivery_km=end.km,
-                    ready=start.ready or self.shipment.ready,
-                )
-                load = load_of(self.network, one)[2]
-                graph = compile_graph(self.network, one.ready, cargo=load.cargo)
-                gates = graph.source(ends[0]), graph.sink(ends[1])
-                undecided = load.air is None and graph.structure.flights.size > 0
-                load = replace(load, air=False) if undecided else load
-                graph, weights = weighed_on_arrival(self.network, load, one.ready, gates[0], self.avoid)
-                query = replace(query_over(graph, weights, one, gates), avoid=self.avoid)
-                group = self.group_of[start, end] = self._group(query, undecided=undecided)
-                # Places that handle no boxes are refused before anything is searched.
-                for terminal in dict.fromkeys(self.origins.terminals[here]):
-                    graph.source(terminal)
-                group.sinks.update(graph.sink(terminal) for terminal in self.destinations.terminals[there])
+        for start in self.origins.areas:
+            for end in self.destinations.areas:
+                self.parts += self._parts(start, end)
+
+    def _parts(self, start: Area, end: Area) -> Iterator[_Part]:
+        """Cells from one area to another, by the closures that are over when boxes can be there."""
+        here, there = self.origins.areas[start], self.destinations.areas[end]
+        ends = self.origins.terminals[here[0]], self.destinations.terminals[there[0]]
+        one = replace(
+            self.shipment,
+            origin=ends[0],
+            destination=ends[1],
+            pickup_km=start.km,
+            delivery_km=end.km,
+            ready=start.ready or self.shipment.ready,
+        )
+        load = load_of(self.network, one)[2]
+        graph = compile_graph(self.network, one.ready, cargo=load.cargo)
+        # Places that handle no boxes are refused before anything is searched.
+        sources, sink = [graph.source(terminal) for terminal in self.origins.terminals[here]], graph.sink(ends[1])
+        undecided = load.air is None and graph.structure.flights.size > 0
+        load = replace(load, air=False) if undecided else load
+        for arrived, places in graphs_on_arrival(self.network, load, one.ready, sources):
+            lines = here[places]
+            weights = avoiding(arrived, arrived.weigh(load, one.ready), self.avoid)
+            first = replace(one, origin=self.origins.terminals[lines[0]])
+            query = replace(query_over(arrived, weights, first, (sources[places[0]], sink)), avoid=self.avoid)
+            group = self._group(query, undecided=undecided)
+            group.sinks.update(graph.sink(terminal) for terminal in self.destinations.terminals[there])
+            yield _Part(lines, there, group)
 
     def __reduce__(self) -> tuple[type[_Plan], tuple[object, ...]]:
         # another process prepares it anew: weights stand for graphs, which are known by their identity there
@@ -376,14 +391,14 @@ class _Plan:
     def block(self, first: int, count: int) -> Integers:
         """Cells of consecutive origins: shape (count, destinations), `INFINITY` where there is no route."""
         table, row = np.full((count, self.destinations.terminals.size), INFINITY), measure_of(self.minimise).row
-        for start, here in self.origins.areas.items():
+        for here, columns, group in self.parts:
             lines = here[(here >= first) & (here < first + count)]
-            for end, columns in self.destinations.areas.items() if lines.size else ():
-                starts, line = np.unique(self.origins.terminals[lines], return_inverse=True)
-                ends, column = np.unique(self.destinations.terminals[columns], return_inverse=True)
-                group = self.group_of[start, end]
-                cells = group.cells(starts.tolist(), ends.tolist())
-                group.query.weights.refuse_cut({row: int(cells.max(where=cells < INFINITY, initial=0))})
-                cells[starts[:, None] == ends[None, :]] = INFINITY  # nothing is to be moved
-                table[np.ix_(lines - first, columns)] = cells[np.ix_(line, column)]
+            if not lines.size:
+                continue
+            starts, line = np.unique(self.origins.terminals[lines], return_inverse=True)
+            ends, column = np.unique(self.destinations.terminals[columns], return_inverse=True)
+            cells = group.cells(starts.tolist(), ends.tolist())
+            group.query.weights.refuse_cut({row: int(cells.max(where=cells < INFINITY, initial=0))})
+            cells[starts[:, None] == ends[None, :]] = INFINITY  # nothing is to be moved
+            table[np.ix_(lines - first, columns)] = cells[np.ix_(line, column)]
         return table

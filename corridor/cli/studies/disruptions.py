@@ -1,38 +1,110 @@
-"""The verbs of what fails: the closures that hurt most together, and dated events day by day."""
+"""The verbs of what fails: what would be lost without each border, the few that hurt most, events day by day."""
 
 from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import click
 
 import corridor as cd
 from corridor.cli.command import Verb, usage_error
-from corridor.cli.comparisons import CANDIDATES_OPTION, ON_DEMAND
+from corridor.cli.comparisons import NO_CLOCK
 from corridor.cli.options import (
+    GOODS,
     air_option,
     demand_argument,
+    map_option,
     minimise_option,
     network_option,
     prices_option,
     question_options,
     rows_option,
+    with_options,
 )
-from corridor.cli.output import echo_report
+from corridor.cli.output import echo_report, save_map
 from corridor.cli.parameters import DemandOptions, NetworkOptions, OutputOptions, SearchOptions
+from corridor.display import counted
 
-__all__ = ["interdict", "replay"]
+__all__ = ["criticality", "interdict", "replay"]
+
+_IN_DEMAND = "DEMAND says it of each shipper, in a column"
+_ON_DEMAND = NO_CLOCK | {name: _IN_DEMAND for name in GOODS if name not in ("--prices", "--air/--no-air")}
+_MOST_ROWS = 24  # of a ranking, on a screen
+_CANDIDATES = ("borders", "terminals", "links", "yards", "countries", "services", "modes")
+_failures = with_options(  # what may fail, and how the demand goes around it
+    demand_argument,
+    network_option,
+    click.option(
+        "--of",
+        "candidates",
+        type=click.Choice(_CANDIDATES),
+        multiple=True,
+        default=("borders",),
+        show_default=True,
+        help="What might fail; several kinds rank together.",
+    ),
+    minimise_option,
+    question_options(ends=False, refused=_ON_DEMAND),
+    rows_option,
+)
+
+
+def _asked(search: SearchOptions, candidates: tuple[str, ...]) -> dict[str, Any]:
+    """What both studies of failures are asked, beside network and demand."""
+    return {
+        "candidates": candidates,
+        "minimise": search.minimise,
+        "via": search.via,
+        "avoid": search.avoid,
+        "modes": search.modes,
+        "progress": True,
+    }
 
 
 @click.command(cls=Verb)
-@demand_argument
-@network_option
-@CANDIDATES_OPTION
+@_failures
+@click.option("--pairs", type=click.IntRange(0), default=0, show_default=True, help="Also two at once, of so many.")
+@map_option
+def criticality(
+    demand: DemandOptions,
+    network: NetworkOptions,
+    candidates: tuple[str, ...],
+    search: SearchOptions,
+    pairs: int,
+    output: OutputOptions,
+) -> None:
+    """Rank borders, links, countries, trains or modes by what would be lost without each.
+
+    DEMAND is a CSV of shippers, or the name of a demand shipped with the network, such as china_belarus.
+    """
+    opened = network.open()
+    found = cd.study.criticality(opened, demand.demand(opened), pairs=pairs, **_asked(search, candidates))
+    if output.format == "json":
+        click.echo(found.to_json(indent=1))
+    elif output.format == "csv":
+        click.echo(found.frame.to_csv(), nl=False)
+    else:
+        _print_ranking(found)
+    save_map(output, lambda: cd.draw.map(opened, found))
+
+
+def _print_ranking(found: cd.study.Criticality) -> None:
+    """The sentence, then the worst of them."""
+    click.echo(str(found).split("\n", 1)[0])
+    click.echo(f"loss in {found.unit}, volumes in {found.volume_unit}; {found.unused} lose nothing")
+    shown = _MOST_ROWS if found.pairs.empty else _MOST_ROWS // 2
+    for frame in (found.frame, found.pairs):
+        if len(frame):
+            click.echo(frame.head(shown).to_string(float_format="{:,.2f}".format))
+        if len(frame) > shown:
+            click.echo(f"and {counted(len(frame) - shown, 'row')} more: --format csv")
+
+
+@click.command(cls=Verb)
+@_failures
 @click.option("--budget", type=click.IntRange(1), default=3, show_default=True, help="Closures at once, at most.")
-@minimise_option
-@question_options(ends=False, refused=ON_DEMAND)
-@rows_option
 def interdict(
     demand: DemandOptions,
     network: NetworkOptions,
@@ -46,17 +118,7 @@ def interdict(
     DEMAND is a CSV of shippers, or the name of a demand shipped with the network, such as china_belarus.
     """
     opened = network.open()
-    found = cd.study.interdict(
-        opened,
-        demand.demand(opened),
-        budget=budget,
-        candidates=candidates,
-        minimise=search.minimise,
-        via=search.via,
-        avoid=search.avoid,
-        modes=search.modes,
-        progress=True,
-    )
+    found = cd.study.interdict(opened, demand.demand(opened), budget=budget, **_asked(search, candidates))
     echo_report(output.format, found, lambda: click.echo(str(found)))
 
 

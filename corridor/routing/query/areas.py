@@ -11,7 +11,6 @@ import numpy as np
 from corridor.calendar import on_the_clock
 from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.network import Network
-from corridor.routing.query.lapsed_closures import closures_end
 
 __all__ = ["Area", "Places"]
 
@@ -19,14 +18,12 @@ __all__ = ["Area", "Places"]
 class Area(NamedTuple):
     """What decides, of a place, what cells there pay: their goods' country, the lorry there, and what its clock shows.
 
-    The clock matters where boxes begin that are ready at one instant; None elsewhere. So does the place, on days with
-    closures that boxes of one place get to after their end, and those of another before.
+    The clock matters where boxes begin that are ready at one instant; None elsewhere.
     """
 
     country: str
     km: float
     ready: dt.datetime | None
-    alone: str = ""
 
 
 class Places:
@@ -51,8 +48,7 @@ class Places:
         for position, name in enumerate(names):
             terminal, by_lorry = found[name]
             here = ready and on_the_clock(ready, zones.zone(terminal))
-            alone = terminal if here and closures_end(network, here) else ""
-            at.setdefault(Area(country[terminal], own_km or by_lorry, here, alone), []).append(position)
+            at.setdefault(Area(country[terminal], own_km or by_lorry, here), []).append(position)
         self.areas = {area: np.array(positions, np.int64) for area, positions in at.items()}
         told = (end_remark(network, name, own_km or by_lorry) for name, (_, by_lorry) in found.items())
         self.remarks = tuple(filter(None, told))

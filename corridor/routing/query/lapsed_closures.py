@@ -24,6 +24,7 @@ from corridor.graph import Graph, Load, Weights, compile_graph
 from corridor.graph.borders import BorderBook, BorderRow, Crossing, crossing_of
 from corridor.graph.measures import HOURS
 from corridor.graph.time_windows import HORIZON_DAYS, clock_of
+from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.model.tables.codes import SHUT_STATES
 from corridor.routing.query.waypoints import WayPoint, avoiding
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["closures_end", "ending_closures", "weighed_on_arrival", "without_lapsed"]
+__all__ = ["closures_end", "ending_closures", "graphs_on_arrival", "weighed_on_arrival", "without_lapsed"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -111,12 +112,30 @@ def without_lapsed(network: Network, load: Load, ready: dt.datetime, source: int
     Graph
         That of the day itself where nothing ends in time.
     """
+    return graphs_on_arrival(network, load, ready, (source,))[0][0]
+
+
+def graphs_on_arrival(
+    network: Network, load: Load, ready: dt.datetime, sources: Sequence[int]
+) -> list[tuple[Graph, Integers]]:
+    """Compile the graphs by `without_lapsed` of boxes that begin at several nodes, by the same clock.
+
+    Returns
+    -------
+    list of (Graph, int64 array)
+        Each graph once, with the positions of the nodes it is for: most of them find the same closures over.
+    """
     graph = compile_graph(network, ready, cargo=load.cargo)
     if load.flow or not closures_end(network, ready):
-        return graph
+        return [(graph, np.arange(len(sources)))]
     weights = graph.weigh(load, ready)
-    found = _Arrivals(graph, weights, ready, _earliest(graph, weights, source), source)
-    return graph.lapsing(dict(found.borders()), dict(found.rules()))
+    to_come, known = _DaysToCome(graph, weights.load.cargo), dict[int, Graph]()
+    for source in dict.fromkeys(sources):
+        found = _Arrivals(graph, weights, ready, _earliest(graph, weights, source), source, to_come)
+        known[source] = graph.lapsing(dict(found.borders()), dict(found.rules()))
+    graphs = {id(one): one for one in known.values()}
+    places = {one: [place for place, source in enumerate(sources) if id(known[source]) == one] for one in graphs}
+    return [(graphs[one], np.array(its, np.int64)) for one, its in places.items()]
 
 
 def _earliest(graph: Graph, weights: Weights, source: int) -> Integers:
@@ -130,6 +149,42 @@ def _earliest(graph: Graph, weights: Weights, source: int) -> Integers:
 
 
 @dataclass(eq=False)
+class _DaysToCome:
+    """What shuts arcs of a graph to some goods on later days, looked up once for all places where boxes begin."""
+
+    graph: Graph
+    cargo: Cargo
+    _later_rules: dict[dt.date, Mask] = field(default_factory=dict)
+    _books: dict[dt.date, BorderBook] = field(default_factory=dict)
+
+    def book(self, day: dt.date) -> BorderBook:
+        """The rows of borders on a day, looked through once for all arcs."""
+        if day not in self._books:
+            self._books[day] = BorderBook(self.graph.structure.border_rows, day)
+        return self._books[day]
+
+    def shut(self, number: int, day: dt.date) -> bool:
+        """Whether something else shuts an arc on a day, so that one closure follows another."""
+        arc = self.graph.arcs[number]
+        if arc.border_id:
+            row = self.book(day).row_of(arc)
+            if row is None or row.state in SHUT_STATES:
+                return True
+        return self.ruled_out(number, day)
+
+    def ruled_out(self, number: int, day: dt.date) -> bool:
+        """Whether a rule that is not in force yet forbids an arc on a day."""
+        if day not in self._later_rules:
+            found, graph = np.zeros(len(self.graph.arcs), np.bool_), self.graph
+            for rule in graph.structure.rules:
+                begins = rule.active(day) and not rule.active(graph.since)
+                if begins and rule.concerns(self.cargo):
+                    found |= graph.blocked_by(rule)
+            self._later_rules[day] = found
+        return bool(self._later_rules[day][number])
+
+
+@dataclass(eq=False)
 class _Arrivals:
     """When a load can be at arcs at the earliest, and what is shut there then."""
 
@@ -138,8 +193,7 @@ class _Arrivals:
     ready: dt.datetime
     since: Integers
     source: int
-    _later_rules: dict[dt.date, Mask] = field(default_factory=dict)
-    _books: dict[dt.date, BorderBook] = field(default_factory=dict)
+    to_come: _DaysToCome
 
     @cached_property
     def start(self) -> dt.datetime:
@@ -162,8 +216,8 @@ class _Arrivals:
                 groups.setdefault(crossing_of(graph.arcs[number]), []).append(number)
         for crossing, numbers in groups.items():
             days = [day for day in map(self.day, numbers) if day is not None]
-            row = self._book(min(days)).row(*crossing) if days else None
-            ruled_out = any(self._ruled_out(number, min(days)) for number in numbers) if days else False
+            row = self.to_come.book(min(days)).row(*crossing) if days else None
+            ruled_out = any(self.to_come.ruled_out(number, min(days)) for number in numbers) if days else False
             if row is not None and row.state not in SHUT_STATES and not ruled_out:
                 yield crossing, row
 
@@ -178,15 +232,9 @@ class _Arrivals:
             for number in np.flatnonzero(graph.blocked_by(rule)).tolist():
                 day = self.day(number)
                 if day is not None and not self._stops_loading(number):
-                    over[number] = not rule.active(day) and not self._shut(number, day)
+                    over[number] = not rule.active(day) and not self.to_come.shut(number, day)
             if over.any():
                 yield rule.id, over
-
-    def _book(self, day: dt.date) -> BorderBook:
-        """The rows of borders on a day to come, looked through once for all arcs."""
-        if day not in self._books:
-            self._books[day] = BorderBook(self.graph.structure.border_rows, day)
-        return self._books[day]
 
     @cached_property
     def _stopped(self) -> tuple[BorderRow, ...]:
@@ -200,23 +248,3 @@ class _Arrivals:
         return any(
             row.border_id == arc.border_id and row.serves(arc.from_country, arc.to_country) for row in self._stopped
         )
-
-    def _shut(self, number: int, day: dt.date) -> bool:
-        """Whether something else shuts an arc on a day to come, so that one closure follows another."""
-        arc = self.graph.arcs[number]
-        if arc.border_id:
-            row = self._book(day).row_of(arc)
-            if row is None or row.state in SHUT_STATES:
-                return True
-        return self._ruled_out(number, day)
-
-    def _ruled_out(self, number: int, day: dt.date) -> bool:
-        """Whether a rule that is not in force yet forbids an arc on a day."""
-        if day not in self._later_rules:
-            found, graph = np.zeros(len(self.graph.arcs), np.bool_), self.graph
-            for rule in graph.structure.rules:
-                begins = rule.active(day) and not rule.active(graph.since)
-                if begins and rule.concerns(self.weights.load.cargo):
-                    found |= graph.blocked_by(rule)
-            self._later_rules[day] = found
-        return bool(self._later_rules[day][number])

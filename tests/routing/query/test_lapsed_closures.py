@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.graph import compile_graph, load_of
+from corridor.routing.query.lapsed_closures import graphs_on_arrival, without_lapsed
 
 EVENING = "2025-09-24 20:00"
 LORRY = cd.Shipment("Alma", "Haven", ready="2025-11-19 17:00")
@@ -73,6 +75,30 @@ def test_boxes_of_another_place_may_be_there_before(teaching: cd.Network) -> Non
         assert table.loc[one.origin, "Haven"] == cd.route(teaching, one, minimise="hours").hours
     days = cd.calendar_of(teaching, LORRY, "2025-11-18", "2025-11-20", minimise="hours", avoid="air")
     assert days["corridor"].str.startswith("road Eastgate").tolist() == [False, True, True]
+
+
+def test_places_that_find_the_same_closures_over_share_a_graph(teaching: cd.Network) -> None:
+    """Each place is once in the groups, with the graph that it has alone; and all cells are those of single routes."""
+    names = ["Alma", "Eastgate", "Marsh", "Alma", "Karst"]
+    load = load_of(teaching, LORRY)[2]
+    graph = compile_graph(teaching, LORRY.ready, cargo=load.cargo)
+    sources = [graph.source(teaching.terminal(name)) for name in names]
+    found = graphs_on_arrival(teaching, load, LORRY.ready, sources)
+    assert sorted(place for _, places in found for place in places.tolist()) == list(range(len(names)))
+    assert 1 < len(found) < len(set(names))
+    for one, places in found:
+        assert all(one is without_lapsed(teaching, load, LORRY.ready, sources[place]) for place in places.tolist())
+    ends = ["Haven", "Cove"]
+    table = cd.matrix(teaching, names, ends, shipment=LORRY, minimise="hours")
+    for row, name in enumerate(names):
+        for column, end in enumerate(ends):
+            alone, cell = cd.Shipment(name, end, ready=LORRY.ready), table.iloc[row, column]
+            if cell == cell:
+                assert cell == cd.route(teaching, alone, minimise="hours").hours
+            else:
+                with pytest.raises(cd.NoRoute):
+                    cd.route(teaching, alone, minimise="hours")
+    assert table.notna().any(axis=1).sum() >= 3
 
 
 @settings(max_examples=6)
