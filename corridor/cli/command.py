@@ -32,6 +32,7 @@ __all__ = [
     "message",
     "slow_notice",
     "tell",
+    "typed",
     "usage_error",
     "words_of",
     "written",
@@ -206,6 +207,12 @@ def written(name: str) -> Any:
     if context is None or context.get_parameter_source(name) != ParameterSource.COMMANDLINE:
         return None
     return context.params.get(name)
+
+
+def typed(name: str) -> bool:
+    """Whether somebody wrote a parameter of this call, also into a file of settings: only the context knows."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source not in (None, ParameterSource.DEFAULT)
 
 
 def words_of(known: Container[str], ends: Sequence[str] = ()) -> tuple[str, ...]:

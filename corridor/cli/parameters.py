@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import corridor as cd
 from corridor.calendar import as_end, as_moment, shown_moment
-from corridor.cli.command import message, usage_error, written
+from corridor.cli.command import message, typed, usage_error, written
 from corridor.model.tables.header import HEADER_FILE
 
 __all__ = [
@@ -172,6 +173,10 @@ class GoodsOptions:
             split=self.split,
             ready=self.ready,
         )
+
+    def chosen(self) -> dict[str, Any]:
+        """What somebody wrote, also into a file of settings, by the fields of a shipment."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if typed(one.name)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

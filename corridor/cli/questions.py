@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 import corridor as cd
-from corridor.cli.command import message, usage_error, words_of, written
+from corridor.cli.command import message, typed, usage_error, words_of, written
 from corridor.cli.options import QUESTION
 from corridor.cli.output import echo_report
-from corridor.cli.parameters import BatchOptions, OutputOptions, SearchOptions
+from corridor.cli.parameters import BatchOptions, GoodsOptions, OutputOptions, SearchOptions
 
 if TYPE_CHECKING:
     from corridor.itinerary.sources import Origin
@@ -29,6 +28,7 @@ __all__ = [
     "found_route",
     "labelled_origin",
     "minimised",
+    "table_defaults",
     "tell_why",
 ]
 
@@ -37,15 +37,9 @@ _MONEY = ("cost", "generalised")
 _MOST_DRAWN = 100  # routes of a batch on one map
 
 
-def _typed(option: str) -> bool:
-    """Whether somebody wrote an option, also into a file of settings: only the context knows."""
-    source = click.get_current_context().get_parameter_source(option)
-    return source not in (None, ParameterSource.DEFAULT)
-
-
 def minimised(network: cd.Network, minimise: str) -> str:
     """What is to be least: hours in a network without prices, where nobody asked for money."""
-    if network.has_prices or minimise not in _MONEY or _typed("minimise"):
+    if network.has_prices or minimise not in _MONEY or typed("minimise"):
         return minimise
     message(f"{network.name} has no prices: hours are minimised")
     return "hours"
@@ -53,7 +47,7 @@ def minimised(network: cd.Network, minimise: str) -> str:
 
 def _offered(network: cd.Network, criteria: Sequence[str]) -> Sequence[str]:
     """Criteria without money in a network without prices, where nobody asked for it."""
-    if network.has_prices or _typed("criteria"):
+    if network.has_prices or typed("criteria"):
         return criteria
     return tuple(name for name in criteria if name not in _MONEY)
 
@@ -164,6 +158,15 @@ def tell_why(
     message(f"where a figure comes from (cost, hours, co2_kg, km, border, lift ...): {shlex.join(words)}")
 
 
+def table_defaults(goods: GoodsOptions) -> dict[str, Any]:
+    """What is taken where a table of shipments leaves a cell blank, which is said."""
+    found = goods.chosen()
+    if found:
+        told = ", ".join(f"{name} {value}" for name, value in found.items())
+        message(f"where FILE leaves a cell blank, or has no such column: {told}")
+    return found
+
+
 def asked_of_each(search: SearchOptions) -> dict[str, Any]:
     """What is asked of every shipment of a file, by the keywords of the library."""
     return {
@@ -177,9 +180,9 @@ def asked_of_each(search: SearchOptions) -> dict[str, Any]:
     }
 
 
-def batch_options(search: SearchOptions, batch: BatchOptions) -> dict[str, Any]:
-    """The same, with how many routes of each are wanted."""
-    return {**asked_of_each(search), "top": batch.top}
+def batch_options(search: SearchOptions, goods: GoodsOptions, batch: BatchOptions) -> dict[str, Any]:
+    """The same, with what blank cells mean and how many routes of each are wanted."""
+    return {**asked_of_each(search), "defaults": table_defaults(goods), "top": batch.top}
 
 
 def batch_map(network: cd.Network, file: str, asked: Mapping[str, Any]) -> cd.draw.CorridorMap:

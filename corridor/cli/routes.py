@@ -13,7 +13,6 @@ from corridor.cli.command import Verb, message, slow_notice, tell, usage_error, 
 from corridor.cli.comparisons import print_by_port
 from corridor.cli.options import (
     CRITERIA,
-    GOODS,
     MEASURES,
     P90,
     Share,
@@ -34,6 +33,7 @@ from corridor.cli.parameters import (
     AlternativeOptions,
     BatchOptions,
     FrontOptions,
+    GoodsOptions,
     NetworkOptions,
     OutputOptions,
     SearchOptions,
@@ -52,7 +52,6 @@ __all__ = ["alternatives", "pareto", "route", "routes"]
 _MOST_ROWS = 1_000  # of a table for people
 _PROSE_WIDTH = 100  # of a route in a pipe: steps and sentences
 _NO_CLOCK = "what differs on the ground does so at any hour; say the day with --date, or see corridor departures"
-_IN_THE_FILE = "FILE says it of each shipment, in a column: see cd.Shipment for their names"
 _VIEWS = ("legs", "weak", "dwells", "invoice", "emissions", "sources", "cargo")
 
 
@@ -285,7 +284,7 @@ def alternatives(
 
 @click.command(cls=Verb)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@question_options(ends=False, refused=dict.fromkeys(GOODS, _IN_THE_FILE))
+@question_options(ends=False)
 @minimise_option
 @network_option
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
@@ -297,6 +296,7 @@ def alternatives(
 @map_option
 def routes(
     file: str,
+    goods: GoodsOptions,
     search: SearchOptions,
     network: NetworkOptions,
     batch: BatchOptions,
@@ -306,7 +306,8 @@ def routes(
 ) -> None:
     """Find the best route of every shipment in FILE, a CSV or an Excel sheet with a row for each.
 
-    Only the columns origin and destination are needed; the others are those of cd.Shipment. A shipment without a
+    Only the columns origin and destination are needed; the others are those of cd.Shipment. Options of a shipment, as
+    --boxes, are taken where FILE leaves a cell blank or has no such column. A shipment without a
     route, and a row with a fault, say why in the column problem. CSV, JSON and JSON lines are printed as they are
     found, whatever the length of FILE; a table for people ends after 1,000 rows. With --out all rows go into a file.
     """
@@ -315,9 +316,9 @@ def routes(
     opened = network.open()
     if search.depart:
         message("--depart goes before the column ready of FILE: every shipment leaves then")
+    asked = batch_options(search, goods, batch)
     if strict:
-        refuse_bad_rows(file, opened)
-    asked = batch_options(search, batch)
+        refuse_bad_rows(file, opened, asked["defaults"])
     if batch.figure is not None:
         _echo_row_origin(opened, file, batch.figure, output.format, asked)
         return

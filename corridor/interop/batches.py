@@ -24,14 +24,9 @@ from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
 from corridor.model.network import Network
 from corridor.progress import Counter, counted
 from corridor.results import ReportMixin, plain
-from corridor.routing.many_shipments import (
-    BatchQuestion,
-    in_good_order,
-    problem_record,
-    route_record,
-    sorting_column,
-)
+from corridor.routing.many_shipments import BatchQuestion, problem_record, route_record
 from corridor.routing.query.query import Names
+from corridor.routing.shipment_sources import in_good_order, sorting_column
 from corridor.routing.timed.search import Depart
 from corridor.version import __version__
 
@@ -124,7 +119,7 @@ def _mark(question: BatchQuestion, source: Path, *, lines: bool) -> str:
     with source.open("rb") as stream:
         content = hashlib.file_digest(stream, "sha256").hexdigest()
     told = {one.name: getattr(question, one.name) for one in fields(question) if one.name != "network"}
-    told |= {"limits": sorted((question.limits or {}).items())}
+    told |= {name: sorted((told[name] or {}).items()) for name in ("limits", "defaults")}
     asked = [content, question.network.content_hash, __version__, told, lines]
     return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()
 
@@ -143,6 +138,7 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
     depart: Depart | None = None,
     arrive_by: str | dt.date | None = None,
     top: int = 1,
+    defaults: Mapping[str, Any] | None = None,
     sort: str = "",
     progress: bool | Counter = False,
     force: bool = False,
@@ -161,7 +157,7 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
     path : str or Path
         The file to write: ``.csv``, ``.xlsx``, ``.parquet``, ``.geojson``, ``.json`` or ``.jsonl``. Its columns are
         those of `routes`, and ``row``, the number of the shipment from 1.
-    minimise, limits, via, avoid, modes, depart, arrive_by, top, sort
+    minimise, limits, via, avoid, modes, depart, arrive_by, top, defaults, sort
         As for `routes`.
     progress : bool or callable
         True draws a bar with the time left; a callable is told rows done and rows in all.
@@ -182,8 +178,8 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
         For shipments out of a pipe, a file that cannot be written, and the file of the shipments itself.
     ArgumentError
         For another ending, and for a `top` out of range.
-    UnknownName
-        For a criterion, a name to pass or avoid, and a column to sort by.
+    UnknownName, ShipmentError
+        For a criterion, a name to pass or avoid, a column to sort by, and for defaults that cannot be.
     """
     target, source = Path(path), Path(shipments)
     ending = target.suffix.lower()
@@ -197,7 +193,7 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
         raise FileError(f"{target} holds the shipments, and would be written over: name another file")
     if source.is_fifo() or source.is_char_device():  # a run that goes on reads it again
         raise FileError(f"{source} is no file that can be read twice: save the shipments to one first")
-    blocks = shipment_blocks(source, network, _BLOCK)
+    blocks = shipment_blocks(source, network, _BLOCK, defaults)
     total = _rows_in(source, network) if progress else 0
     batch = _Batch(question, target.with_name(target.name + _WORK), lines=ending == ".geojson")
     tally = _Tally()

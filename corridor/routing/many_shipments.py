@@ -11,22 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from corridor.arguments import checked_arguments, whole
-from corridor.errors import ArgumentError, CorridorError, NoRoute, OutOfRange, UnknownName
+from corridor.errors import ArgumentError, CorridorError, NoRoute, OutOfRange
 from corridor.executors.blocks import in_order
 from corridor.executors.workers import Executor
 from corridor.graph import measure_of
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.cargo.shipment_rows import ShipmentRow
-from corridor.model.cargo.shipment_tables import read_shipments
+from corridor.model.cargo.shipment_tables import checked_defaults, read_shipments
 from corridor.model.network import Network
-from corridor.model.tables.reading import nearest
 from corridor.routing.best import route
 from corridor.routing.dissimilar import alternative_routes
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names
 from corridor.routing.query.waypoints import only_modes, way_points
-from corridor.routing.shipment_sources import Shipments, blocks_of, refuse_strange
+from corridor.routing.shipment_sources import Shipments, blocks_of, in_good_order, refuse_strange, sorting_column
 from corridor.routing.timed.search import Depart
 
 if TYPE_CHECKING:
@@ -36,12 +35,10 @@ else:
 
 __all__ = [
     "BatchQuestion",
-    "in_good_order",
     "problem_record",
     "route_blocks",
     "route_record",
     "routes",
-    "sorting_column",
 ]
 
 _BLOCK = 10_000  # rows; with all their cells, a few megabytes
@@ -85,6 +82,8 @@ class BatchQuestion:
         As for `route`.
     top : int
         Routes of each shipment that differ on the ground, at most, the best first.
+    defaults : mapping of str to value, optional
+        What is taken for blank cells and missing columns of the table.
     """
 
     network: Network
@@ -96,6 +95,7 @@ class BatchQuestion:
     depart: Depart | None = None
     arrive_by: str | dt.date | None = None
     top: int = 1
+    defaults: Mapping[str, Any] | None = None
 
     @classmethod
     def asked_by(cls, arguments: Mapping[str, Any]) -> Self:
@@ -107,6 +107,7 @@ class BatchQuestion:
         whole("top", self.top, least=1, most=_MOST_WAYS)
         measure_of(self.minimise), row_limits(self.limits), only_modes(self.network, self.modes)
         way_points(self.network, self.via), way_points(self.network, self.avoid)
+        checked_defaults(self.defaults)
         if self.top > 1 and (self.depart is not None or self.arrive_by is not None):
             raise ArgumentError("top tells what differs on the ground, at any hour: leave out depart and arrive_by")
         return self
@@ -133,11 +134,15 @@ class BatchQuestion:
             for rank, (trip, why) in enumerate(self.ways(shipment), 1)
         ]
 
+    def rows(self, shipments: Shipments) -> Iterator[ShipmentRow]:
+        """The rows of a table, or of an iterable of shipments."""
+        return chain.from_iterable(blocks_of(shipments, self.network, _BLOCK, self.defaults))
+
     def trips(self, shipments: Shipments, most: int) -> list[Itinerary]:
         """Routes to draw: of each two ends and corridor the first, until there are so many."""
         found: dict[tuple[str, str, str], Itinerary] = {}
         seen: set[Shipment] = set()
-        for row in chain.from_iterable(blocks_of(shipments, self.network, _BLOCK)):
+        for row in self.rows(shipments):
             if row.shipment is None or row.shipment in seen:
                 continue
             seen.add(row.shipment)
@@ -158,28 +163,12 @@ class BatchQuestion:
         ArgumentError
             When the row has a fault.
         """
-        rows = chain.from_iterable(blocks_of(shipments, self.network, _BLOCK))
-        row = next(islice(rows, whole("row", number, least=1) - 1, None), None)
+        row = next(islice(self.rows(shipments), whole("row", number, least=1) - 1, None), None)
         if row is None:
             raise OutOfRange(f"there is no row {number}")
         if row.shipment is None:
             raise ArgumentError(row.problem)
         return self.ways(row.shipment)[0][0]
-
-
-def sorting_column(sort: str, columns: Sequence[str]) -> str:
-    """The column that rows are sorted by: a name, with ``-`` before it from the largest on.
-
-    Raises
-    ------
-    UnknownName
-        For a column that there is not, with the nearest.
-    """
-    column = sort.removeprefix("-")
-    if column and column not in columns:
-        near = nearest(column, list(columns)) or f"; there are {', '.join(columns)}"
-        raise UnknownName(f"rows are not sorted by {column!r}{near}", column, tuple(columns))
-    return column
 
 
 @checked_arguments
@@ -195,6 +184,7 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     depart: Depart | None = None,
     arrive_by: str | dt.date | None = None,
     top: int = 1,
+    defaults: Mapping[str, Any] | None = None,
     sort: str = "",
     strict: bool = False,
     executor: Executor | None = None,
@@ -212,6 +202,9 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     top : int
         Routes of each shipment that differ on the ground, at most, as `alternative_routes` finds them: each is a row,
         the best first, with its ``rank`` and the ``reason`` why it is there.
+    defaults : mapping of str to value, optional
+        What is taken for blank cells and missing columns of a table, as `read_shipments` takes it:
+        ``{"containers": 10, "ready": "2026-03-02"}``.
     sort : str
         Column by which the rows are sorted, with ``-`` before it from the largest on; blanks come last. By default they
         stay in the order of the shipments.
@@ -234,7 +227,10 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     TableError
         For a file that cannot be read, and for a column that is missing or unknown; with `strict`, for every bad row.
     UnknownName, LimitError
-        For a criterion, a limit, or a name to pass or avoid; with `strict`, also for a place of a `Shipment`.
+        For a criterion, a limit, a default, or a name to pass or avoid; with `strict`, also for a place of a
+        `Shipment`.
+    ShipmentError
+        For defaults that cannot be.
     LostWorkers
         When a worker of the executor was killed, and there is no other.
 
@@ -242,13 +238,13 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     --------
     route_blocks : The same a block at a time, for tables that memory does not hold.
     """
-    refuse_strange(shipments)
+    refuse_strange(shipments, defaults)
     question = BatchQuestion.asked_by(locals())
     column = sorting_column(sort, tuple(question.columns))
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     if strict and isinstance(shipments, (pd.DataFrame, str, Path)):
-        shipments = read_shipments(shipments, network)
-    rows = blocks_of(shipments, network, _BLOCK if executor is None else _BLOCK_GIVEN_OUT)
+        shipments = read_shipments(shipments, network, defaults=defaults)
+    rows = blocks_of(shipments, network, _BLOCK if executor is None else _BLOCK_GIVEN_OUT, defaults)
     blocks = list(_stream(rows, _Asked(question, strict), index, executor))
     found = pd.concat(blocks) if len(blocks) > 1 else blocks[0]
     if not column:
@@ -271,6 +267,7 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
     depart: Depart | None = None,
     arrive_by: str | dt.date | None = None,
     top: int = 1,
+    defaults: Mapping[str, Any] | None = None,
     block: int = _BLOCK,
     executor: Executor | None = None,
 ) -> Iterator[pd.DataFrame]:
@@ -281,7 +278,7 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
 
     Parameters
     ----------
-    network, shipments, minimise, limits, via, avoid, modes, depart, arrive_by, top, executor
+    network, shipments, minimise, limits, via, avoid, modes, depart, arrive_by, top, defaults, executor
         As for `routes`; an iterable of shipments may be endless.
     block : int
         Rows of a block.
@@ -294,17 +291,17 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
 
     Raises
     ------
-    TableError, UnknownName, LimitError
+    TableError, UnknownName, LimitError, ShipmentError
         As `routes`; at once, before the first block is asked for.
     ArgumentError
         When ``block`` is below 1.
     """
     if block < 1:
         raise ArgumentError(f"block is {block} and must be at least 1")
-    refuse_strange(shipments)
+    refuse_strange(shipments, defaults)
     question = BatchQuestion.asked_by(locals())
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
-    return _stream(blocks_of(shipments, network, block), _Asked(question), index, executor)
+    return _stream(blocks_of(shipments, network, block, defaults), _Asked(question), index, executor)
 
 
 def _stream(
@@ -357,11 +354,6 @@ def _answers(asked: _Asked, rows: Sequence[ShipmentRow]) -> list[list[dict[str, 
         else found[row.shipment]
         for row in rows
     ]
-
-
-def in_good_order(shipments: Iterable[Shipment]) -> list[Shipment]:
-    """Shipments whose neighbours share the graph of their date and the weights of their load."""
-    return sorted(shipments, key=lambda one: (str(one.ready), one.container_type, one.hs))
 
 
 def _answer(shipment: Shipment, question: BatchQuestion, *, strict: bool) -> list[dict[str, Any]]:

@@ -1,34 +1,38 @@
-"""Where many shipments come from: a frame, a file, or an iterable of them, read a block at a time."""
+"""Where many shipments come from: a frame, a file, or an iterable of them, read a block at a time; their order."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from corridor.arguments import AS_GIVEN, refused
+from corridor.errors import ArgumentError, UnknownName
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
 from corridor.model.network import Network
+from corridor.model.tables.reading import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Shipments", "blocks_of", "refuse_strange"]
+__all__ = ["Shipments", "blocks_of", "in_good_order", "refuse_strange", "sorting_column"]
 
 # an iterable may be endless: its members are looked at block by block
 Shipments = Annotated[pd.DataFrame | str | Path | Iterable[Shipment], AS_GIVEN]
 
 
-def refuse_strange(shipments: Any) -> None:
-    """Refuse what no shipments can come from."""
+def refuse_strange(shipments: Any, defaults: Mapping[str, Any] | None = None) -> None:
+    """Refuse what no shipments can come from, and defaults of shipments that are no table."""
     known = isinstance(shipments, pd.DataFrame | Path) or (isinstance(shipments, str) and _is_file(shipments))
     if not known and (isinstance(shipments, str | bytes | Mapping) or not isinstance(shipments, Iterable)):
         raise refused("shipments", "a DataFrame, a file that is there, or Shipments in a list", shipments)
+    if defaults and not isinstance(shipments, pd.DataFrame | str | Path):
+        raise ArgumentError("defaults fill blank cells of a table, and a Shipment has none: leave them out")
 
 
 def _is_file(name: str) -> bool:
@@ -36,10 +40,12 @@ def _is_file(name: str) -> bool:
     return os.path.exists(name) and not os.path.isdir(name)
 
 
-def blocks_of(shipments: Shipments, network: Network, block: int) -> Iterator[list[ShipmentRow]]:
-    """Blocks of rows; what is wrong with the header of a table is refused at once."""
+def blocks_of(
+    shipments: Shipments, network: Network, block: int, defaults: Mapping[str, Any] | None = None
+) -> Iterator[list[ShipmentRow]]:
+    """Blocks of rows, blank cells of a table by the defaults; what is wrong with its header is refused at once."""
     if isinstance(shipments, (pd.DataFrame, str, Path)):
-        return shipment_blocks(shipments, network, block)
+        return shipment_blocks(shipments, network, block, defaults)
     return _in_blocks(iter(shipments), block)
 
 
@@ -49,3 +55,23 @@ def _in_blocks(shipments: Iterator[Shipment], block: int) -> Iterator[list[Shipm
         if strange:
             raise refused("each of shipments", "a Shipment", strange[0])
         yield [ShipmentRow(one, one.origin, one.destination) for one in part]
+
+
+def in_good_order(shipments: Iterable[Shipment]) -> list[Shipment]:
+    """Shipments whose neighbours share the graph of their date and the weights of their load."""
+    return sorted(shipments, key=lambda one: (str(one.ready), one.container_type, one.hs))
+
+
+def sorting_column(sort: str, columns: Sequence[str]) -> str:
+    """The column that rows are sorted by: a name, with ``-`` before it from the largest on.
+
+    Raises
+    ------
+    UnknownName
+        For a column that there is not, with the nearest.
+    """
+    column = sort.removeprefix("-")
+    if column and column not in columns:
+        near = nearest(column, list(columns)) or f"; there are {', '.join(columns)}"
+        raise UnknownName(f"rows are not sorted by {column!r}{near}", column, tuple(columns))
+    return column

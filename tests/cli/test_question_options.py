@@ -162,7 +162,6 @@ def test_the_table_is_the_whole_of_it() -> None:
     }
     assert not {spelling for _, spelling in refused} & {*CHANGES, "--modes", "--avoid"}
     assert {name for name, _ in refused} == {
-        "routes",
         "alternatives",
         "calendar",
         "departures",
@@ -172,7 +171,6 @@ def test_the_table_is_the_whole_of_it() -> None:
         "interdict",
         "isochrone",
         "sensitivity",
-        "sweep",
     }
 
 

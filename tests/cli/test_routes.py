@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from command_line import box, records, run
 from rich.console import Console
@@ -243,6 +244,60 @@ Alma,Haven,2,2026-03-04
 Nowhere,Haven,1,2026-03-04
 Alma,Cove,3,2026-03-05
 """
+
+
+BLANKS = "origin,destination,containers,ready\nAlma,Haven,,\nAlma,Haven,3,\nAlma,Cove,,2026-03-09\n"
+
+
+def test_options_of_a_shipment_fill_the_blank_cells_of_a_file(teaching: cd.Network, tmp_path: Path) -> None:
+    """On the screen, in a file and in Python; the cells go before them, and what is taken is said."""
+    file = tmp_path / "orders.csv"
+    file.write_text(BLANKS, encoding="utf-8")
+    taken = {"containers": 10, "ready": "2026-03-02", "air": False}
+    rows = (("Haven", 10, "2026-03-02"), ("Haven", 3, "2026-03-02"), ("Cove", 10, "2026-03-09"))
+    wanted = [cd.route(teaching, cd.Shipment("Alma", to, containers=n, ready=day, air=False)) for to, n, day in rows]
+    frame = cd.routes(teaching, file, defaults=taken)
+    assert frame["cost"].tolist() == [trip.cost for trip in wanted]
+    assert frame["containers"].tolist() == [10, 3, 10]
+    for strict in (False, True):
+        pd.testing.assert_frame_equal(cd.routes(teaching, pd.read_csv(file), defaults=taken, strict=strict), frame)
+    asked = ("routes", str(file), *TEACHING, "--boxes", "10", "--date", "2026-03-02", "--no-air")
+    done = run(*asked, "--format", "csv", "--strict")
+    assert [float(row["cost"]) for row in records(done.stdout)] == frame["cost"].tolist()
+    assert "or has no such column: containers 10, air False, ready 2026-03-02" in done.stderr
+    assert run(*asked, "--out", str(tmp_path / "r.csv")).exit_code == 0
+    assert [float(row["cost"]) for row in records((tmp_path / "r.csv").read_text("utf-8"))] == frame["cost"].tolist()
+    why = run(*asked, "--why", "2:cost").stdout
+    assert why == str(wanted[1].why("cost")) + "\n"
+    assert "leaves a cell blank" not in run("routes", str(file), *TEACHING).stderr
+    assert "--containers 10" in run(*asked).stderr  # of the command that tells where a figure comes from
+
+
+@pytest.mark.parametrize(
+    ("defaults", "told"),
+    [
+        ({"container": 10}, "nearest: containers"),
+        ({"origin": "Alma"}, "no column 'origin' is filled in"),
+        ({"containers": 0}, "containers must be a whole number"),
+        ({"ready": "soon"}, "ready is wrong"),
+    ],
+)
+def test_a_default_that_cannot_be_is_refused_before_the_first_row(
+    teaching: cd.Network, tmp_path: Path, defaults: dict[str, Any], told: str
+) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(BLANKS, encoding="utf-8")
+    for ask in (
+        lambda: cd.routes(teaching, file, defaults=defaults),
+        lambda: cd.route_blocks(teaching, file, defaults=defaults),
+        lambda: cd.read_shipments(file, teaching, defaults=defaults),
+        lambda: cd.write_routes(teaching, file, tmp_path / "r.csv", defaults=defaults),
+        lambda: cd.study.sweep(teaching, file, out=tmp_path / "s", defaults=defaults),
+    ):
+        with pytest.raises(cd.CorridorError, match=told):
+            ask()
+    with pytest.raises(cd.CorridorError, match="a Shipment has none"):
+        cd.routes(teaching, [box()], defaults={"containers": 2})
 
 
 def test_the_best_few_of_each_row_say_why_they_are_there(teaching: cd.Network, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import run
+from command_line import records, run
 
 import corridor as cd
 
@@ -86,12 +86,25 @@ def test_a_sweep_crosses_worlds_and_days_and_goes_on_where_it_was(tmp_path: Path
     assert other.exit_code == 2 and "options" in other.stderr, other.output
 
 
+def test_a_sweep_fills_the_blank_cells_of_its_shipments(tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("origin,destination,containers\nAlma,Haven,\nAlma,Haven,3\n", encoding="utf-8")
+    done = run("sweep", str(orders), *TEACHING, "--date", "2026-03-02", "--boxes", "10", "--format", "csv")
+    assert done.exit_code == 0 and "containers 10" in done.stderr
+    net = cd.open_network("teaching")
+    wanted = [cd.route(net, cd.Shipment("Alma", "Haven", containers=n, ready="2026-03-02")).cost for n in (10, 3)]
+    assert [float(row["cost"]) for row in records(done.stdout)] == wanted
+    own = cd.study.sweep(net, orders, out=tmp_path / "own", dates=["2026-03-02"], defaults={"containers": 10})
+    assert own.to_frame()["cost"].tolist() == wanted
+
+
 @pytest.mark.parametrize(
     ("word", "told"),
     [
         (("--columns", "kms"), "no column 'kms'; nearest: km"),
         (("--date", "soon"), "soon"),
-        (("--hs", "84"), "FILE says"),
+        (("--hs", "847"), "hs "),
+        (("--boxes", "0"), "--containers"),
     ],
 )
 def test_a_sweep_that_cannot_be_meant_is_refused(word: tuple[str, ...], told: str, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, slow_notice
 from corridor.cli.options import (
-    GOODS,
     minimise_among,
     minimise_option,
     network_option,
@@ -24,8 +23,8 @@ from corridor.cli.options import (
     with_options,
 )
 from corridor.cli.output import echo_blocks, echo_report
-from corridor.cli.parameters import NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
-from corridor.cli.questions import asked_of_each, found_front, minimised, tell_why
+from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
+from corridor.cli.questions import asked_of_each, found_front, minimised, table_defaults, tell_why
 from corridor.display import counted
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["sensitivity", "sweep"]
 
-_IN_THE_FILE = "FILE says it of each shipment, in a column: see cd.Shipment for their names"
 _NO_CLOCK = "rows move routes of any hour; say the day with --date"
 _MOST_ROWS = 20
 _METHODS = ("one-at-a-time", "morris", "sobol")  # as `study.METHODS`, in one word each
@@ -94,22 +92,27 @@ _sweep_options = with_options(
 @click.command(cls=Verb)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @_sweep_options
-@question_options(
-    ends=False, own=("--date",), refused={name: _IN_THE_FILE for name in GOODS if name not in ("--date",)}
-)
+@question_options(ends=False, own=("--date",))
 @minimise_option
 @network_option
 @stream_option
 def sweep(
-    file: str, swept: SweepOptions, search: SearchOptions, network: NetworkOptions, output: OutputOptions
+    file: str,
+    swept: SweepOptions,
+    goods: GoodsOptions,
+    search: SearchOptions,
+    network: NetworkOptions,
+    output: OutputOptions,
 ) -> None:
     """Find the best route of every shipment in FILE in every scenario, on every day, for every seed.
 
     The network as it stands is the first scenario; --close and --lift make one beside it, each --scenario file adds
-    its own. A shipment without a route says so in the column problem.
+    its own. A shipment without a route says so in the column problem. Options of a shipment, as --boxes, are taken
+    where FILE leaves a cell blank or has no such column.
     """
     opened = network.unchanged()
     options = {**asked_of_each(search), "minimise": minimised(opened, search.minimise)}
+    defaults = table_defaults(goods)
     with _folder(swept.folder) as folder, _workers(swept.workers) as executor, slow_notice():
         found = cd.study.sweep(
             opened,
@@ -120,6 +123,7 @@ def sweep(
             seeds=range(swept.seeds),
             options={"": {name: value for name, value in options.items() if value}},
             columns=swept.columns,
+            defaults=defaults,
             reasons=swept.reasons,
             executor=executor,
             progress=True,

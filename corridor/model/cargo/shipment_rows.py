@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridor.errors import TableError
 from corridor.model.cargo.csv_streams import CsvLine, CsvStream, stream_rows
 from corridor.model.cargo.sheets import SHEETS, stream_sheet
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, fields_meant
-from corridor.model.cargo.shipment_tables import Places, shipments_of
+from corridor.model.cargo.shipment_tables import Places, checked_defaults, shipments_of
 from corridor.model.tables.coordinates import NearestTerminal
 from corridor.model.tables.csv_files import frame_records
 
@@ -49,7 +49,9 @@ class ShipmentRow:
     problem: str = ""
 
 
-def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: int) -> Iterator[list[ShipmentRow]]:
+def shipment_blocks(
+    source: pd.DataFrame | str | Path, network: Places, block: int, defaults: Mapping[str, Any] | None = None
+) -> Iterator[list[ShipmentRow]]:
     """Read a table of shipments in blocks of rows; what is wrong with its header is refused at once.
 
     Parameters
@@ -60,6 +62,8 @@ def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: i
         Where places and container types are looked up.
     block : int
         Rows of a block.
+    defaults : mapping of str to value, optional
+        What is taken for blank cells and missing columns, as `read_shipments` takes it.
 
     Returns
     -------
@@ -70,6 +74,8 @@ def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: i
     ------
     TableError
         For a file that cannot be read, and for a column that is missing or unknown.
+    UnknownName, ShipmentError
+        For defaults, as `read_shipments`.
     """
     if isinstance(source, pd.DataFrame):
         where, name = "the frame of shipments", _TABLE
@@ -79,7 +85,7 @@ def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: i
         found = _opened(Path(source))
         header, lines = found.header, found.lines
     shipments_of(header, [], network, where)
-    return _blocks(_Reader(tuple(header), network, name), lines, block)
+    return _blocks(_Reader(tuple(header), network, name, checked_defaults(defaults)), lines, block)
 
 
 def _opened(path: Path) -> CsvStream:
@@ -88,22 +94,24 @@ def _opened(path: Path) -> CsvStream:
     return stream_rows(path, _TABLE, NUMBER_FIELDS, meant=fields_meant)
 
 
-def refuse_bad_rows(source: str | Path, network: Places) -> None:
+def refuse_bad_rows(source: str | Path, network: Places, defaults: Mapping[str, Any] | None = None) -> None:
     """Go through a file of shipments, a block at a time, and refuse it where a row has a fault.
+
+    Blank cells are what `defaults` say, as for `shipment_blocks`.
 
     Raises
     ------
     TableError
         With every fault of every row.
     """
-    found = _opened(Path(source))
+    found, filled = _opened(Path(source)), checked_defaults(defaults)
     shipments_of(found.header, [], network, str(source))
     findings = []
     while part := list(islice(found.lines, _BLOCK)):
         findings += [line.fault for line in part if line.fault]
         rows = [(line.number, dict(zip(found.header, line.cells, strict=True))) for line in part if not line.fault]
         try:
-            shipments_of(found.header, rows, _Known(network), "")
+            shipments_of(found.header, rows, _Known(network), "", filled)
         except TableError as error:
             findings += error.findings
     if findings:
@@ -146,6 +154,7 @@ class _Reader:
     header: tuple[str, ...]
     network: Places
     name: str
+    defaults: Mapping[str, Any]
     known: dict[object, ShipmentRow] = field(default_factory=dict)
 
     def rows(self, lines: Sequence[CsvLine]) -> list[ShipmentRow]:
@@ -175,7 +184,7 @@ class _Reader:
         if line.fault:
             return ShipmentRow(None, *ends, str(replace(line.fault, table=self.name)))
         try:
-            (shipment,) = shipments_of(self.header, [(line.number, cells)], network, self.name)
+            (shipment,) = shipments_of(self.header, [(line.number, cells)], network, self.name, self.defaults)
         except TableError as error:
             return ShipmentRow(None, *ends, "; ".join(str(replace(one, table=self.name)) for one in error.findings))
         return ShipmentRow(shipment, *ends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Places", "read_shipments", "shipments_from_frame", "shipments_of"]
+__all__ = ["Places", "checked_defaults", "read_shipments", "shipments_from_frame", "shipments_of"]
 
 _TABLE = "shipments"
 _KG_PER_TONNE = 1000.0
@@ -48,7 +48,9 @@ class Places(Ends, Protocol):
 
 
 @checked_arguments
-def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
+def read_shipments(
+    source: str | Path | pd.DataFrame, network: Places, *, defaults: Mapping[str, Any] | None = None
+) -> tuple[Shipment, ...]:
     """Read shipments from a CSV file, an Excel sheet or a frame, one a row.
 
     Columns are the fields of `Shipment`, in any case and with spaces: ``Container type``.
@@ -59,6 +61,9 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
         Only ``origin`` and ``destination`` are needed; a blank cell means the default.
     network : Network
         Where places and container types are looked up.
+    defaults : mapping of str to value, optional
+        Fields of `Shipment` but for its two ends, as ``{"containers": 10}``: what is taken for a cell that is blank or
+        a column that is missing, before the field's own default.
 
     Returns
     -------
@@ -69,25 +74,43 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
     ------
     TableError
         With every fault of every row.
+    UnknownName, ShipmentError
+        For a default of something that a shipment does not have, and for one that cannot be.
     """
+    filled = checked_defaults(defaults)
     if isinstance(source, pd.DataFrame):
-        return shipments_from_frame(source, network)
+        return shipments_from_frame(source, network, filled)
     path = Path(source)
     if path.suffix.lower() in SHEETS:
         header, rows = sheet_records(path, _TABLE, meant=fields_meant)
-        return shipments_of(header, rows, network, str(path))
+        return shipments_of(header, rows, network, str(path), filled)
     text, findings = read_text(path, _TABLE)
     found = read_rows(text, _TABLE, NUMBER_FIELDS, meant=fields_meant)
     if findings := [*findings, *found.findings]:
         raise TableError(findings, str(path))
-    return shipments_of(found.header, list(zip(found.lines, found.records(), strict=True)), network, str(path))
+    records = list(zip(found.lines, found.records(), strict=True))
+    return shipments_of(found.header, records, network, str(path), filled)
 
 
-def shipments_from_frame(frame: pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
+def checked_defaults(defaults: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Refuse what cannot be taken for the blank cells of a table of shipments; raises as `read_shipments`."""
+    ends: dict[str, Any] = {"origin": "-", "destination": "-"}
+    known = tuple(name for name in FIELDS if name not in ends)
+    for name in defaults or {}:
+        if name not in known:
+            raise UnknownName(f"defaults: no column {name!r} is filled in{_meant(str(name))}", str(name), known)
+    found = {name: _typed(name, value) for name, value in (defaults or {}).items() if not _is_blank(value)}
+    Shipment(**ends, **found)
+    return found
+
+
+def shipments_from_frame(
+    frame: pd.DataFrame, network: Places, defaults: Mapping[str, Any] | None = None
+) -> tuple[Shipment, ...]:
     """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
     header = fields_meant([str(name) for name in frame.columns])
     cells = list(enumerate(frame_records(frame.set_axis(header, axis=1), _TABLE), start=2))
-    return shipments_of(header, cells, network, "the frame of shipments")
+    return shipments_of(header, cells, network, "the frame of shipments", defaults)
 
 
 def _meant(name: str) -> str:
@@ -100,9 +123,13 @@ def _meant(name: str) -> str:
 
 
 def shipments_of(
-    header: Sequence[str], rows: Sequence[tuple[int, dict[str, Any]]], network: Places, where: str
+    header: Sequence[str],
+    rows: Sequence[tuple[int, dict[str, Any]]],
+    network: Places,
+    where: str,
+    defaults: Mapping[str, Any] | None = None,
 ) -> tuple[Shipment, ...]:
-    """Make shipments of rows of cells, each with its line; raises as `read_shipments`."""
+    """Make shipments of rows of cells, each with its line, by checked defaults; raises as `read_shipments`."""
     findings = [
         Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{_meant(name)}")
         for name in header
@@ -117,7 +144,7 @@ def shipments_of(
         raise TableError(findings, where)
     table = network.containers  # one copy of it for all rows
     sizes = dict(zip(table.index, zip(table["payload_kg"], table["teu"], strict=True), strict=True))
-    known = _Known(network, sizes, {})
+    known = _Known(network, sizes, defaults or {}, {})
     shipments = [_shipment(line, row, known, findings) for line, row in rows]
     if findings:
         raise TableError(findings, where)
@@ -125,10 +152,11 @@ def shipments_of(
 
 
 class _Known(NamedTuple):
-    """What rows share: the network, payload in kilograms and TEU of every type, and ends that were looked up before."""
+    """What rows share: the network, payload in kg and TEU of every type, defaults, ends that were looked up before."""
 
     network: Places
     sizes: dict[str, tuple[float, float]]
+    defaults: Mapping[str, Any]
     ends: dict[str, tuple[str, float]]
 
     def end(self, cell: Any) -> tuple[str, float]:
@@ -143,7 +171,7 @@ class _Known(NamedTuple):
 def _shipment(line: int, row: dict[str, Any], known: _Known, findings: list[Finding]) -> Shipment | None:
     """Make one shipment, or add what is wrong with it to the findings."""
     before = len(findings)
-    values = {name: value for name, value in row.items() if not _is_blank(value)}
+    values = {**known.defaults, **{name: value for name, value in row.items() if not _is_blank(value)}}
     for name, km in (("origin", "pickup_km"), ("destination", "delivery_km")):
         try:
             values[name], by_lorry = known.end(values.get(name, ""))

@@ -15,6 +15,7 @@ from corridor.display import counted as counted_things
 from corridor.errors import ArgumentError, UnknownName
 from corridor.executors.blocks import when_done
 from corridor.executors.workers import Executor
+from corridor.model.cargo.shipment_rows import ShipmentRow
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.model.tables.reading import nearest
@@ -104,6 +105,7 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
     seeds: Iterable[int] = (),
     options: Mapping[str, Any] | None = None,
     columns: Iterable[str] = (),
+    defaults: Mapping[str, Any] | None = None,
     reasons: bool = False,
     executor: Executor | None = None,
     block: int | None = None,
@@ -139,6 +141,8 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
         More columns than totals: cost_per_container, cost_low, cost_high, generalised, co2_kg_per_container, hours_p50,
         hours_p90, km, gauge_changes, borders, countries, modes, remarks. With any of them a row takes several times as
         long.
+    defaults : mapping of str to value, optional
+        What is taken for blank cells and missing columns of a table of shipments, as for `routes`.
     reasons : bool
         Whether the ``problem`` of a row without a route says which rules and closures are in the way, as `NoRoute`
         does: finding them takes a hundred times as long as a route. By default it says that there is none, or none
@@ -164,7 +168,7 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
 
     Raises
     ------
-    TableError, UnknownName
+    TableError, UnknownName, ShipmentError
         For what no row could be answered with: a table that cannot be read, a scenario that cannot be applied, an
         option that `route` refuses, a column that there is not.
     ArgumentError
@@ -175,19 +179,21 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
         When workers were killed and there are no others: make the call again with an executor that runs.
     """
     needs_pyarrow()
-    question = _question(network, shipments, scenarios, dates, seeds, options, columns)
+    refuse_strange(shipments, defaults)
+    rows = tuple(chain.from_iterable(blocks_of(shipments, network, _READ, defaults)))
+    question = _question(network, rows, scenarios, dates, seeds, options, columns)
     question = replace(question, reasons=reasons)
     size = max(1, (whole("block", block, least=1) if block is not None else _BLOCK) // len(question.options))
     in_rows = size * len(question.options)
-    asked, rows = question.digests(), question.cells * len(question.options)
-    with open_parts(Path(out), asked, rows, None if block is None else in_rows, in_rows) as parts:
+    asked, total = question.digests(), question.cells * len(question.options)
+    with open_parts(Path(out), asked, total, None if block is None else in_rows, in_rows) as parts:
         kept = parts.kept()
         if not kept:
             for one in filter(_edits, question.scenarios):
                 one.apply(network)  # a name that means nothing is refused now, and not in every row
         computed = dict(_computed(parts, kept, question, executor, outstanding, progress))
         failed = sum(kept.values()) + sum(computed.values())
-        return Sweep(str(out), rows, failed, parts.count, len(computed), stamp_of(network))
+        return Sweep(str(out), total, failed, parts.count, len(computed), stamp_of(network))
 
 
 def _edits(scenario: Scenario) -> bool:
@@ -230,15 +236,13 @@ def _columns(more: Iterable[str]) -> dict[str, str]:
 
 def _question(
     network: Network,
-    shipments: Shipments,
+    rows: tuple[ShipmentRow, ...],
     scenarios: Iterable[Scenario],
     dates: Sequence[DateLike],
     seeds: Iterable[int],
     options: Mapping[str, Any] | None,
     columns: Iterable[str],
 ) -> SweepQuestion:
-    refuse_strange(shipments)
-    rows = tuple(chain.from_iterable(blocks_of(shipments, network, _READ)))
     if not rows:
         raise ArgumentError("shipments: there are none, and so there is no row")
     more = tuple(columns)
