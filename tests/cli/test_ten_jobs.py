@@ -65,6 +65,23 @@ def test_milk_leaves_in_the_week_of_the_second_of_march(eurasia: cd.Network) -> 
     assert "cheapest" in said
 
 
+@pytest.mark.parametrize(
+    ("words", "left_out"),
+    [
+        (("route", "Lanzhou", "Duisburg", "--date", "2021-10-26", "--modes", "rail"), "over Aktobe - Iletsk 4 h"),
+        (("pareto", *MILK, "--date", "2026-12-01"), "gauge change at Dostyk by transloading"),
+    ],
+)
+def test_a_long_answer_is_told_in_brief(words: tuple[str, ...], left_out: str) -> None:
+    """What is told beside it counts, and lines that a terminal breaks; on a wide screen nothing is left out."""
+    done = run(*words, env={"CORRIDOR_COLUMNS": "100"})
+    lines = [line for line in done.output.splitlines() if "compiling" not in line]
+    assert sum(max(1, -(-len(line) // 100)) for line in lines) <= MOST_LINES
+    assert "assumptions more: --format json" in done.stdout and left_out not in done.stdout
+    wide = run(*words, env={"CORRIDOR_COLUMNS": "300"}).stdout
+    assert left_out in wide and "assumed: " in wide
+
+
 @pytest.mark.parametrize("gate", ["Brest - Terespol", "Dostyk - Alashankou"])
 def test_milk_with_a_gate_shut(eurasia: cd.Network, gate: str) -> None:
     said = screen("pareto", *MILK, "--date", "2026-03-02", "--modes", "rail", "--close", gate)

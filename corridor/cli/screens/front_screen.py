@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,16 @@ from rich.console import Console
 from rich.text import Text
 
 from corridor.cli.command import message, usage_error
-from corridor.cli.screens.route_screen import WIDE, hours_line, shipment_line, uncertainty_line, vehicles_line
+from corridor.cli.screens.route_screen import (
+    SCREEN,
+    WIDE,
+    hours_line,
+    print_assumed,
+    screen_lines,
+    shipment_line,
+    uncertainty_line,
+    vehicles_line,
+)
 from corridor.cli.tables import Columns, console
 from corridor.display import counted, duration, kilometres, letter
 
@@ -36,6 +46,7 @@ __all__ = [
     "print_whole_front",
 ]
 
+_AROUND_FRONT = 7  # lines above and below a short list, its remarks and its range; two of the question why
 _MOST_REMARKS = 5  # of many routes together
 _MOST_PORTS = 6  # that are shut by the same rows, each with its price
 _ROLES = {"knee": "balanced (knee)"}
@@ -49,20 +60,23 @@ def print_whole_front(network: Network, front: ParetoFront, shown: FrontOptions)
     out.print(shipment_line(front[0].shipment, network))
     found = f"{counted(len(front), 'route')} on {counted(len(corridors), 'corridor')}"
     out.print(f"{found}, exact in {', '.join(front.criteria)}\n")
-    left = 0
+    remarks = [Text(f"remark: {remark}") for remark in front.remarks]
+    best, which = (front.cheapest(), "cheapest") if network.has_prices else (front.fastest(), "fastest")
+    stray = Text(uncertainty_line(network, best, f"the {which} route"))
+    left, room = 0, len(front.assumptions) + SCREEN  # who opens corridors asks for all there is
     if opened:
         print_front(out, network, front, opened)
     else:
-        left = print_short_list(out, front)
+        others = screen_lines(out, [*remarks, stray]) + _AROUND_FRONT
+        room = SCREEN - others - _height(out, front, brief=False)
+        brief = room < bool(front.assumptions)
+        room = SCREEN - others - _height(out, front, brief=brief)
+        left = print_short_list(out, front, brief=brief)
     out.print()
-    for remark in front.remarks:
-        out.print(f"remark: {remark}", markup=False)
-    for told in front.assumptions:
-        out.print(f"assumed: {told}", markup=False)
-    if network.has_prices:
-        out.print(uncertainty_line(network, front.cheapest(), "the cheapest route"))
-    else:
-        out.print(uncertainty_line(network, front.fastest(), "the fastest route"))
+    for remark in remarks:
+        out.print(remark)
+    print_assumed(out, front.assumptions, room)
+    out.print(stray)
     if not shown.all_open and len(front) > 1:
         more = f"{counted(left, 'more corridor')}; " if left else ""
         message(f"{more}--all shows all, --open LETTER those of one corridor")
@@ -84,8 +98,24 @@ def _letters(corridors: Sequence[RouteGroup], wanted: Sequence[str]) -> tuple[st
     return tuple(chosen)
 
 
-def print_short_list(out: Console, front: ParetoFront) -> int:
+def _height(out: Console, front: ParetoFront, *, brief: bool) -> int:
+    """Lines that the short list takes on a screen as wide."""
+    page = StringIO()
+    print_short_list(Console(file=page, width=out.width, highlight=False), front, brief=brief)
+    return page.getvalue().count("\n")
+
+
+def print_short_list(out: Console, front: ParetoFront, *, brief: bool = False) -> int:
     """Print the routes of a front that a person reads, with what each is and what its variants differ in.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    front : ParetoFront
+        The routes.
+    brief : bool
+        Whether variants are counted, and what they differ in is left out.
 
     Returns
     -------
@@ -101,7 +131,8 @@ def print_short_list(out: Console, front: ParetoFront) -> int:
         trip, head = one.itinerary, first.setdefault(one.name, one.itinerary)
         roles = ", ".join(_ROLES.get(role, role) for role in one.roles)
         where = one.name if trip is head else f"the same corridor, {variant_of(head, trip).differs}"
-        told = f" ({one.told()})" if one.variants else ""
+        variants = f"+{counted(len(one.variants), 'variant')}" if brief else one.told()
+        told = f" ({variants})" if one.variants else ""
         columns.line(_figures(one.label, trip), f"{roles}: {where}{told}" if roles else f"{where}{told}")
     return len(front.corridors()) - len(first)
 

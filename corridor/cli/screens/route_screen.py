@@ -25,17 +25,21 @@ if TYPE_CHECKING:
     from corridor.study.swings import WeakFacts
 
 __all__ = [
+    "SCREEN",
     "WIDE",
     "hours_line",
     "late_line",
+    "print_assumed",
     "print_route",
     "print_weak",
+    "screen_lines",
     "shipment_line",
     "uncertainty_line",
     "vehicles_line",
 ]
 
-_SCREEN, _AROUND = 30, 4  # lines of a screen, and those above and below what a route prints
+SCREEN = 30  # lines
+_AROUND = 4  # of them above and below what a route prints
 _LEAST_MONEY, _LEAST_DAYS = 1.0, 0.1  # of a row that is told: of a box, either way
 WIDE = 120  # columns from which tables have their full headings
 _SPENT = {"moving": "on the move", "gauge change": "gauge", "border": "borders"}  # what hours are spent on
@@ -93,11 +97,13 @@ class _Step(NamedTuple):
     co2_kg: float
 
 
-def _steps(network: Network, trip: Itinerary) -> Iterator[_Step]:
+def _steps(network: Network, trip: Itinerary, *, brief: bool) -> Iterator[_Step]:
     """The legs; a wait, and a border that costs nothing, stand with what follows them.
 
-    So do what is unloaded and loaded again at one place, and the hauls of one vehicle over such borders.
+    So do what is unloaded and loaded again at one place, and the hauls of one vehicle over such borders. In brief such
+    borders are counted, and of two names of a place the first stands.
     """
+    seconds = {name: name.partition(" / ")[0] for leg in trip.legs for name in _ends_of(network, leg)} if brief else {}
     before: list[Leg] = []
     service = ""
     for place, leg in enumerate(trip.legs):
@@ -111,7 +117,9 @@ def _steps(network: Network, trip: Itinerary) -> Iterator[_Step]:
             if leg.service and leg.service == service:
                 words = words.replace(leg.service_name, _SAME.get(leg.mode, "the same"), 1)
             service = leg.service
-        passed = _passed(network, [one for one in before if _free(one) and one.hours])
+        passed = _passed(network, [one for one in before if _free(one) and one.hours], brief=brief)
+        for long, short in seconds.items():
+            words = words.replace(long, short)
         yield _Step(
             ITEM_WORDS.get(leg.kind, leg.kind),
             f"{words}; {passed}" if passed else words,
@@ -119,6 +127,12 @@ def _steps(network: Network, trip: Itinerary) -> Iterator[_Step]:
             *(sum(getattr(one, name) for one in every) for name in ("km", "hours", "cost", "co2_kg")),
         )
         before = []
+
+
+def _ends_of(network: Network, leg: Leg) -> tuple[str, ...]:
+    """What the places of a leg are called, where they have two names."""
+    known = row_texts(network).words["terminals"]
+    return tuple(_place(network, end) for end in (leg.from_id, leg.to_id) if " / " in known.get(end, ""))
 
 
 def _free(leg: Leg) -> bool:
@@ -141,9 +155,13 @@ def _words(network: Network, legs: Sequence[Leg]) -> str:
     return text.replace(f" - {_place(network, legs[0].to_id)}", f" - {_place(network, legs[-1].to_id)}", 1)
 
 
-def _passed(network: Network, legs: Sequence[Leg]) -> str:
-    """What waits and free borders there are before a step."""
+def _passed(network: Network, legs: Sequence[Leg], *, brief: bool) -> str:
+    """What waits and free borders there are before a step; in brief several borders are counted."""
     told, borders = list[str](), list[str]()
+    crossed = [leg for leg in legs if leg.kind == "border"]
+    if brief and len(crossed) > 1 and not any("shut" in leg.text for leg in crossed):
+        borders.append(f"{counted(len(crossed), 'border')} {duration(sum(leg.hours for leg in crossed))}")
+        legs = [leg for leg in legs if leg.kind != "border"]
     for leg in legs:
         if leg.kind == "border":
             name, *more = _short(network, leg).split(", ")
@@ -156,26 +174,37 @@ def _passed(network: Network, legs: Sequence[Leg]) -> str:
 
 
 def print_route(out: Console, network: Network, trip: Itinerary) -> None:
-    """Print the legs of a route, its totals, what it costs and may meet, and as many assumptions as a screen holds."""
-    told = [*_told(out, network, trip), *(Text(f"warning: {warning}", style="yellow") for warning in trip.remarks)]
+    """Print the legs of a route, its totals, what it costs and may meet, and as many assumptions as a screen holds.
+
+    Steps are told in brief where a screen would not hold them otherwise.
+    """
+    warnings = [Text(f"warning: {warning}", style="yellow") for warning in trip.remarks]
+    told, room = [*_told(out, network, trip, brief=False), *warnings], SCREEN - _AROUND
+    if screen_lines(out, told) + bool(trip.assumptions) > room:
+        told = [*_told(out, network, trip, brief=True), *warnings]
     for one in told:
         out.print(one)
-    assumed = [Text(f"assumed: {assumption}", style="dim") for assumption in trip.assumptions]
-    shown = _fitting(out, assumed, _SCREEN - _AROUND - _lines(out, told))
-    for text in assumed[:shown]:
+    print_assumed(out, trip.assumptions, room - screen_lines(out, told))
+
+
+def print_assumed(out: Console, assumptions: Sequence[str], room: int) -> None:
+    """Print as many assumptions as so many lines hold, and how many more there are."""
+    texts = [Text(f"assumed: {assumption}", style="dim") for assumption in assumptions]
+    shown = _fitting(out, texts, room)
+    for text in texts[:shown]:
         out.print(text)
-    if left := len(assumed) - shown:
+    if left := len(texts) - shown:
         out.print(Text(f"and {counted(left, 'assumption')} more: --format json", style="dim"))
 
 
-def _told(out: Console, network: Network, trip: Itinerary) -> Iterator[RenderableType]:
+def _told(out: Console, network: Network, trip: Itinerary, *, brief: bool) -> Iterator[RenderableType]:
     """What a route is, from its name to what a box costs."""
     boxes = trip.shipment.containers
     yield Text(trip.name, style="bold")
     if isinstance(trip, DatedItinerary):
         leaves, arrives = shown_moment(trip.departs), shown_moment(minute_after(trip.arrives))
         yield f"leaves {leaves}, arrives {arrives}; below by the clock of each place"
-    yield _table(network, trip, out.width)
+    yield _table(network, trip, out.width, brief=brief)
     yield _totals(trip)
     yield hours_line(trip)
     items = ", ".join(
@@ -185,18 +214,19 @@ def _told(out: Console, network: Network, trip: Itinerary) -> Iterator[Renderabl
         yield f"{trip.currency} a box: {items or 'nothing'}"
 
 
-def _lines(out: Console, told: Iterable[RenderableType]) -> int:
+def screen_lines(out: Console, told: Iterable[RenderableType]) -> int:
+    """Lines that some things take on a screen."""
     return sum(len(out.render_lines(one, pad=False)) for one in told)
 
 
 def _fitting(out: Console, told: Sequence[Text], room: int) -> int:
-    """How many texts fit into so many lines, the first at least; where not all do, a line is left to say so."""
-    if not told or _lines(out, told) <= room:
+    """How many texts fit into so many lines; where not all do, a line is left to say so."""
+    if screen_lines(out, told) <= room:
         return len(told)
-    return max(1, sum(_lines(out, told[:number]) < room for number in range(1, len(told))))
+    return sum(screen_lines(out, told[:number]) < room for number in range(1, len(told)))
 
 
-def _table(network: Network, trip: Itinerary, width: int) -> Table:
+def _table(network: Network, trip: Itinerary, width: int, *, brief: bool) -> Table:
     """The steps of a route; on a narrow screen what each is stands in its words alone."""
     boxes = trip.shipment.containers
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -206,7 +236,7 @@ def _table(network: Network, trip: Itinerary, width: int) -> Table:
     table.add_column("what", overflow="fold")
     for head in ("km", "time", f"{trip.currency}\na box", "kg CO2e\na box"):
         table.add_column(head, justify="right", no_wrap=True)
-    for step in _steps(network, trip):
+    for step in _steps(network, trip, brief=brief):
         paid = f"{step.cost / boxes:,.0f}" if trip.priced else ""
         numbers = (kilometres(step.km) if step.km else "", duration(step.hours), paid, f"{step.co2_kg / boxes:,.0f}")
         heads = ((step.kind,) if wide else ()) + ((step.begins,) if dated else ())
