@@ -7,7 +7,7 @@ from corridor.graph.arc_types import BORDER, GATE_IN, GATE_OUT, STACK, WAITING, 
 from corridor.graph.arcs.own_trains import is_own_train
 from corridor.graph.compiled import Graph
 from corridor.graph.weights import Load
-from corridor.model.tables.codes import ANY_TRAIN
+from corridor.model.tables.codes import ANY_TRAIN, NO_LOADING
 from corridor.units import SECONDS_PER_HOUR
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 OWN_TRAIN = "own block train"
-_STATES = {"restricted": ", restricted", "stopped": ", stopped for loading"}  # of a border that is not simply open
+_STATES = {"restricted": ", restricted", NO_LOADING: ", stopped for loading"}  # of a border that is not simply open
 
 
 def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "MODES", "OPEN",
+    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "MODES", "NO_LOADING", "OPEN",
     "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES", "TERMINAL_KINDS", "TRAIN_CLASSES", "USABLE_STATES",
     "WEEKDAYS", "changes_gauge", "is_gauge", "row_classes",
 ]  # fmt: skip
@@ -38,7 +38,8 @@ DANGEROUS = (
     "1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2", "2.1", "2.2", "2.3", "3", "4", "4.1", "4.2", "4.3", "5", "5.1",
     "5.2", "6", "6.1", "6.2", "7", "8", "9",
 )  # fmt: skip
-USABLE_STATES, SHUT_STATES = ("open", "restricted", "stopped"), ("closed", "suspended")  # of a border
+NO_LOADING = "stopped"  # of a border: nothing new is loaded for it, and what is under way passes
+USABLE_STATES, SHUT_STATES = ("open", "restricted", NO_LOADING), ("closed", "suspended")  # of a border
 TRAIN_CLASSES = ("fixed", "block", "non-priority", "ordinary")  # in the order in which a border takes them
 SERVICE_CLASSES = ("fixed", "block", "non-priority")  # of trains that run; ordinary is wagon by wagon
 QUEUE_CLASSES = ("fixed", "block", "ordinary")  # the queues that every border with classes has

@@ -26,7 +26,7 @@ from corridor.graph.measures import HOURS
 from corridor.graph.time_windows import HORIZON_DAYS, clock_of
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
-from corridor.model.tables.codes import SHUT_STATES
+from corridor.model.tables.codes import NO_LOADING, SHUT_STATES
 from corridor.routing.query.waypoints import WayPoint, avoiding
 from corridor.search import INFINITY, ArcGraph, bounds
 
@@ -240,7 +240,7 @@ class _Arrivals:
     def _stopped(self) -> tuple[BorderRow, ...]:
         """Rows of borders for which nothing is loaded on the day of the graph."""
         day, rows = self.graph.since, self.graph.structure.border_rows
-        return tuple(row for row in rows if row.state == "stopped" and row.since <= day <= row.until)
+        return tuple(row for row in rows if row.state == NO_LOADING and row.since <= day <= row.until)
 
     def _stops_loading(self, number: int) -> bool:
         """Whether nothing of the day is loaded for the border of an arc, however late boxes would be there."""
