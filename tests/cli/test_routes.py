@@ -259,6 +259,8 @@ def test_options_of_a_shipment_fill_the_blank_cells_of_a_file(teaching: cd.Netwo
     frame = cd.routes(teaching, file, defaults=taken)
     assert frame["cost"].tolist() == [trip.cost for trip in wanted]
     assert frame["containers"].tolist() == [10, 3, 10]
+    words = {"Boxes": "10", "date": "2026-03-02", "air": "0", "hs": ""}  # as headings and cells of a file are read
+    pd.testing.assert_frame_equal(cd.routes(teaching, file, defaults=words), frame)
     for strict in (False, True):
         pd.testing.assert_frame_equal(cd.routes(teaching, pd.read_csv(file), defaults=taken, strict=strict), frame)
     asked = ("routes", str(file), *TEACHING, "--boxes", "10", "--date", "2026-03-02", "--no-air")
@@ -277,7 +279,8 @@ def test_options_of_a_shipment_fill_the_blank_cells_of_a_file(teaching: cd.Netwo
     ("defaults", "told"),
     [
         ({"container": 10}, "nearest: containers"),
-        ({"origin": "Alma"}, "no column 'origin' is filled in"),
+        ({"origin": "Alma"}, "'origin' is not filled in: each row says its own"),
+        ({"goods": "84", "colour": "red"}, "'goods' is not filled in"),
         ({"containers": 0}, "containers must be a whole number"),
         ({"ready": "soon"}, "ready is wrong"),
     ],

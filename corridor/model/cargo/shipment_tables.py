@@ -93,13 +93,15 @@ def read_shipments(
 
 
 def checked_defaults(defaults: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Refuse what cannot be taken for the blank cells of a table of shipments; raises as `read_shipments`."""
-    ends: dict[str, Any] = {"origin": "-", "destination": "-"}
+    """What is taken for the blank cells of a table of shipments, by its fields; raises as `read_shipments`."""
+    given, ends = dict(defaults or {}), dict[str, Any](origin="-", destination="-")
     known = tuple(name for name in FIELDS if name not in ends)
-    for name in defaults or {}:
+    named = dict(zip(fields_meant([str(name) for name in given]), given.values(), strict=True))
+    for name in named:
         if name not in known:
-            raise UnknownName(f"defaults: no column {name!r} is filled in{_meant(str(name))}", str(name), known)
-    found = {name: _typed(name, value) for name, value in (defaults or {}).items() if not _is_blank(value)}
+            hint = ": each row says its own" if name in ends else nearest(name, known)
+            raise UnknownName(f"defaults: {name!r} is not filled in{hint}", name, known)
+    found = {name: _typed(name, value) for name, value in named.items() if not _is_blank(value)}
     Shipment(**ends, **found)
     return found
 
