@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -161,6 +161,8 @@ class _Judge:
         Of the weights, where they are the best in one thing; below zero, where they count by what they are nearest to.
     name : str
         Of that one thing; of several, what the best way by rail has least of.
+    known : dict of Measure to (Path or None)
+        The best in each of several that was found last: it is the best for as long as it keeps what is asked besides.
     """
 
     graph: ArcGraph
@@ -168,14 +170,26 @@ class _Judge:
     least: Mapping[Measure, int]
     row: int
     name: str
+    known: dict[Measure, Path | None] = field(default_factory=dict)
 
     def best(self, graph: ArcGraph, limits: Mapping[int, int]) -> Path | None:
         """The best path within limits, in a graph that begins with the rows of this one."""
         if self.row >= 0:
             return self.query.constrained(graph, self.row, limits)
-        paths = {measure: self.query.constrained(graph, measure.row, limits) for measure in self.least}
+        paths = {measure: self._best_in(measure, graph, limits) for measure in self.least}
         near = {m: self._above(m, m.net(int(path.costs[m.row]))) for m, path in paths.items() if path is not None}
         return paths[min(near, key=lambda measure: near[measure])] if near else None
+
+    def _best_in(self, measure: Measure, graph: ArcGraph, limits: Mapping[int, int]) -> Path | None:
+        """The best in one thing, within limits that only become tighter from one call to the next."""
+        last = self.known[measure]
+        if last is None:
+            return None
+        path: Path | None = Path(graph.costs(last.arcs), last.arcs)
+        if any(path.costs[row] > most for row, most in limits.items()):
+            path = self.query.constrained(graph, measure.row, limits)
+        self.known[measure] = path
+        return path
 
     def _above(self, measure: Measure, total: int) -> float:
         """How far above the least there is, as a share of it."""
@@ -199,12 +213,9 @@ def _judge(query: Query, minimise: str | Mapping[str, float], limits: Mapping[in
     if isinstance(minimise, Mapping):
         return _Judge(_weighted(graph, minimise), query, {}, graph.n_criteria, COST.name)
     measures = (COST, HOURS, CO2) if minimise == _ANY else (measure_of(minimise),)
-    least: dict[Measure, int] = {}
-    for measure in measures:
-        path = query.constrained(graph, measure.row, limits)
-        if path is not None:
-            least[measure] = measure.net(int(path.costs[measure.row]))
-    return _Judge(graph, query, least, -1 if minimise == _ANY else measures[0].row, measures[0].name)
+    paths = {measure: query.constrained(graph, measure.row, limits) for measure in measures}
+    least = {one: one.net(int(path.costs[one.row])) for one, path in paths.items() if path is not None}
+    return _Judge(graph, query, least, -1 if minimise == _ANY else measures[0].row, measures[0].name, paths)
 
 
 def _weighted(graph: ArcGraph, weights: Mapping[str, float]) -> ArcGraph:

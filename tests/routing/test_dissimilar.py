@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pytest
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.routing.dissimilar import alternatives_frame
+from corridor.graph import Measure
+from corridor.routing.dissimilar import _Judge, alternatives_frame
+from corridor.routing.query.query import Query
+from corridor.search import ArcGraph, Path
 
 READY = as_moment("2026-03-04")
 
@@ -88,6 +94,34 @@ def test_of_all_criteria_each_is_nearest_to_the_best_in_one(teaching: cd.Network
     others = [trip for trip in cd.pareto_routes(teaching, box()) if not set(lines(trip)) & taken]
     assert others
     assert near(second.itinerary) <= min(map(near, others)) * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("max_shared", [0.2, 0.6, 0.97])
+@pytest.mark.parametrize("more", [{}, {"container_type": "45R1", "power_within_h": 60}])
+def test_what_is_still_the_best_is_not_searched_again(
+    teaching: cd.Network, monkeypatch: pytest.MonkeyPatch, max_shared: float, more: dict[str, Any]
+) -> None:
+    """The routes are those that are found where each is searched anew, and no search is made twice."""
+    sent = cd.Shipment("Alma", "Haven", ready="2026-03-01", **more)
+    asked: list[int] = []
+    search = Query.constrained
+
+    def counted(query: Query, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
+        asked.append(row)
+        return search(query, graph, row, limits)
+
+    def anew(judge: _Judge, measure: Measure, graph: ArcGraph, limits: Mapping[int, int]) -> Path | None:
+        return judge.query.constrained(graph, measure.row, limits)
+
+    monkeypatch.setattr(Query, "constrained", counted)
+    found = cd.alternative_routes(teaching, sent, k=6, max_shared=max_shared)
+    few, asked[:] = len(asked), []
+    monkeypatch.setattr(_Judge, "_best_in", anew)
+    expected = cd.alternative_routes(teaching, sent, k=6, max_shared=max_shared)
+    assert few < len(asked)
+    assert [(one.why, one.shared, one.itinerary.cost, one.itinerary.hours) for one in found] == (
+        [(one.why, one.shared, one.itinerary.cost, one.itinerary.hours) for one in expected]
+    )
 
 
 def test_weights_are_a_sum(teaching: cd.Network) -> None:

@@ -2,6 +2,12 @@
 
 Labels carry the totals, the seconds since the last power and the seconds since the boxes were ready. One is beaten only
 by another that is no worse in every total, has had power no longer ago, and is no later where a season may still end.
+
+Totals are those up to a node and the least that is still to come there, so that labels leave the queue in the order of
+what they may become, and those that lead away from the sink are never looked at: arcs weigh what they add to that.
+
+Reference: P. E. Hart, N. J. Nilsson and B. Raphael, A formal basis for the heuristic determination of minimum cost
+paths, IEEE Transactions on Systems Science and Cybernetics 4 (1968).
 """
 
 from __future__ import annotations
@@ -23,7 +29,8 @@ __all__ = ["ResourceSearch", "Resources", "resourced_front", "resourced_path"]
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Totals = tuple[int, ...]
-_Label = tuple[Totals, int, int]  # totals, seconds since the last power, seconds since the boxes were ready
+# Totals with what is still to come, seconds since the last power, seconds since the boxes were ready.
+_Label = tuple[Totals, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +105,7 @@ class ResourceSearch:
     last: Sequence[int]
     clocked: Sequence[bool]
     goes_on: Sequence[bool]
-    to_go: Sequence[Sequence[int]]
+    to_go: Sequence[Totals]
     most: Totals
     lexicographic: bool
 
@@ -108,16 +115,20 @@ class ResourceSearch:
     ) -> ResourceSearch:
         """Prepare a search: rows to minimise, then rows with a limit."""
         layered, searched, power = within.layered, within.graph, within.layered.power
-        rows, frame = (*criteria, *limits), searched.topology
-        usable = range(searched.n_arcs) if searched.closed is None else np.flatnonzero(~searched.closed).tolist()
+        rows, frame = [*criteria, *limits], searched.topology
+        ahead = np.stack([bounds(searched, layered.sink, criterion=row) for row in rows])
+        usable = (ahead[:, frame.head] < INFINITY).all(axis=0)
+        if searched.closed is not None:
+            usable &= ~searched.closed
+        added = np.where(usable, searched.weights[rows] + ahead[:, frame.head] - ahead[:, frame.tail], 0)
         last = np.full(layered.arcs, INFINITY) if within.seasons is None else within.seasons.last
         last = layered.spread(last)
         clocked = _leading_to(searched, last < INFINITY)
         places = np.ones(layered.states, np.bool_) if power is None else power.places
         return cls(
             ends=(layered.source, layered.sink),
-            out=arcs_out(frame, usable),
-            weights=list(zip(*(searched.weights[row].tolist() for row in rows), strict=True)),
+            out=arcs_out(frame, np.flatnonzero(usable).tolist()),
+            weights=list(zip(*added.tolist(), strict=True)),
             dark=[0] * searched.n_arcs if power is None else layered.spread(power.seconds).tolist(),
             lit=layered.spread(places)[frame.head].tolist(),
             most_dark=INFINITY if power is None else power.limit,
@@ -125,7 +136,7 @@ class ResourceSearch:
             last=last.tolist(),
             clocked=clocked.tolist(),
             goes_on=clocked[frame.head].tolist(),
-            to_go=[bounds(searched, layered.sink, criterion=row).tolist() for row in rows],
+            to_go=list(zip(*ahead.tolist(), strict=True)),
             most=tuple(limits.values()),
             lexicographic=lexicographic,
         )
@@ -136,9 +147,13 @@ class ResourceSearch:
         From a node reached so long after power, and after the boxes were ready.
         """
         begin = self.ends[0] if source is None else source
-        first: _Label = ((0,) * len(self.to_go), since, gone if self.clocked[begin] else 0)
+        first = self.first(begin, since, gone)
         for (totals, *_), arcs in least_labels(self, self.out, Start(begin, self.ends[1], first)):
             yield totals, np.array(arcs, dtype=np.int64)
+
+    def first(self, node: int, since: int = 0, gone: int = 0) -> _Label:
+        """The label of boxes that begin at a node."""
+        return self.to_go[node], since, gone if self.clocked[node] else 0
 
     def extend(self, label: _Label, arc: int) -> _Label | None:
         """Add an arc; the count of power begins anew where it ends at power, time counts before the last season."""
@@ -164,11 +179,8 @@ class ResourceSearch:
 
     def promises(self, label: _Label, node: int, reached: Sequence[_Label]) -> bool:
         """Whether the least that is still to come keeps the limits, and is not beaten by what has come."""
-        ahead = [row[node] for row in self.to_go]
-        if INFINITY in ahead:
-            return False
-        least = tuple(map(int.__add__, label[0], ahead))
-        if any(map(int.__gt__, least[len(ahead) - len(self.most) :], self.most)):
+        least = label[0]
+        if any(map(int.__gt__, least[len(least) - len(self.most) :], self.most)):
             return False
         # at the sink power and time no longer matter: what reached it is compared as if it had just had some
         return not any(self.dominates((known, 0, 0), (least, 0, 0)) for known, *_ in reached)

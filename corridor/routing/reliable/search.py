@@ -180,7 +180,7 @@ class PercentileSearch:
     def run(self, most_labels: int) -> Iterator[tuple[_Label, Integers]]:
         """Labels at the sink, the surest first, each with its arcs."""
         source, sink = self.inner.ends
-        first = (self.bounds.quantile(source, 0, 0), ((0,) * len(self.inner.to_go), 0, 0), 0, 0)
+        first = (self.bounds.quantile(source, 0, 0), self.inner.first(source), 0, 0)
         for label, arcs in least_labels(self, self.inner.out, Start(source, sink, first), most_labels=most_labels):
             yield label, np.array(arcs, dtype=np.int64)
 
@@ -216,7 +216,7 @@ class PercentileSearch:
             return False
         if not self.known:
             return True
-        point = (least, *map(int.__add__, inner[0], (row[node] for row in self.inner.to_go)))
+        point = (least, *inner[0])
         # of rows with a limit, which stand behind the others, points do not speak: `map` ends with the shorter one
         if any(all(map(int.__le__, other, point)) for other in self.known):
             return False
