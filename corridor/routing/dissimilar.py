@@ -185,11 +185,11 @@ class _Judge:
         last = self.known[measure]
         if last is None:
             return None
-        path: Path | None = Path(graph.costs(last.arcs), last.arcs)
-        if any(path.costs[row] > most for row, most in limits.items()):
-            path = self.query.constrained(graph, measure.row, limits)
-        self.known[measure] = path
-        return path
+        again = Path(graph.costs(last.arcs), last.arcs)
+        if all(again.costs[row] <= most for row, most in limits.items()):
+            return again
+        self.known[measure] = self.query.constrained(graph, measure.row, limits)
+        return self.known[measure]
 
     def _above(self, measure: Measure, total: int) -> float:
         """How far above the least there is, as a share of it."""

@@ -155,19 +155,28 @@ class _DaysToCome:
     graph: Graph
     cargo: Cargo
     _later_rules: dict[dt.date, Mask] = field(default_factory=dict)
-    _books: dict[dt.date, BorderBook] = field(default_factory=dict)
+    _found: dict[tuple[Crossing, dt.date], BorderRow | None] = field(default_factory=dict)
 
-    def book(self, day: dt.date) -> BorderBook:
-        """The rows of borders on a day, looked through once for all arcs."""
-        if day not in self._books:
-            self._books[day] = BorderBook(self.graph.structure.border_rows, day)
-        return self._books[day]
+    @cached_property
+    def _rows(self) -> dict[str, list[BorderRow]]:
+        """Rows of every border: most days ask about few of them."""
+        rows: dict[str, list[BorderRow]] = {}
+        for row in self.graph.structure.border_rows:
+            rows.setdefault(row.border_id, []).append(row)
+        return rows
+
+    def row(self, crossing: Crossing, day: dt.date) -> BorderRow | None:
+        """The row of a crossing on a day."""
+        key = (crossing, day)
+        if key not in self._found:
+            self._found[key] = BorderBook(self._rows.get(crossing[0], ()), day).row(*crossing)
+        return self._found[key]
 
     def shut(self, number: int, day: dt.date) -> bool:
         """Whether something else shuts an arc on a day, so that one closure follows another."""
         arc = self.graph.arcs[number]
         if arc.border_id:
-            row = self.book(day).row_of(arc)
+            row = self.row(crossing_of(arc), day)
             if row is None or row.state in SHUT_STATES:
                 return True
         return self.ruled_out(number, day)
@@ -216,7 +225,7 @@ class _Arrivals:
                 groups.setdefault(crossing_of(graph.arcs[number]), []).append(number)
         for crossing, numbers in groups.items():
             days = [day for day in map(self.day, numbers) if day is not None]
-            row = self.to_come.book(min(days)).row(*crossing) if days else None
+            row = self.to_come.row(crossing, min(days)) if days else None
             ruled_out = any(self.to_come.ruled_out(number, min(days)) for number in numbers) if days else False
             if row is not None and row.state not in SHUT_STATES and not ruled_out:
                 yield crossing, row
