@@ -342,14 +342,8 @@ class _Plan:
         """Cells from one area to another, by the closures that are over when boxes can be there."""
         here, there = self.origins.areas[start], self.destinations.areas[end]
         ends = self.origins.terminals[here[0]], self.destinations.terminals[there[0]]
-        one = replace(
-            self.shipment,
-            origin=ends[0],
-            destination=ends[1],
-            pickup_km=start.km,
-            delivery_km=end.km,
-            ready=start.ready or self.shipment.ready,
-        )
+        one = replace(self.shipment, origin=ends[0], destination=ends[1], pickup_km=start.km, delivery_km=end.km)
+        one = replace(one, ready=start.ready or one.ready)
         load = load_of(self.network, one)[2]
         graph = compile_graph(self.network, one.ready, cargo=load.cargo)
         # Places that handle no boxes are refused before anything is searched.
