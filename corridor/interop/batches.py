@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 from collections import Counter as Counts
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, fields
 from itertools import chain, islice
 from operator import itemgetter
@@ -17,6 +18,8 @@ from typing import IO, TYPE_CHECKING, Any
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted as counted_things
 from corridor.errors import ArgumentError, CorridorError, FileError
+from corridor.executors.blocks import in_order
+from corridor.executors.workers import Executor
 from corridor.files import check_target, claimed, typed
 from corridor.interop.route_writers import ENDINGS, LINES, Record, write_records
 from corridor.model.cargo.shipment import Shipment
@@ -26,7 +29,7 @@ from corridor.progress import Counter, counted
 from corridor.results import ReportMixin, plain
 from corridor.routing.many_shipments import BatchQuestion, problem_record, route_record
 from corridor.routing.query.query import Names
-from corridor.routing.shipment_sources import in_good_order, sorting_column
+from corridor.routing.shipment_sources import answers_of, sorting_column
 from corridor.routing.timed.search import Depart
 from corridor.version import __version__
 
@@ -38,7 +41,7 @@ else:
 __all__ = ["RoutedFile", "write_routes"]
 
 _BLOCK = 200  # rows between two looks at the disk
-_MOST_KNOWN = 20_000  # answers remembered
+_READ = 10_000  # rows at a time where they are only counted
 _WORK = ".part"
 _SHOWN, _TOLD = 15, 5  # corridors and problems on a screen
 
@@ -142,6 +145,7 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
     sort: str = "",
     progress: bool | Counter = False,
     force: bool = False,
+    executor: Executor | None = None,
 ) -> RoutedFile:
     """Route every shipment of a file into another file, however long; it may be stopped and started again.
 
@@ -163,6 +167,8 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
         True draws a bar with the time left; a callable is told rows done and rows in all.
     force : bool
         Whether a file of another kind may be replaced.
+    executor : Executor, optional
+        Who searches, as for `routes`: the file holds the same bytes whoever does, also where another began it.
 
     Returns
     -------
@@ -180,6 +186,8 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
         For another ending, and for a `top` out of range.
     UnknownName, ShipmentError
         For a criterion, a name to pass or avoid, a column to sort by, and for defaults that cannot be.
+    LostWorkers
+        When a worker of the executor was killed, and there is no other: what was found is kept.
     """
     target, source = Path(path), Path(shipments)
     ending = target.suffix.lower()
@@ -202,7 +210,8 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
         with claimed(batch.work) as free:
             if free is False:
                 raise FileError(f"another run is writing {batch.work}: wait for it, or choose another file")
-            batch.search(source, blocks, lambda done: count(done, total))
+            for done in batch.search(source, blocks, executor):
+                count(done, total)
             with batch.work.open("rb") as stream:
                 write_records(target, columns, tally.passing(_records_in(stream, sort)), network)
             batch.work.unlink()
@@ -210,7 +219,7 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
 
 
 def _rows_in(source: Path, network: Network) -> int:
-    return sum(len(block) for block in shipment_blocks(source, network, _MOST_KNOWN))
+    return sum(len(block) for block in shipment_blocks(source, network, _READ))
 
 
 @dataclass(frozen=True)
@@ -221,8 +230,8 @@ class _Batch:
     work: Path
     lines: bool
 
-    def search(self, source: Path, blocks: Iterator[list[ShipmentRow]], count: Callable[[int], None]) -> None:
-        """Answer the rows that the work file does not hold yet, a block at a time."""
+    def search(self, source: Path, blocks: Iterator[list[ShipmentRow]], executor: Executor | None) -> Iterator[int]:
+        """Answer the rows that the work file does not hold yet; how many it holds is told after each block."""
         head = (
             json.dumps({"corridor": "batch", "mark": _mark(self.question, source, lines=self.lines)}).encode() + b"\n"
         )
@@ -230,20 +239,16 @@ class _Batch:
         rows = chain.from_iterable(blocks)
         for _ in islice(rows, done):  # read, and not searched
             pass
-        known: dict[Shipment, list[dict[str, Any]]] = {}
-        with self.work.open("ab") as stream:
+        answers = in_order(_lines_of, _Asked(self.question, self.lines), _numbered(rows, done + 1), executor)
+        with self.work.open("ab") as stream, closing(answers):
             if not stream.tell():
                 stream.write(head)
-            while block := list(islice(rows, _BLOCK)):
-                if len(known) > _MOST_KNOWN:
-                    known.clear()
-                for number, records in enumerate(self._answers(block, known), done + 1):
-                    numbered = [{"row": number, **record} for record in records]
-                    stream.write(json.dumps(numbered, ensure_ascii=False).encode() + b"\n")
-                done += len(block)
+            for found in answers:
+                stream.writelines(found)
                 stream.flush()
                 os.fsync(stream.fileno())
-                count(done)
+                done += len(found)
+                yield done
 
     def _rows_kept(self, head: bytes) -> int:
         """Rows that the work file holds: a line torn off at its end is taken away, and all of another question."""
@@ -259,32 +264,46 @@ class _Batch:
             stream.truncate(end)
         return kept
 
-    def _answers(
-        self, rows: Sequence[ShipmentRow], known: dict[Shipment, list[dict[str, Any]]]
-    ) -> Iterator[list[dict[str, Any]]]:
-        asked = dict.fromkeys(row.shipment for row in rows if row.shipment is not None and row.shipment not in known)
-        for shipment in in_good_order(asked):
-            known[shipment] = self._answer(shipment)
-        for row in rows:
-            if row.shipment is None:
-                yield [{"origin": row.origin, "destination": row.destination, "problem": row.problem}]
-            else:
-                yield known[row.shipment]
 
-    def _answer(self, shipment: Shipment) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Asked:
+    """A question, whether its answers keep what routes run on, and those that are remembered where it is answered."""
+
+    question: BatchQuestion
+    lines: bool
+    found: dict[Shipment, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def answer(self, shipment: Shipment) -> list[dict[str, Any]]:
+        """The records of a shipment: of its routes, or why it has none."""
+        network = self.question.network
         try:
             ways = self.question.ways(shipment)
         except CorridorError as problem:
-            return [problem_record(self.question.network, shipment, problem)]
+            return [problem_record(network, shipment, problem)]
         records = []
         for rank, (trip, why) in enumerate(ways, 1):
-            record = plain({"rank": rank, **route_record(self.question.network, shipment, trip), "reason": why})
+            record = plain({"rank": rank, **route_record(network, shipment, trip), "reason": why})
             if self.lines:
                 record[LINES] = [
                     list(zip(leg.path, leg.links, strict=False)) for leg in trip.legs if leg.kind == "haul"
                 ]
             records.append(record)
         return records
+
+
+def _numbered(rows: Iterator[ShipmentRow], first: int) -> Iterator[tuple[int, list[ShipmentRow]]]:
+    """Blocks of rows, each with the number of its first."""
+    while block := list(islice(rows, _BLOCK)):
+        yield first, block
+        first += len(block)
+
+
+def _lines_of(asked: _Asked, block: tuple[int, list[ShipmentRow]]) -> list[bytes]:
+    """The lines of a block in a work file: of each row its records."""
+    first, rows = block
+    answers = enumerate(answers_of(rows, asked.found, asked.answer), first)
+    numbered = ([{"row": number, **record} for record in records] for number, records in answers)
+    return [json.dumps(records, ensure_ascii=False).encode() + b"\n" for records in numbered]
 
 
 def _records_in(stream: IO[bytes], sort: str) -> Iterator[Record]:

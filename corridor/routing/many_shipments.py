@@ -25,7 +25,7 @@ from corridor.routing.dissimilar import alternative_routes
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names
 from corridor.routing.query.waypoints import only_modes, way_points
-from corridor.routing.shipment_sources import Shipments, blocks_of, in_good_order, refuse_strange, sorting_column
+from corridor.routing.shipment_sources import Shipments, answers_of, blocks_of, refuse_strange, sorting_column
 from corridor.routing.timed.search import Depart
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ __all__ = [
 
 _BLOCK = 10_000  # rows; with all their cells, a few megabytes
 _BLOCK_GIVEN_OUT = 500  # rows, where several may work at once
-_MOST_KNOWN = 20_000  # answers remembered; a block may add its own
 _RESULT = {
     "origin": "object",
     "destination": "object",
@@ -338,22 +337,12 @@ class _Asked:
 
 
 def _answers(asked: _Asked, rows: Sequence[ShipmentRow]) -> list[list[dict[str, Any]]]:
-    """Answer the rows of a block; each distinct shipment is searched once, those of one date and load in a row."""
-    distinct = dict.fromkeys(row.shipment for row in rows if row.shipment is not None)
-    # threads share what is remembered, so that it may go at any moment: a block holds its own
-    found = {one: known for one in distinct if (known := asked.found.get(one)) is not None}
-    if len(asked.found) > _MOST_KNOWN:
-        asked.found.clear()
-    new = [one for one in distinct if one not in found]
-    for one in new if asked.strict else in_good_order(new):
-        found[one] = _answer(one, asked.question, strict=asked.strict)
-    asked.found.update(found)
-    return [
-        [{"origin": row.origin, "destination": row.destination, "problem": row.problem}]
-        if row.shipment is None
-        else found[row.shipment]
-        for row in rows
-    ]
+    """Answer the rows of a block."""
+
+    def answer(shipment: Shipment) -> list[dict[str, Any]]:
+        return _answer(shipment, asked.question, strict=asked.strict)
+
+    return answers_of(rows, asked.found, answer, in_their_order=asked.strict)
 
 
 def _answer(shipment: Shipment, question: BatchQuestion, *, strict: bool) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
-"""Where many shipments come from: a frame, a file, or an iterable of them, read a block at a time; their order."""
+"""Many shipments of a frame, a file, or an iterable of them: read and answered a block at a time; their order."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Shipments", "blocks_of", "in_good_order", "refuse_strange", "sorting_column"]
+__all__ = ["Shipments", "answers_of", "blocks_of", "refuse_strange", "sorting_column"]
+
+_MOST_KNOWN = 20_000  # answers remembered; a block may add its own
 
 # an iterable may be endless: its members are looked at block by block
 Shipments = Annotated[pd.DataFrame | str | Path | Iterable[Shipment], AS_GIVEN]
@@ -57,7 +59,49 @@ def _in_blocks(shipments: Iterator[Shipment], block: int) -> Iterator[list[Shipm
         yield [ShipmentRow(one, one.origin, one.destination) for one in part]
 
 
-def in_good_order(shipments: Iterable[Shipment]) -> list[Shipment]:
+def answers_of(
+    rows: Sequence[ShipmentRow],
+    remembered: dict[Shipment, list[dict[str, Any]]],
+    answer: Callable[[Shipment], list[dict[str, Any]]],
+    *,
+    in_their_order: bool = False,
+) -> list[list[dict[str, Any]]]:
+    """Answer the rows of a block; each distinct shipment is searched once, those of one date and load in a row.
+
+    Parameters
+    ----------
+    rows : sequence of ShipmentRow
+        Of the block; a bad row is answered by its problem.
+    remembered : dict
+        Answers of other blocks, which threads may share; what is new is added to them.
+    answer : callable
+        Gives the records of a shipment.
+    in_their_order : bool
+        Whether shipments are searched as they come: the first that fails is then the first of the table.
+
+    Returns
+    -------
+    list of list of dict
+        Cells by column: the records of each row.
+    """
+    distinct = dict.fromkeys(row.shipment for row in rows if row.shipment is not None)
+    # threads share what is remembered, so that it may go at any moment: a block holds its own
+    found = {one: known for one in distinct if (known := remembered.get(one)) is not None}
+    if len(remembered) > _MOST_KNOWN:
+        remembered.clear()
+    new = [one for one in distinct if one not in found]
+    for one in new if in_their_order else _in_good_order(new):
+        found[one] = answer(one)
+    remembered.update(found)
+    return [
+        [{"origin": row.origin, "destination": row.destination, "problem": row.problem}]
+        if row.shipment is None
+        else found[row.shipment]
+        for row in rows
+    ]
+
+
+def _in_good_order(shipments: Iterable[Shipment]) -> list[Shipment]:
     """Shipments whose neighbours share the graph of their date and the weights of their load."""
     return sorted(shipments, key=lambda one: (str(one.ready), one.container_type, one.hs))
 

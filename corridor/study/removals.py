@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -14,6 +15,8 @@ import pandas as pd
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted
 from corridor.errors import ArgumentError, CorridorError, UnknownName
+from corridor.executors.blocks import in_order
+from corridor.executors.workers import Executor
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.plan.demand.demand import Demand, read_demand
@@ -120,6 +123,7 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
     pairs: int = 0,
     outages: Mapping[str, float] | None = None,
     plan: Plan | None = None,
+    executor: Executor | None = None,
     progress: bool = False,
 ) -> Criticality:
     """Rank borders, terminals, links, yards, countries, services or modes by what would be lost without each, exactly.
@@ -151,6 +155,9 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
         Of `corridor.plan.flow`, of the same demand: what its loads lose, each on the best of what all of them share
         then. Its ``unserved`` is not in the volume; what stays behind without a candidate is ``cut_off``, and of what
         goes on ``loss`` is how much more it costs (of rows with prices or penalties, what the plan earns less).
+    executor : Executor, optional
+        Who takes them away: an executor of `concurrent.futures`, of threads or processes, or the client of a Dask
+        cluster; the ranking is the same. By default this thread.
     progress : bool
         Say how far it is, on a terminal.
 
@@ -164,6 +171,8 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
         When no shipment has a route, ``pairs`` is negative, or a share lies outside 0 to 1.
     UnknownName
         For a place, candidate or measure that does not exist, and an outage of what is no candidate.
+    LostWorkers
+        When a worker of the executor was killed, and there is no other.
     """
     if pairs < 0:
         raise CorridorError(f"pairs are counted from 0, not {pairs}")
@@ -174,15 +183,12 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
         case = Case(network, traffic, minimise, partial(prepare_query, via=via, avoid=avoid, modes=modes))
     else:
         case = _planned(network, traffic, plan, minimise, asked={"via": via, "avoid": avoid, "modes": modes})
+    lose = partial(_losses, case, executor=executor, progress=progress)
     met = case.met(named.values())
-    lost: dict[str, Loss] = {}
-    with status_line(progress) as tell:
-        for number, one in enumerate(met, 1):
-            if tell is not None:
-                tell(f"without {one.id} ({number} of {len(met)})")
-            lost[one.id] = case.lose([one])
+    lost = dict(zip((one.id for one in met), lose([(one,) for one in met]), strict=True))
     frame = _ranked(case.base, lost, named)
-    pair_frame = _pairs(case, frame, named, pairs)
+    worst = list(combinations(frame.index[:pairs], 2))
+    both = zip(worst, lose([(named[one], named[other]) for one, other in worst]), strict=True)
     return Criticality(
         minimise=minimise,
         unit=case.unit,
@@ -191,10 +197,27 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
         volume=case.volume,
         unreachable=case.unreachable,
         frame=frame if outages is None else _expected(frame, outages),
-        pairs=pair_frame,
+        pairs=_pairs(dict(both), frame),
         unused=len(named) - len(frame),
         stamp=stamp_of(network),
     )
+
+
+def _losses(
+    case: Case | PlannedCase, taken: Sequence[tuple[Candidate, ...]], *, executor: Executor | None, progress: bool
+) -> list[Loss]:
+    """What is lost without each of some sets of candidates, whoever takes them away."""
+    found: list[Loss] = []
+    with status_line(progress) as tell, closing(in_order(_lost, case, taken, executor)) as answers:
+        for number, several in enumerate(taken, 1):
+            if tell is not None:
+                tell(f"without {' and '.join(one.id for one in several)} ({number} of {len(taken)})")
+            found.append(next(answers))
+    return found
+
+
+def _lost(case: Case | PlannedCase, candidates: tuple[Candidate, ...]) -> Loss:
+    return case.lose(candidates)
 
 
 def _planned(
@@ -238,13 +261,12 @@ def _ranked(base: float, lost: Mapping[str, Loss], named: Mapping[str, Candidate
     return frame
 
 
-def _pairs(case: Case | PlannedCase, frame: pd.DataFrame, named: Mapping[str, Candidate], most: int) -> pd.DataFrame:
+def _pairs(lost: Mapping[tuple[str, str], Loss], frame: pd.DataFrame) -> pd.DataFrame:
     """Pairs of the worst: two ways that stand in for each other lose more together than apart."""
-    records = []
-    for one, other in combinations(frame.index[:most], 2):
-        both = case.lose([named[one], named[other]])
-        alone = float(frame.loc[one, "loss"] + frame.loc[other, "loss"])
-        records.append((one, other, both.used_by, both.cut_off, both.loss, both.loss - alone))
+    alone, records = frame["loss"].to_dict(), []
+    for (one, other), both in lost.items():
+        extra = both.loss - (alone[one] + alone[other])
+        records.append((one, other, both.used_by, both.cut_off, both.loss, extra))
     records.sort(key=lambda record: (-record[3], -record[4], record[:2]))
     found = pd.DataFrame(records, columns=["first", "second", *_PAIR_COLUMNS])
     found.insert(0, "rank", np.arange(1, len(found) + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 from command_line import box, records, run
 
 import corridor as cd
@@ -30,6 +31,23 @@ def test_criticality_ranks_and_draws(tmp_path: Path) -> None:
     assert found["volume"] == 12.0 and found["frame"][0]["rank"] == 1 and len(found["pairs"]) == 1
     assert "corridor-data" in (tmp_path / "x.html").read_text(encoding="utf-8")
     assert "loss in USD a day" in run(*asked).stdout
+
+
+def test_criticality_of_a_kept_plan_is_of_its_loads(tmp_path: Path) -> None:
+    """A folder of `plan flow` is what ``plan=`` is; a folder that holds none is named."""
+    demand, kept = tmp_path / "demand.csv", tmp_path / "kept"
+    demand.write_text(DEMAND, encoding="utf-8")
+    assert run("plan", "flow", str(demand), *TEACHING, "--out", str(kept)).exit_code == 0
+    asked = ("criticality", str(demand), *TEACHING, "--format", "json")
+    found = json.loads(run(*asked, "--plan", str(kept)).stdout)
+    plan = cd.plan.Plan.read(kept)
+    assert found["base"] == plan.objective and found["volume_unit"] == "TEU a day"
+    net = cd.open_network("teaching")
+    wanted = cd.study.criticality(net, pd.read_csv(demand), plan=plan)
+    assert found["frame"] == json.loads(wanted.to_json())["frame"]
+    (tmp_path / "empty").mkdir()
+    wrong = run(*asked, "--plan", str(tmp_path / "empty"))
+    assert wrong.exit_code != 0 and "plan" in wrong.stderr
 
 
 def test_compare_answers_first_and_draws_what_a_closure_changes(tmp_path: Path) -> None:

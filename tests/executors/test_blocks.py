@@ -175,12 +175,26 @@ def test_a_matrix_is_the_same_whoever_searches(pool: Executor, teaching: cd.Netw
     pd.testing.assert_frame_equal(pd.concat(blocks), alone)
 
 
+def test_a_ranking_is_the_same_whoever_takes_away(pool: Executor, teaching: cd.Network) -> None:
+    """Of shipments on their best routes, and of the loads of a plan, with pairs."""
+    rows = pd.DataFrame({"origin": "Alma", "destination": ["Haven", "Karst"], "teu_per_day": 5.0}).assign(
+        ready="2026-03-04"
+    )
+    planned: dict[str, Any] = {"plan": cd.plan.flow(teaching, rows), "candidates": "borders", "pairs": 2}
+    routed: dict[str, Any] = {"candidates": "links", "pairs": 3}
+    for traffic, asked in ((SHIPMENTS[:8], routed), (rows, planned)):
+        alone = cd.study.criticality(teaching, traffic, **asked)
+        again = cd.study.criticality(teaching, traffic, executor=pool, **asked)
+        assert len(alone.frame) and again.to_json() == alone.to_json()
+
+
 @pytest.mark.parametrize("wrong", [2, "dask"])
 def test_what_takes_no_work_is_refused(wrong: object, teaching: cd.Network) -> None:
     asked: Any = wrong
     for ask in (
         lambda: cd.routes(teaching, [BOX], executor=asked),
         lambda: cd.matrix(teaching, ["Alma"], ["Haven"], shipment=BOX, executor=asked),
+        lambda: cd.study.criticality(teaching, BOX, executor=asked),
     ):
         with pytest.raises(ArgumentError, match="executor must be an Executor, as concurrent"):
             ask()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,32 @@ def test_stopped_anywhere_and_started_again_it_ends_with_the_same_bytes(tmp_path
     again = path.read_bytes()
     cd.write_routes(network, file, path)
     assert path.read_bytes() == again and not work.exists()
+
+
+@pytest.mark.parametrize("ending", ["csv", "geojson"])
+def test_whoever_searches_the_file_is_the_same(
+    teaching: cd.Network, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """Also where threads begin, are stopped, and this thread goes on; blocks of two rows, so that several are out."""
+    monkeypatch.setattr(batches, "_BLOCK", 2)
+    alone, shared = tmp_path / f"a.{ending}", tmp_path / f"b.{ending}"
+    cd.write_routes(teaching, file, alone)
+    told: list[int] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append(done)
+        if done:
+            raise KeyboardInterrupt
+
+    with ThreadPoolExecutor(2) as pool:
+        with pytest.raises(KeyboardInterrupt):
+            cd.write_routes(teaching, file, shared, executor=pool, progress=stop)
+        assert told[-1] == 2 and (tmp_path / f"b.{ending}.part").read_bytes().count(b"\n") == 3
+        cd.write_routes(teaching, file, shared)
+        assert shared.read_bytes() == alone.read_bytes()
+        cd.write_routes(teaching, file, shared, executor=pool, sort="-cost", force=True)
+    cd.write_routes(teaching, file, alone, sort="-cost")
+    assert shared.read_bytes() == alone.read_bytes()
 
 
 def _stop(*given: object) -> None:

@@ -66,13 +66,22 @@ def _asked(search: SearchOptions, candidates: tuple[str, ...]) -> dict[str, Any]
 @click.command(cls=Verb)
 @_failures
 @click.option("--pairs", type=click.IntRange(0), default=0, show_default=True, help="Also two at once, of so many.")
+@click.option(
+    "--plan",
+    "plan_folder",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="A plan of DEMAND, as corridor plan flow keeps it with --out: its loads, with all that they share.",
+)
 @map_option
 def criticality(
     demand: DemandOptions,
     network: NetworkOptions,
     candidates: tuple[str, ...],
     search: SearchOptions,
+    *,
     pairs: int,
+    plan_folder: str | None,
     output: OutputOptions,
 ) -> None:
     """Rank borders, links, countries, trains or modes by what would be lost without each.
@@ -80,7 +89,13 @@ def criticality(
     DEMAND is a CSV of shippers, or the name of a demand shipped with the network, such as china_belarus.
     """
     opened = network.open()
-    found = cd.study.criticality(opened, demand.demand(opened), pairs=pairs, **_asked(search, candidates))
+    found = cd.study.criticality(
+        opened,
+        demand.demand(opened),
+        pairs=pairs,
+        plan=None if plan_folder is None else cd.plan.Plan.read(plan_folder),
+        **_asked(search, candidates),
+    )
     if output.format == "json":
         click.echo(found.to_json(indent=1))
     elif output.format == "csv":
