@@ -113,6 +113,24 @@ def test_a_sweep_that_cannot_be_meant_is_refused(word: tuple[str, ...], told: st
     assert done.exit_code == 2 and told in done.stderr
 
 
+def test_what_boxes_pay_together_is_shown_for_one_of_them(tmp_path: Path) -> None:
+    """Of the sweep and of the rows in doubt; a single box has nothing beside its total."""
+    orders = tmp_path / "orders.csv"
+    orders.write_text("origin,destination,containers,ready\nAlma,Haven,4,2026-03-01\nAlma,Nowhere,x,\n", "utf-8")
+    said = run("sweep", str(orders), *TEACHING, "--format", "table")
+    assert said.exit_code == 0, said.output
+    total = cd.route(cd.open_network("teaching"), cd.Shipment("Alma", "Haven", containers=4, ready="2026-03-01")).cost
+    head, row = (line.split() for line in said.stdout.splitlines()[1:3])
+    place = row.index(f"{total:,.1f}")
+    assert "cost_per_container" in head and row[place + 1] == f"{total / 4:,.1f}"
+    asked = ("sensitivity", "Alma", "Haven", *TEACHING, "--date", "2026-03-04")
+    several = run(*asked, "--containers", "4").stdout.splitlines()
+    assert " USD a box) for the best route" in several[0] and "swing_a_box" in several[1]
+    told = cd.study.Sensitivity.from_json(run(*asked, "--containers", "4", "--format", "json").stdout)
+    assert f"({told.planned / 4:,.0f} USD a box)" in several[0] and told.containers == 4
+    assert "a box" not in run(*asked).stdout + run(*asked, "--containers", "4", "--minimise", "hours").stdout
+
+
 def test_sensitivity_ranks_the_rows_that_move_the_choice() -> None:
     asked = ("sensitivity", "Alma", "Haven", *TEACHING, "--date", "2026-03-04")
     said = run(*asked)

@@ -35,7 +35,8 @@ __all__ = ["sensitivity", "sweep"]
 _NO_CLOCK = "rows move routes of any hour; say the day with --date"
 _MOST_ROWS = 20
 _METHODS = ("one-at-a-time", "morris", "sobol")  # as `study.METHODS`, in one word each
-_AXES = ("scenario", "seed", "ready", "origin", "destination", "cost", "hours", "co2_kg", "corridor")
+_EACH = "cost_per_container"
+_TOLD = ("scenario", "seed", "ready", "origin", "destination", "cost", _EACH, "hours", "co2_kg", "corridor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +155,18 @@ def _workers(count: int) -> Iterator[Executor | None]:
 
 
 def _print_rows(found: cd.study.Sweep, *, kept: bool) -> None:
-    """The sentence, and the first rows: what they were asked, and their totals."""
+    """The sentence, and the first rows: what they were asked, their totals, and money for a box of several."""
     from corridor.cli.tables import console, print_frame
 
     place = f", in {found.path}" if kept else ""
     click.echo(f"{counted(found.rows, 'row')}, {found.failed:,} without a route{place}")
-    frame = next(found.blocks())
-    told = [name for name in _AXES if len(frame) == 0 or frame[name].notna().any()]
+    frame = next(found.blocks()).head(_MOST_ROWS)
+    if _EACH not in frame and (frame["containers"] > 1).any():
+        frame[_EACH] = frame["cost"] / frame["containers"].astype("float64")
+    told = [name for name in _TOLD if name in frame and (len(frame) == 0 or frame[name].notna().any())]
     names = list(frame.columns)
-    more = [name for name in names[names.index("corridor") + 1 :] if (frame[name] != "").any()]
-    print_frame(console(), frame[[*told, *more]].head(_MOST_ROWS))
+    more = [name for name in names[names.index("corridor") + 1 :] if name != _EACH and (frame[name] != "").any()]
+    print_frame(console(), frame[[*told, *more]])
     if found.rows > _MOST_ROWS:
         click.echo(f"and {counted(found.rows - _MOST_ROWS, 'row')} more: --format csv, or --into FOLDER")
 

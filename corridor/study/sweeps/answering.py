@@ -123,13 +123,14 @@ def _rows(answering: Answering, cell: Cell) -> list[dict[str, Any]]:
         "shipment": cell.shipment,
         "origin": given.origin,
         "destination": given.destination,
+        "containers": None,
     }
     if given.shipment is None:
         answers: list[dict[str, Any]] = [{"problem": given.problem}] * len(options)
     else:
         world = answering.world(cell.scenario, cell.seed)
         shipment = ready_on(given.shipment, question.dates[cell.date])
-        head["ready"] = shipment.ready.replace(tzinfo=None)
+        head |= {"ready": shipment.ready.replace(tzinfo=None), "containers": shipment.containers}
         asked = _Asked(world, shipment, question)
         answers = [_answer(asked, option) for option in options]
     first = cell.number * len(options)

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 MANIFEST = "_sweep.json"  # readers of Parquet data sets pass over names that begin so
-_FORMAT = 1
+_FORMAT = 2
 _AXES: Mapping[str, str] = {
     "row": "int64",
     "scenario": "string",
@@ -44,6 +44,7 @@ _AXES: Mapping[str, str] = {
     "shipment": "int64",
     "origin": "string",
     "destination": "string",
+    "containers": "int64",
     "option": "string",
 }
 

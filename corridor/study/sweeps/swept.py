@@ -162,9 +162,9 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
     -------
     Sweep
         Its rows have ``row``, ``scenario``, ``seed``, ``ready``, ``shipment`` (its number, from 0), ``origin``,
-        ``destination``, ``option``; ``cost``, ``hours``, ``co2_kg`` and ``transfers`` of the whole shipment,
-        ``corridor``, the columns asked for, and ``problem``: blank, or why there is no route. Scenarios change last,
-        then seeds, dates, shipments, options.
+        ``destination``, ``containers``, ``option``; ``cost``, ``hours``, ``co2_kg`` and ``transfers`` of the whole
+        shipment, ``corridor``, the columns asked for, and ``problem``: blank, or why there is no route. Scenarios
+        change last, then seeds, dates, shipments, options.
 
     Raises
     ------

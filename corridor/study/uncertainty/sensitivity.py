@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments, checked_result, whole
 from corridor.errors import ArgumentError, CorridorError, UnknownName
+from corridor.graph.measures import HOURS
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.network import Network
@@ -47,6 +48,8 @@ class Sensitivity(ReportMixin):
     ----------
     measure, unit : str
         What a route is chosen by, for the whole shipment, and its unit.
+    containers : int
+        Boxes of the shipment: what is shown of money is also shown for one of them.
     method : str
         One of `METHODS`.
     planned : float
@@ -67,6 +70,7 @@ class Sensitivity(ReportMixin):
 
     measure: str
     unit: str
+    containers: int
     method: str
     planned: float
     evaluations: int
@@ -79,10 +83,18 @@ class Sensitivity(ReportMixin):
 
     def _headline(self) -> str:
         words = ", ".join(self.rows["what"].head(3))
-        return f"{self.planned:,.0f} {self.unit} for the best route, {self.method}: moved most by {words}"
+        each = f" ({self.planned / self.containers:,.0f} {self.unit} a box)" if self._by_box else ""
+        return f"{self.planned:,.0f} {self.unit}{each} for the best route, {self.method}: moved most by {words}"
+
+    @property
+    def _by_box(self) -> bool:
+        return self.containers > 1 and self.measure != HOURS.name
 
     def _lines(self) -> Iterator[str]:
-        shown = self.rows[self.rows[_SORTED_BY[self.method]] > 0.0].drop(columns=["table", "row", "basis"])
+        by = _SORTED_BY[self.method]
+        shown = self.rows[self.rows[by] > 0.0].drop(columns=["table", "row", "basis"])
+        if self._by_box and self.method != "sobol":  # whose shares are the same of one box
+            shown.insert(list(shown.columns).index(by) + 1, f"{by}_a_box", shown[by] / self.containers)
         yield from shown.to_string(float_format="{:,.2f}".format).split("\n")
 
     def _html_frame(self) -> pd.DataFrame:
@@ -154,7 +166,8 @@ def sensitivity(
     order = [_SORTED_BY[method], "table", "row"]
     return Sensitivity(
         measure=minimise,
-        unit="h" if minimise == "hours" else network.currency,
+        unit="h" if minimise == HOURS.name else network.currency,
+        containers=found.trips[0].shipment.containers,
         method=method,
         planned=float(found.base.min()),
         evaluations=evaluations,
