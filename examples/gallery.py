@@ -167,7 +167,15 @@ def maps(case: Case) -> Iterator[tuple[str, cd.draw.CorridorMap]]:
     after = cd.plan.flow(case.closed, case.demand)
     yield "map_difference", cd.draw.map(net, after, before=case.plan, title="Gudogai - Kena shut")
     yield "map_criticality", cd.draw.map(net, cd.study.criticality(net, case.demand, candidates="borders"))
+    yield "map_isochrone", cd.draw.map(net, far_from_lanzhou(net))
     yield "map_network", cd.draw.map(net, style=cd.draw.MapStyle(colour_by="gauge"))
+
+
+def far_from_lanzhou(net: cd.Network) -> cd.study.Isochrone:
+    """By land, before and after one gate shuts."""
+    box = cd.Shipment("Lanzhou", "Lanzhou", ready="2026-03-04", air=False)
+    shut = cd.Scenario("Malaszewicze shut").close("BRE_MAL")
+    return cd.study.isochrone(net, box, after=shut, modes=("rail", "road"))
 
 
 NAMES = {
@@ -175,6 +183,7 @@ NAMES = {
     "map_plan": "the plan",
     "map_difference": "the difference",
     "map_criticality": "the ranking",
+    "map_isochrone": "how far everything is",
     "map_network": "the whole network",
     "report": "the report below",
 }
@@ -182,6 +191,7 @@ NAMES = {
 STATES = {
     "map_gauge": ("map_front", "#3.2/50/55&by=gauge"),
     "map_clock": ("map_front", "#3.2/50/55&by=mode&t=250"),
+    "map_isochrone_change": ("map_isochrone", "#3.2/50/55&by=days_change"),
 }
 
 

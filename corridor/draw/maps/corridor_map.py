@@ -206,7 +206,7 @@ def map(
         Where places and lines are.
     result : Itinerary, ParetoFront, iterable of Itinerary, Plan, Criticality or Isochrone, optional
         What to draw; the whole network when left out, with the services of today. Of plans, those with flows between
-        places; of an isochrone its first day, before and after its scenario.
+        places; of an isochrone its first three days, or its first before and after its scenario.
     before : the same as ``result``, optional
         An earlier result, of a scenario perhaps: routes beside routes, a plan beside a plan. The map then
         shows what is lost, gained and changed.

@@ -143,7 +143,9 @@ class MapStyle:
         """
         if kind not in COLOURINGS:
             raise ArgumentError(f"kind is one of {', '.join(COLOURINGS)}, not {kind!r:.80}")
-        choices = [name for name in COLOURINGS[kind] if name not in _OF_PLACES or name in scales]
+        of_places = [name for name in COLOURINGS[kind] if name in _OF_PLACES and name in scales]
+        further = [name for name in scales if name not in _OF_PLACES]  # of other days
+        choices = [*of_places, *further, *(name for name in COLOURINGS[kind] if name not in _OF_PLACES)]
         return {
             "modes": dict(self.modes),
             "gauges": dict(self.gauges),

@@ -99,13 +99,40 @@ def test_dots_have_the_colours_of_what_is_asked(
     assert not found.errors and found.requests == [file.as_uri()]
 
 
-def test_an_isochrone_of_one_world_and_several_days_has_no_changes(teaching: cd.Network) -> None:
-    found = cd.study.isochrone(teaching, BOX, dates=("2026-03-04", "2026-03-05"), inward=True)
-    data = data_of(cd.draw.map(teaching, found, style=cd.draw.MapStyle(colour_by="cost")))
-    assert set(data["scales"]) == {"days", "cost"} and data["style"]["colourBy"] == "cost"
-    assert data["style"]["choices"] == ["days", "cost", "mode"]
-    assert data["title"].startswith("To ") and data["notes"][0] == "Of 2 days the first is drawn."
-    assert len(data["reach"]) == len(found.frame) // 2
+def test_every_day_has_a_colouring_of_its_own_by_one_scale(teaching: cd.Network) -> None:
+    """The first by the figure's own name; classes are those of each day's rows, and popups say all of them."""
+    days = ("2025-09-10", "2025-09-14", "2026-03-04")  # before the gate shuts, while it is shut, much later
+    found = cd.study.isochrone(teaching, BOX, dates=days, inward=True, modes=("rail", "road"))
+    style = cd.draw.MapStyle(colour_by="cost")
+    data = data_of(cd.draw.map(teaching, found, style=style))
+    keys = [key + ending for key in ("days", "cost") for ending in ("", "_2025-09-14", "_2026-03-04")]
+    assert list(data["scales"]) == keys and sorted(data["style"]["choices"][:-1]) == sorted(keys)
+    assert [data["style"]["choices"][place] for place in (0, 1, -1)] == ["days", "cost", "mode"]
+    assert data["style"]["colourBy"] == "cost"
+    assert data["scales"]["days_2026-03-04"]["title"] == "Days, 2026-03-04"
+    assert data["scales"]["days"]["title"] == "Days, 2025-09-10"
+    assert data["title"].startswith("To ") and data["subtitle"].endswith(f"ready {' or '.join(days)}")
+    bounds = [float(name.split()[-2].replace(",", "")) for name in data["scales"]["days"]["names"][:-1]]
+    assert all(data["scales"][key]["names"] == data["scales"]["days"]["names"] for key in keys[:3])
+    places = [data["places"][one["place"]]["id"] for one in data["reach"]]
+    assert sorted(places) == sorted(set(found.frame.index))
+    for key, day in zip(keys, days, strict=False):
+        own = found.frame[found.frame["date"].astype(str) == day]["days"]
+        for place, one in zip(places, data["reach"], strict=True):
+            told = one.get("classes", {}).get(key)
+            assert told == (None if np.isnan(own[place]) else sum(own[place] > bound for bound in bounds))
+    assert [label for label, _ in data["reach"][0]["facts"]] == [
+        f"{title}, {day}" for day in days for title in ("Days", "Money")
+    ]
+
+
+def test_of_many_days_the_first_are_drawn(teaching: cd.Network) -> None:
+    """As many as have room for a colouring of each figure; with a scenario that is one."""
+    days = [f"2026-03-{day:02d}" for day in range(1, 9)]
+    data = data_of(cd.draw.map(teaching, cd.study.isochrone(teaching, BOX, dates=days, modes="rail")))
+    assert data["notes"][0] == "Of 8 days the first 3 are drawn." and len(data["scales"]) == 6
+    both = data_of(cd.draw.map(teaching, cd.study.isochrone(teaching, BOX, dates=days[:2], after=SHUT, modes="rail")))
+    assert both["notes"][0] == "Of 2 days the first is drawn." and both["scales"]["days"]["title"] == "Days"
 
 
 def test_where_nothing_is_reached_the_map_says_so(teaching: cd.Network, found: cd.study.Isochrone) -> None:
