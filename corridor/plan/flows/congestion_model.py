@@ -23,6 +23,7 @@ from corridor.plan.dated_rows import refuse_due
 from corridor.plan.demand.demand import DemandSource, read_demand
 from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, unlimited_note
+from corridor.plan.flows.congested_flow import CongestedFlow, CongestedStage
 from corridor.plan.flows.frames import (
     capacity_rows,
     flows_frame,
@@ -30,7 +31,7 @@ from corridor.plan.flows.frames import (
     leg_rows,
     routes_frame,
 )
-from corridor.plan.flows.latency import CongestedFlow, CongestedStage, queue_latency
+from corridor.plan.flows.latency import queue_latency
 from corridor.plan.flows.problem import FlowProblem, flow_problem
 from corridor.plan.flows.solution import allowed_unserved, binding_resources, paths_in_use
 from corridor.plan.loads import GroundLoads, LaterFrames, when_asked, without_dust

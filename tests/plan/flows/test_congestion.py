@@ -17,8 +17,9 @@ import pytest
 import simpy
 
 import corridor as cd
+from corridor.plan.flows.congested_flow import CongestedFlow
 from corridor.plan.flows.congestion_model import CongestionTerms, _with_limits
-from corridor.plan.flows.latency import CongestedFlow, queue_latency
+from corridor.plan.flows.latency import queue_latency
 from corridor.plan.flows.problem import flow_problem
 from corridor.progress import Progress
 

@@ -1,28 +1,22 @@
 """Congestion against what is known: Pigou's two roads by hand, and the published figures of Sioux Falls.
 
-Sioux Falls: 24 nodes, 76 links, 528 pairs, travel time free (1 + 0.15 (flow / capacity)^4). The figures are those of
-the public collection of transportation test problems (github.com/bstabler/TransportationNetworks): 360,600
-trips, user equilibrium with objective 42.31335287 x 10^5 and its link flows.
+Of Sioux Falls more is told in `sioux_falls`.
 """
 
 from __future__ import annotations
 
-import csv
 import itertools
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from corridor.model.delay.queueing import queue_wait_h
+from corridor.plan.flows.congested_flow import CongestedFlow
 from corridor.plan.flows.instance import FlowInstance
-from corridor.plan.flows.latency import CongestedFlow, LatencyFunction, bpr, queue_latency
+from corridor.plan.flows.latency import LatencyFunction, queue_latency
 from corridor.search import Topology
-
-DATA = Path(__file__).parents[1] / "data"
-PUBLISHED = 42.31335287e5
-PLENTY = 1e6
+from tests.plan.flows.sioux_falls import PUBLISHED, known_flows, sioux_falls
 
 
 def pigou(*, system: bool) -> CongestedFlow:
@@ -52,46 +46,26 @@ def test_pigou_by_hand() -> None:
     assert optimum.bound <= optimum.objective and equilibrium.bound <= equilibrium.objective
 
 
-def sioux_falls(*, system: bool, gap: float) -> tuple[CongestedFlow, list[dict[str, str]]]:
-    with (DATA / "sioux_falls_links.csv").open(encoding="utf-8") as file:
-        links = list(csv.DictReader(file))
-    with (DATA / "sioux_falls_trips.csv").open(encoding="utf-8") as file:
-        trips = [(int(row["from"]), int(row["to"]), float(row["trips"])) for row in csv.DictReader(file)]
-    tail, head = ([int(link[end]) - 1 for link in links] for end in ("from", "to"))
-    free = np.array([float(link["free_time"]) for link in links])
-    instance = FlowInstance(
-        Topology(24, tail, head),
-        free[None, :],
-        tuple((0, a - 1, b - 1) for a, b, _ in trips),
-        np.array([units for _, _, units in trips]),
-        np.arange(len(links)),
-        np.full(len(links), PLENTY),
-    )
-    latencies = {
-        number: bpr(float(link["free_time"]), float(link["capacity"]), 0.15, 4.0, 5e4, system=system)
-        for number, link in enumerate(links)
-    }
-    return CongestedFlow(instance, gap, latencies), links
-
-
 def test_sioux_falls_user_equilibrium_is_the_published_one() -> None:
     """The objective within 1e-5, the published value between bound and plan, link flows within 2 %."""
-    flow, links = sioux_falls(system=False, gap=1e-5)
+    instance, latencies = sioux_falls(system=False)
+    flow = CongestedFlow(instance, 1e-5, latencies)
     assert flow.instance.volume.sum() == 360_600.0
     stage = flow.least_total(0.0)
     assert stage.closed
     assert stage.objective == pytest.approx(PUBLISHED, rel=1e-5)
     assert stage.bound <= PUBLISHED * (1 + 1e-9) and stage.objective * (1 + 1e-9) >= PUBLISHED
-    known = [(number, float(link["best_known_flow"])) for number, link in enumerate(links) if link["best_known_flow"]]
+    known = known_flows()
     assert len(known) == 15
-    for number, published in known:
+    for number, published in known.items():
         assert flow.load[number] == pytest.approx(published, rel=0.02)
 
 
 @pytest.mark.slow
 def test_sioux_falls_system_optimum_is_better_than_the_equilibrium() -> None:
     """Total time at the optimum is below that of the equilibrium, 74.802 x 10^5 by the published flows."""
-    best, _ = sioux_falls(system=True, gap=1e-4)
+    instance, latencies = sioux_falls(system=True)
+    best = CongestedFlow(instance, 1e-4, latencies)
     stage = best.least_total(0.0)
     assert stage.closed
     assert 71.9e5 < stage.objective < 72.0e5 < 74.802e5
