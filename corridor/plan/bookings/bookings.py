@@ -22,7 +22,9 @@ from corridor.plan.bookings.joint_program import Lots, Vehicle
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
 from corridor.units import FEU_PER_TEU
 
-__all__ = ["WEEK", "Booking", "Departure", "SlotTerms", "departures_of", "read_bookings"]
+__all__ = ["WEEK", "Booking", "Departure", "Hauls", "SlotTerms", "departures_of", "read_bookings"]
+
+Hauls = Literal["local", "road", "all"]
 
 WEEK = dt.timedelta(days=7)
 _TABLE = "bookings"
@@ -58,7 +60,7 @@ class SlotTerms:
     look_ahead_days: int = 7
     late_per_day: float = 100.0
     left_behind: float = 10_000.0
-    hauls: Literal["local", "road", "all"] = "local"
+    hauls: Hauls = "local"
     departure_cost: float | Mapping[str, float] = 0.0
     unit_cost: float = 0.0
     unit_teu: float = 2.0

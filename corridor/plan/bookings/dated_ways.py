@@ -60,11 +60,14 @@ class Trip:
         By the clock of the destination.
     begins : datetime
         When the lift onto the first of its rides begins; where it has none, when the boxes are ready.
+    paid : float
+        What a lot pays, in the network's currency: freight and the carrier's containers, without what time is worth.
     """
 
     rides: tuple[Ride, ...]
     arrival: dt.datetime
     begins: dt.datetime
+    paid: float
 
 
 def trip_of(way: Way) -> Trip:
@@ -201,7 +204,9 @@ class DatedWays:
         legs = tuple(self._rides(dated, journey, number_of))
         arrival = dated.moment(journey.arrival, booking.ends[1])
         begins = dated.clock.instant(int(dated.table.connections.departure[rides[0]])) if rides else booking.ready
-        trip = Trip(legs, arrival, begins)
+        lasted = journey.arrival - dated.second(booking.ready)
+        paid = (cents + lease_cents(dated, lasted)) / CENTS_PER_UNIT / booking.lots.count
+        trip = Trip(legs, arrival, begins, paid)
         cost = self._value(booking, dated, journey.arrival, cents)
         return Way(cost, tuple(ride.departure for ride in legs), trip)
 

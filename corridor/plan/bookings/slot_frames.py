@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ import pandas as pd
 from corridor.calendar import clock_columns
 from corridor.display import counted
 from corridor.model.network import Network
-from corridor.plan.bookings.bookings import Booking, Departure, SlotTerms
+from corridor.plan.bookings.bookings import Booking, Departure, Hauls, SlotTerms
 from corridor.plan.bookings.dated_ways import DatedWays, trip_of
 from corridor.plan.bookings.joint_program import Taken, Way
 from corridor.plan.loads import SERVICES, GroundLoads, frame_of
@@ -41,7 +41,8 @@ class SlotFrames:
         self.ways.now = None
         return {
             "assignments": _frame(
-                self._assignments(), ("booking", "way", "service", "departure", "boxes", "cost", "arrival", "days_late")
+                self._assignments(),
+                ("booking", "way", "service", "departure", "boxes", "cost", "paid", "arrival", "days_late"),
             ),
             "legs": _frame(
                 self._legs(),
@@ -81,7 +82,8 @@ class SlotFrames:
         for number, place, way, boxes in self._ordered:
             booking = self.bookings[number]
             service, at = self._first(booking, way)
-            arrival = trip_of(way).arrival
+            trip = trip_of(way)
+            arrival = trip.arrival
             late = 0.0 if booking.due is None else max(0.0, (arrival - booking.due).total_seconds() / 86_400.0)
             yield {
                 "booking": booking.id,
@@ -90,6 +92,7 @@ class SlotFrames:
                 "departure": at,
                 "boxes": boxes,
                 "cost": boxes * way.cost / booking.boxes_each_lot,
+                "paid": boxes * trip.paid / booking.boxes_each_lot,
                 "arrival": arrival,
                 "days_late": late,
             }
@@ -150,9 +153,7 @@ class SlotFrames:
         """Why lots of a booking stay behind."""
         booking = self.bookings[number]
         if not self.ways.reachable(number):
-            if self.ways.query(booking).best() is None:
-                return f"no way leads there on services and {_HAULS[self.terms.hauls]}"
-            return f"no departure of the {counted(self.terms.weeks, 'week')} leads there after {booking.ready:%Y-%m-%d}"
+            return f"{self._nowhere(booking)}{self._with_more_hauls(number)}"
         ways = self.ways.cheapest(number, {})
         if not ways or ways[0].cost >= booking.lots.behind:
             least = f" of at least {ways[0].cost:,.0f}" if ways else ""
@@ -170,6 +171,28 @@ class SlotFrames:
             return "departures with room had left before the booking was looked at, or cost more than it saves"
         names = [self.departures[place].title for place in dict.fromkeys(self._wanted(ways)) if place in full]
         return f"full: {', '.join(names[:_FULL_NAMED])}{' and others' if len(names) > _FULL_NAMED else ''}"
+
+    def _nowhere(self, booking: Booking) -> str:
+        """Say what a booking lacks that no departure brings to its end."""
+        if self.ways.query(booking).best() is None:
+            return f"no way leads there on services and {_HAULS[self.terms.hauls]}"
+        return f"no departure of the {counted(self.terms.weeks, 'week')} leads there after {booking.ready:%Y-%m-%d}"
+
+    def _with_more_hauls(self, number: int) -> str:
+        """Name the terms under which a booking would get there; nothing where none are known."""
+        for hauls, ways in self._wider.items():
+            if ways.reachable(number):
+                return f'; terms with hauls="{hauls}" open a way'
+        return ""
+
+    @cached_property
+    def _wider(self) -> dict[Hauls, DatedWays]:
+        """The ways of the same bookings over more hauls, those with fewer first."""
+        kinds, ways = list(_HAULS), self.ways
+        more = [(hauls, replace(self.terms, hauls=hauls)) for hauls in kinds[kinds.index(self.terms.hauls) + 1 :]]
+        return {
+            hauls: DatedWays(ways.network, terms, ways.day, ways.bookings, ways.departures) for hauls, terms in more
+        }
 
     @staticmethod
     def _wanted(ways: Sequence[Way]) -> Iterator[int]:
@@ -197,7 +220,7 @@ class SlotFrames:
         return GroundLoads(services=frame_of(rows, SERVICES))
 
 
-_HAULS = {
+_HAULS: dict[Hauls, str] = {
     "local": "hauls within cities",
     "road": "hauls by road",
     "all": "any haul",

@@ -73,9 +73,11 @@ def slots(
     Returns
     -------
     Plan
-        Frames ``assignments`` (a row for each booking and way), ``legs`` (the departures of each of them), ``rolled``
-        (boxes that missed the first departure that fitted, and what that costs), ``departures`` (room and load) and
-        ``unserved``; departures by the clock of a service's first stop with its offset, and in UTC. The objective is
+        Frames ``assignments`` (a row for each booking and way; ``paid`` is the money, as the cost of `route`; ``cost``
+        also counts what the time and lateness are worth, as the plan does), ``legs`` (the departures of each of them),
+        ``rolled`` (boxes that missed the first departure that fitted, and what that costs), ``departures`` (room and
+        load) and ``unserved``; departures by the clock of a service's first stop with its offset, and in UTC. The
+        objective is
         that of the rolling horizon, the bound that of a planner who knows all bookings from the beginning.
 
     Raises

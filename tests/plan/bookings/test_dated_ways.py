@@ -74,7 +74,22 @@ def test_lorries_between_cities_are_used_where_the_terms_say_so(teaching: cd.Net
         "road": ["wagon"],
         "all": [],
     }
-    assert left["road"]["reason"].tolist() == ["no way leads there on services and hauls by road"]
+    nowhere, opened = "no way leads there on services and hauls", 'terms with hauls="{}" open a way'
+    assert left["road"]["reason"].tolist() == [f"{nowhere} by road; {opened.format('all')}"]
+    assert left["local"]["reason"].tolist() == [
+        f"{nowhere} within cities; {opened.format(kind)}" for kind in ("all", "road")
+    ]
+
+
+def test_what_is_paid_is_the_cost_of_the_search_by_the_clock(by_days: cd.Network) -> None:
+    """And what counts in the plan is that with the value of time, the generalised cost of `route`."""
+    for hours in (0.0, 3.0):
+        box = cd.Shipment("Alma", "Haven", containers=2, ready=MONDAY, value_of_time=hours)
+        trip = cd.route(by_days, box, depart=MONDAY, minimise="generalised")
+        row = booking("one", containers=2, value_of_time=hours)
+        (told,) = slots(by_days, pd.DataFrame([row]), terms=SlotTerms(hauls="all")).frame("assignments").itertuples()
+        assert told.paid == pytest.approx(trip.cost, abs=0.011)
+        assert told.cost == pytest.approx(trip.generalised_cents / 100, abs=0.011)
 
 
 def test_the_last_departure_of_a_service_without_days_counts(teaching: cd.Network) -> None:
@@ -101,10 +116,12 @@ def test_reasons_of_those_left_behind_are_true(teaching: cd.Network) -> None:
     full = slots(network, pd.DataFrame([booking("all", containers=250)]), terms=SlotTerms(weeks=1)).unserved
     assert full["boxes"].tolist() == [10]  # six trains from Tuesday to Sunday
     assert full["reason"].iloc[0].startswith("full: BLOCK-ALMA-HAVEN 2026-03-03")
-    late = slots(
-        network, pd.DataFrame([booking("first"), booking("late", ready="2026-03-08 12:00")]), terms=SlotTerms(1)
-    )
-    assert late.unserved["reason"].tolist() == ["no departure of the 1 week leads there after 2026-03-08"]
+    rows = pd.DataFrame([booking("first"), booking("late", ready="2026-03-08 12:00")])
+    late = slots(network, rows, terms=SlotTerms(1))
+    assert late.unserved["reason"].tolist() == [
+        'no departure of the 1 week leads there after 2026-03-08; terms with hauls="road" open a way'
+    ]
+    assert not len(slots(network, rows, terms=SlotTerms(1, hauls="road")).unserved)  # as it says
 
 
 def test_a_departure_with_a_price_is_worth_waiting_for_company(teaching: cd.Network) -> None:
