@@ -1,8 +1,8 @@
 """Yards that get slower as they fill: the best plan for all, what everybody does for himself, and the toll between.
 
 The wait is that of `corridor.model.delay.queueing` (M/G/c by Allen and Cunneen): a yard with so many tracks serves
-trains of so many TEU, and is busy all the time at its capacity. Waits are for the gauge change alone; the dwell of
-borders is in the graph already, as a mean, and is not counted twice.
+trains of so many TEU, and is busy all the time at its capacity. The dwell of borders and ports is in the graph already,
+as a mean at the loads of its time: where they queue, too, what counts is the wait beyond that at their usual load.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,7 @@ Floats = NDArray[np.float64]
 
 _VALIDATED = (6, 0.6, 0.95)  # servers, and loads between which the formula was checked against simulation
 PRINCIPLES = ("system", "user")
+_KINDS = {"yards": ("yard",), "all": ("yard", "border", "port", "terminal")}
 
 
 @checked_class
@@ -64,16 +66,26 @@ class CongestionTerms:
         Share of its capacity up to which a yard may be filled: at all of it the queue never clears.
     reference_feu : float
         As for `FlowTerms`.
+    waiting : {"yards", "all"}
+        Where boxes wait for each other: at changes of gauge, or at borders, ports and terminals with a capacity, too.
+        Borders, and what has no number of tracks, serve one train at a time.
+    usual : float
+        Share of its capacity at which a border, port or terminal was when its dwell was measured: only what it waits
+        beyond that is added (an estimate of ours).
     """
 
     train_teu: float = LONGEST_TRAIN_TEU
     variation: float = 1.04
     fullest: float = 0.98
     reference_feu: float = 40.0
+    waiting: Literal["yards", "all"] = "yards"
+    usual: float = 0.5
 
     def __post_init__(self) -> None:
         if not (0.0 < self.fullest < 1.0):
             raise ArgumentError(f"a yard is filled to a share between 0 and 1, not to {self.fullest}")
+        if not (0.0 <= self.usual < 1.0):
+            raise ArgumentError(f"usual is a share from 0 to below 1, not {self.usual}")
         if not (1.0 <= self.train_teu <= 1000.0 and 0.0 <= self.variation <= 100.0):
             raise ArgumentError("train_teu lies between 1 and 1,000, variation between 0 and 100")
 
@@ -116,8 +128,9 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     -------
     Plan
         Frames ``yards`` (load, wait, average and marginal cost, toll: what one more TEU costs the others),
-        ``flows``, ``routes`` and ``unserved``. For ``user`` the objective is the potential that the
-        equilibrium minimises; the figure ``total_per_day`` is what all pay together, for either principle.
+        ``queues`` (the same of borders, ports and terminals, where they queue, too), ``flows``, ``routes`` and
+        ``unserved``. For ``user`` the objective is the potential that the equilibrium minimises; the figure
+        ``total_per_day`` is what all pay together, for either principle.
 
     Raises
     ------
@@ -139,7 +152,9 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     system = principle == "system"
     limits = problem.instance.capacity
     latencies = {
-        yard: queue_latency(wait, value * CENTS_PER_UNIT, float(limits[yard]), system=system)
+        yard: queue_latency(
+            wait, value * CENTS_PER_UNIT, float(limits[yard]), system=system, free=_usual_load(problem, yard, chosen)
+        )
         for yard, wait in waits.items()
     }
     with watched(progress, "congestion", time_limit_s) as watcher:
@@ -148,7 +163,9 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         stage = program.least_total(allowed_unserved(served))
     full = binding_resources(problem, program, served)
     load, behind = without_dust(program.load), without_dust(program.unserved)
-    yards = _yards(problem, load, _Queues(waits, value), chosen)
+    queues = _queues(problem, load, _Queues(waits, value), chosen)
+    yards = queues["kind"] == "yard"
+    others = {} if chosen.waiting == "yards" else {"queues": queues[~yards]}
     paths = paths_in_use(problem, program, without_dust(program.flow))
     flows, unserved = flows_frame(problem, paths), left_behind(problem, behind, full)
     return Plan(
@@ -159,13 +176,19 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         unit=f"{network.currency} a day",
         stamp=stamp_of(network),
         frames=LaterFrames(
-            {"yards": yards, "flows": flows, "routes": routes_frame(problem, paths), "unserved": unserved.frame}
+            {
+                "yards": queues[yards].drop(columns="kind"),
+                **others,
+                "flows": flows,
+                "routes": routes_frame(problem, paths),
+                "unserved": unserved.frame,
+            }
         ),
-        figures=_figures(problem, program, stage, yards),
+        figures=_figures(problem, program, stage, queues),
         notes=_notes(problem, chosen, principle, value),
         ground=GroundLoads(
             legs=leg_rows(flows),
-            capacities=_capacities(problem, load, yards),
+            capacities=_capacities(problem, load, queues),
             unserved=when_asked(unserved.ground),
         ),
     )
@@ -173,20 +196,22 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
 
 def _notes(problem: FlowProblem, terms: CongestionTerms, principle: str, value: float) -> tuple[str, ...]:
     network = problem.network
+    beyond = f"borders, ports and terminals wait for what is beyond {terms.usual:.0%} of their capacity (an estimate)"
     return (
         problem.graphs.note(),
         f"{principle} principle; an hour in a queue costs {value:g} {network.currency} a TEU, the same for all",
         f"trains of {terms.train_teu:g} TEU; yards are filled to {terms.fullest:.0%} at the most",
+        *([beyond] if terms.waiting == "all" else []),
         "routes carry the hours and costs of an empty yard; the waits stand in the frame yards",
         *unlimited_note(network),
     )
 
 
-def _capacities(problem: FlowProblem, load: Floats, yards: pd.DataFrame) -> pd.DataFrame:
-    """Yards, priced by their tolls; the borders' queues are part of the graph and have no price here."""
+def _capacities(problem: FlowProblem, load: Floats, queues: pd.DataFrame) -> pd.DataFrame:
+    """What queues, priced by its toll; dwell that is part of the graph has no price here."""
     ids = problem.resources.ids
-    toll = np.array([float(yards["toll"].get(name, math.nan)) for name in ids])
-    numbers = [number for number, name in enumerate(ids) if name in yards.index]
+    toll = np.array([float(queues["toll"].get(name, math.nan)) for name in ids])
+    numbers = [number for number, name in enumerate(ids) if name in queues.index]
     return capacity_rows(problem, numbers, load, toll, np.full(len(ids), math.nan))
 
 
@@ -201,16 +226,37 @@ def _value(problem: FlowProblem, given: float | None) -> float:
 def _with_limits(
     problem: FlowProblem, chosen: CongestionTerms
 ) -> tuple[dict[int, Callable[[float], float]], FlowProblem]:
-    """The wait of every yard by load, and the problem with yards filled no further than they may be."""
-    resources, capacity = problem.resources, problem.instance.capacity.copy()
-    tracks = problem.network.transfers["tracks"].to_dict()
-    waits = {}
-    for number, (kind, row) in enumerate(zip(resources.kinds, resources.rows, strict=True)):
-        if kind == "yard" and capacity[number] > 0.0:
-            servers = max(1, int(tracks[row])) if tracks[row] > 0.0 else 1  # a blank is not above zero
-            waits[number] = _wait(float(capacity[number]), servers, chosen)
+    """The wait of every queue by load, and the problem with all of them filled no further than they may be."""
+    resources, capacity, waits = problem.resources, problem.instance.capacity.copy(), {}
+    for number, kind in enumerate(resources.kinds):
+        if kind in _KINDS[chosen.waiting] and capacity[number] > 0.0:
+            full = float(capacity[number])
+            wait = _wait(full, max(1, int(_tracks(problem, number))), chosen)
+            waits[number] = _beyond(wait, _usual_load(problem, number, chosen))
             capacity[number] *= chosen.fullest
     return waits, replace(problem, instance=replace(problem.instance, capacity=capacity))
+
+
+def _tracks(problem: FlowProblem, resource: int) -> float:
+    """Tracks of a resource, 1 where none are known: borders have none."""
+    if problem.resources.tables[resource] != "transfers":
+        return 1.0
+    tracks = float(problem.network.transfers["tracks"].to_dict()[problem.resources.rows[resource]])
+    return tracks if tracks > 0.0 else 1.0  # a blank is not above zero
+
+
+def _usual_load(problem: FlowProblem, resource: int, chosen: CongestionTerms) -> float:
+    """The load up to which the wait is part of the dwell that is known; none at yards, whose dwell is that of work."""
+    share = 0.0 if problem.resources.kinds[resource] == "yard" else chosen.usual
+    return share * float(problem.resources.capacity[resource])
+
+
+def _beyond(wait: Callable[[float], float], usual: float) -> Callable[[float], float]:
+    """The wait that comes on top of that at a usual load."""
+    if usual <= 0.0:
+        return wait
+    known = wait(usual)
+    return lambda load: max(0.0, wait(load) - known)
 
 
 def _wait(capacity: float, servers: int, chosen: CongestionTerms) -> Callable[[float], float]:
@@ -231,24 +277,24 @@ class _Queues:
     value: float
 
 
-def _yards(
+def _queues(
     problem: FlowProblem,
     load: Floats,
     queues: _Queues,
     chosen: CongestionTerms,
 ) -> pd.DataFrame:
     value, records = queues.value, []
-    tracks = problem.network.transfers["tracks"].to_dict()
     for number, wait in queues.waits.items():
         units, full = float(load[number]), float(problem.resources.capacity[number])
         total = queue_latency(wait, value, full * chosen.fullest, system=True)
         average, marginal = value * wait(units), total.slope(min(units, total.limit))
-        servers = tracks[problem.resources.rows[number]]
+        servers = _tracks(problem, number)
         most, low, high = _VALIDATED
         records.append(
             {
                 "resource": problem.resources.ids[number],
                 "name": problem.resources.names[number],
+                "kind": problem.resources.kinds[number],
                 "capacity_teu_per_day": full,
                 "load_teu_per_day": units,
                 "busy": units / full,
@@ -259,16 +305,16 @@ def _yards(
                 "validated": not servers > most and low <= units / full <= high,
             }
         )
-    columns = ["resource", "name", "capacity_teu_per_day", "load_teu_per_day", "busy", "wait_h", "average_cost"]
+    columns = ["resource", "name", "kind", "capacity_teu_per_day", "load_teu_per_day", "busy", "wait_h", "average_cost"]
     frame = pd.DataFrame(records, columns=[*columns, "marginal_cost", "toll", "validated"])
     return frame.sort_values("toll", ascending=False, kind="stable").set_index("resource")
 
 
 def _figures(
-    problem: FlowProblem, program: CongestedFlow, stage: CongestedStage, yards: pd.DataFrame
+    problem: FlowProblem, program: CongestedFlow, stage: CongestedStage, queues: pd.DataFrame
 ) -> dict[str, float]:
     waits = program.latency(program.load)
-    waiting = float((yards["average_cost"] * yards["load_teu_per_day"]).sum())
+    waiting = float((queues["average_cost"] * queues["load_teu_per_day"]).sum())
     return {
         "demand_teu_per_day": float(problem.demand.teu_per_day.sum()),
         "unserved_teu_per_day": float(without_dust(program.unserved).sum()),

@@ -53,7 +53,9 @@ def bpr(free: float, capacity: float, factor: float, power: float, limit: float,
     )
 
 
-def queue_latency(wait: Callable[[float], float], value: float, limit: float, *, system: bool) -> LatencyFunction:
+def queue_latency(
+    wait: Callable[[float], float], value: float, limit: float, *, system: bool, free: float = 0.0
+) -> LatencyFunction:
     """Cost of waiting in a queue, from its mean wait.
 
     Parameters
@@ -66,14 +68,19 @@ def queue_latency(wait: Callable[[float], float], value: float, limit: float, *,
         Largest load, below the one at which the queue never clears.
     system : bool
         Total wait for the system optimum; the integral of the wait for the user equilibrium.
+    free : float
+        Load up to which nobody waits, from which on the wait is integrated: there it has a bend.
     """
     if not system:
         nodes, parts = np.polynomial.legendre.leggauss(32)  # exact to 1e-8 up to 98 % of saturation
         shares, parts = ((nodes + 1.0) / 2.0).tolist(), (parts / 2.0).tolist()
 
         def integral(load: float) -> float:
-            mean = math.fsum(part * wait(share * load) for share, part in zip(shares, parts, strict=True))
-            return value * load * mean
+            wide = max(0.0, load - free)
+            mean = math.fsum(
+                part * wait(load - (1.0 - share) * wide) for share, part in zip(shares, parts, strict=True)
+            )
+            return value * wide * mean
 
         return LatencyFunction(integral, lambda load: value * wait(load), limit)
 

@@ -17,6 +17,7 @@ import pytest
 import simpy
 
 import corridor as cd
+from corridor.model.delay.queueing import queue_wait_h
 from corridor.plan.flows.congested_flow import CongestedFlow
 from corridor.plan.flows.congestion_model import CongestionTerms, _with_limits
 from corridor.plan.flows.latency import queue_latency
@@ -78,6 +79,28 @@ def test_with_the_toll_everybody_for_himself_does_what_is_best_for_all(teaching:
         assert tolled.load[yard] == pytest.approx(best.frame("yards").loc[name, "load_teu_per_day"], abs=2.0)
 
 
+def test_borders_and_ports_queue_beyond_their_usual_load(teaching: cd.Network) -> None:
+    """The wait is the formula's less that at the usual load, and none below it; all that waits is paid for."""
+    for usual in (0.0, 0.6):
+        terms = CongestionTerms(waiting="all", usual=usual)
+        best, alone = (
+            cd.plan.congestion(teaching, demand(), principle=principle, value_per_teu_hour=5.0, terms=terms)
+            for principle in ("system", "user")
+        )
+        assert best.status == alone.status == "optimal"
+        assert best.figures["total_per_day"] <= alone.figures["total_per_day"] * (1 + 1e-5)
+        queues = best.frame("queues")
+        assert "border" in set(queues["kind"]) and "yard" not in set(queues["kind"])
+        borders = queues[(queues["kind"] == "border") & (queues["load_teu_per_day"] > 0.0)]
+        assert len(borders) > 0
+        for row in borders.itertuples():
+            hours = 24.0 * 82.0 / row.capacity_teu_per_day
+            wait, known = (queue_wait_h(busy / hours, hours, 1, 1.04) for busy in (row.busy, usual))
+            assert row.wait_h == pytest.approx(max(0.0, wait - known), abs=1e-9)
+    calm = cd.plan.congestion(teaching, demand(), value_per_teu_hour=5.0)
+    assert "queues" not in calm.frames and calm.figures["total_per_day"] <= best.figures["total_per_day"] * (1 + 1e-5)
+
+
 def test_without_a_value_of_time_nobody_minds_waiting(teaching: cd.Network) -> None:
     """Then the plan is that of `flow` with yards filled to 98 %."""
     plan = cd.plan.congestion(teaching, demand(), value_per_teu_hour=0.0)
@@ -131,9 +154,9 @@ def test_no_time_is_a_valid_plan_that_says_so(teaching: cd.Network) -> None:
     assert plan.status == "feasible" and plan.gap == np.inf
 
 
-@pytest.mark.parametrize("terms", [{"fullest": 1.0}, {"train_teu": 0.0}, {"variation": -1.0}])
+@pytest.mark.parametrize("terms", [{"fullest": 1.0}, {"train_teu": 0.0}, {"variation": -1.0}, {"usual": 1.0}])
 def test_terms_without_sense_are_refused(terms: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=r"lies between|is filled"):
+    with pytest.raises(ValueError, match=r"lies between|is filled|from 0"):
         CongestionTerms(**terms)
 
 

@@ -97,3 +97,18 @@ def test_a_queue_is_a_convex_function_and_its_slope_is_its_slope(system: bool, s
     if system:
         assert latency.cost(limit / 2) == pytest.approx(3.0 * limit / 2 * wait(limit / 2))
     assert math.isfinite(latency.cost(limit))
+
+
+def test_a_wait_that_begins_at_a_load_is_integrated_from_there() -> None:
+    """Nobody waits up to 8; from there the hours are those beyond 8: their integral by 20,000 strips."""
+    free, limit = 8.0, 23.0
+
+    def wait(load: float) -> float:
+        known = queue_wait_h(free / 24.0, 1.0, 1, 1.04)
+        return max(0.0, queue_wait_h(load / 24.0, 1.0, 1, 1.04) - known)
+
+    user, system = (queue_latency(wait, 3.0, limit, system=system, free=free) for system in (False, True))
+    assert user.cost(free) == system.cost(free) == user.slope(5.0) == 0.0
+    middles = (np.arange(20_000) + 0.5) / 20_000 * limit
+    assert user.cost(limit) == pytest.approx(3.0 * limit * np.mean([wait(x) for x in middles.tolist()]), rel=1e-5)
+    assert system.cost(limit) == pytest.approx(3.0 * limit * wait(limit))
