@@ -178,7 +178,8 @@ def settings() -> Iterator[object]:
 
 def drawn() -> Iterator[object]:
     """A map, and two stations of a railway in the form in which the world's are read."""
-    yield cd.draw.map(cd.open_network("teaching"))
+    page = cd.draw.map(cd.open_network("teaching"))
+    yield from (page, cd.draw.StoryStep("All of it", "Every line.", page))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "world_railways.py"
         text = "graph=[{0: 0.0, 1: 70.0}, {0: 70.0, 1: 0.0}]\nnodes=[[44.598, 82.908], [45.172, 82.57]]\n"

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from corridor.draw.reports.quote_page import save_quote
     from corridor.draw.reports.report_page import report
     from corridor.draw.reports.static_map import route_picture
+    from corridor.draw.reports.story_page import StoryStep, story
 
 _HOMES = {
     "CorridorMap": "corridor.draw.maps.corridor_map",
     "FontWarning": "corridor.draw.charts.wording",
     "MapStyle": "corridor.draw.page.style",
+    "StoryStep": "corridor.draw.reports.story_page",
     "arrival_chart": "corridor.draw.charts.series",
     "bottleneck_chart": "corridor.draw.charts.plans",
     "cost_waterfall": "corridor.draw.charts.bars",
@@ -51,6 +53,7 @@ _HOMES = {
     "save_offline": "corridor.draw.page.offline",
     "save_quote": "corridor.draw.reports.quote_page",
     "scenario_comparison": "corridor.draw.charts.fronts",
+    "story": "corridor.draw.reports.story_page",
     "time_cost_distance": "corridor.draw.charts.routes",
     "tornado_chart": "corridor.draw.charts.bars",
     "trade_over_time": "corridor.draw.charts.series",
@@ -62,6 +65,7 @@ __all__ = [
     "CorridorMap",
     "FontWarning",
     "MapStyle",
+    "StoryStep",
     "arrival_chart",
     "bottleneck_chart",
     "cost_waterfall",
@@ -79,6 +83,7 @@ __all__ = [
     "save_offline",
     "save_quote",
     "scenario_comparison",
+    "story",
     "time_cost_distance",
     "tornado_chart",
     "trade_over_time",

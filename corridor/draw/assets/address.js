@@ -1,5 +1,6 @@
 // The address that remembers what is shown: #zoom/lat/lon&by=gauge&sort=hours&on=A.C&pick=3.7&open=A
 import { letter } from "./format.js";
+import { told } from "./framed.js";
 import { SORTS } from "./route_choice.js";
 
 const LIMITS = [20, 85, 540]; // of zoom, latitude and longitude
@@ -29,8 +30,9 @@ export function remember(page) {
 // Take over what the address says, as far as it makes sense; give back the view it names, or null.
 export function recall(page) {
   const { corridors } = page.data;
-  const [view, ...rest] = location.hash.slice(1).split("&");
-  const said = new Map(rest.map((part) => part.split("=")));
+  const parts = (told.view ?? location.hash.slice(1)).split("&");
+  const view = parts.find((part) => part.includes("/")) || "";
+  const said = new Map(parts.map((part) => part.split("=")));
   const orders = new Map(corridors.map((_, order) => [letter(order), order]));
   if (document.getElementById(`by-${said.get("by")}`)) page.by = said.get("by");
   if (Object.hasOwn(SORTS, said.get("sort") || "")) page.sort = said.get("sort");

@@ -25,6 +25,7 @@ import { basemap } from "./basemap.js";
 import { BLANKS } from "./blanks.js";
 import { el } from "./dom.js";
 import { callCorridors } from "./format.js";
+import { isFramed, joinStory, printFramed, sharedBounds, tellMoved, told } from "./framed.js";
 import { unpack } from "./lines/steps.js";
 import { Clock } from "./map/clock.js";
 import { draw, highlight, nearest, prepareMap, rearrange } from "./map/drawing.js";
@@ -74,7 +75,7 @@ class Page {
     this.markers = [];
     this.layers = new Map(); // of the lines drawn, by order
     this.currency = data.routes[0]?.currency || data.currency;
-    this.asked = location.hash.slice(1); // before the page writes its own
+    this.asked = told.view ?? location.hash.slice(1); // before the page writes its own
   }
 
   collect() {
@@ -198,6 +199,7 @@ class Page {
     map.on("moveend", () => {
       arrange(this);
       remember(this);
+      tellMoved(this);
     });
     map.on("click", ({ latlng }) => {
       const step = this.many && nearest(this, latlng);
@@ -238,7 +240,9 @@ class Page {
   }
 
   fitFirst() {
-    if (this.kind.whole) this.fitPlaces();
+    const shared = sharedBounds();
+    if (shared) this.fitTo(shared);
+    else if (this.kind.whole) this.fitPlaces();
     else this.fit(this.lines);
   }
 
@@ -257,6 +261,10 @@ class Page {
   }
 
   print(on) {
+    if (isFramed) {
+      printFramed(this, on);
+      return;
+    }
     document.documentElement.classList.toggle("printing", on);
     if (on)
       for (const details of document.querySelectorAll("details")) {
@@ -290,13 +298,15 @@ class Page {
     draw(this);
     // Only now the legend has its height.
     if (!view && !this.unseen && (kind.lettered || data.flows.length)) {
-      this.fit(this.lines);
+      if (sharedBounds()) this.fitFirst();
+      else this.fit(this.lines);
       draw(this);
     }
     this.clock = new Clock(this);
     if (this.clock.on) this.clock.set(Math.min(this.hour, this.clock.end));
     drawPanel(this);
     this.listen();
+    joinStory(this);
     document.documentElement.dataset.ready = "yes";
   }
 }

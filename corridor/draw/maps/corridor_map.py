@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from corridor.study.reach.isochrones import Isochrone
     from corridor.study.removals import Criticality
 
-__all__ = ["CorridorMap", "common_data", "map", "network_layers"]
+__all__ = ["ATTRIBUTION", "BORDERS_DISCLAIMER", "CorridorMap", "common_data", "map", "network_layers", "title_of"]
 
 Drawable: TypeAlias = "Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality | Isochrone"
 STYLES = tuple(f"css/{name}.css" for name in ("basemap", "page", "panel", "cards", "map", "screens"))
@@ -131,6 +131,12 @@ class CorridorMap(folium.Map):
     def _repr_html_(self) -> str:  # type: ignore[override]
         page = html.escape(self.to_html(), quote=True)
         return f'<iframe srcdoc="{page}" title="Map" style="width:100%;height:640px;border:0" allowfullscreen></iframe>'
+
+
+def title_of(m: CorridorMap) -> str:
+    """What the page of a map is called; "Map" where nothing is drawn on it."""
+    layer = m._children.get("corridor")
+    return str(layer.data["title"]) if isinstance(layer, _Layer) else "Map"
 
 
 class _Layer(Addition):

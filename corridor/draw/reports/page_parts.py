@@ -19,13 +19,15 @@ _POLICY = "default-src 'none'; {}style-src 'unsafe-inline'; img-src data: blob:;
 _SCRIPTS = re.compile(r"script-src [^;\"]+; ")
 
 
-def whole_page(heading: str, parts: Sequence[str], scripts: str, *, language: str = "en") -> str:
-    """The page of some parts; `heading` is escaped already, `scripts` is the rule that lets its map run."""
+def whole_page(
+    heading: str, parts: Sequence[str], scripts: str, *, language: str = "en", style: str = "css/report.css"
+) -> str:
+    """The page of some parts; `heading` is escaped already, `scripts` is the rule that lets its maps run."""
     head = (
         '<meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(scripts)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{heading}</title><style>{asset('css/report.css')}</style>"
+        f"<title>{heading}</title><style>{asset(style)}</style>"
     )
     body = "\n".join(parts)
     return (

@@ -16,7 +16,7 @@ from tests.draw.conftest import SHIPMENT
 AXE = Path(__file__).parents[3] / ".ci" / "node_modules" / "axe-core" / "axe.min.js"
 FINDINGS = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`))"""
-KINDS = ("front", "network", "difference", "plan", "ranking", "isochrone", "planner", "report")
+KINDS = ("front", "network", "difference", "plan", "ranking", "isochrone", "planner", "report", "story")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,11 @@ def files(teaching: cd.Network, front: cd.ParetoFront, tmp_path_factory: pytest.
     for name, page in maps.items():
         page.save(found[name])
     cd.draw.report(teaching, front, found["report"])
+    steps = (
+        cd.draw.StoryStep("How boxes go", "All routes.", maps["front"]),
+        cd.draw.StoryStep("After", "", maps["plan"]),
+    )
+    cd.draw.story(steps, found["story"])
     return found
 
 

@@ -2,6 +2,7 @@
 import { remember } from "../address.js";
 import { DULL, token } from "../colour.js";
 import { el } from "../dom.js";
+import { tellMoved } from "../framed.js";
 import { stepsOfLegs } from "../lines/steps.js";
 import { chosenRoute } from "../route_choice.js";
 import { boxPicture } from "./glyphs.js";
@@ -79,6 +80,7 @@ export class Clock {
     this.page = page;
     this.week = page.data.clock === "week";
     this.hour = 0;
+    this.least = 0; // hours to which it goes at least
     this.timer = null;
     this.group = L.layerGroup().addTo(page.map);
     this.canvas = L.canvas({ pane: "corridor-trains", padding: 0.3 });
@@ -128,9 +130,14 @@ export class Clock {
     if (!this.on) return;
     const { page } = this;
     this.boxes = this.week ? [] : page.lines.map((line) => this.walkOfLine(line)).filter((way) => way.points.length);
-    this.end = this.week ? WEEK : Math.ceil(Math.max(1, ...this.boxes.map((way) => way.end)));
+    this.end = this.week ? WEEK : Math.ceil(Math.max(1, this.least, ...this.boxes.map((way) => way.end)));
     this.range.max = this.end;
     this.set(Math.min(this.hour, this.end));
+  }
+
+  reachTo(hours) {
+    this.least = hours;
+    this.refresh();
   }
 
   walkOfLine({ order }) {
@@ -144,6 +151,7 @@ export class Clock {
     this.text.textContent = text;
     this.range.setAttribute("aria-valuetext", text);
     this.draw();
+    tellMoved(this.page);
   }
 
   words(hour) {
