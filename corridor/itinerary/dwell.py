@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["YARD_SPREAD", "DaysRange", "Dwell", "DwellReport", "delay_of", "dwell_report"]
+__all__ = ["YARD_SPREAD", "DaysRange", "Dwell", "DwellReport", "delay_of", "dwell_report", "ranges_along"]
 
 YARD_SPREAD = 0.2  # as the service of two equal trains in `Yard`; an estimate
 _Z90 = 1.2815515655446004
@@ -196,6 +196,34 @@ def dwell_report(legs: Iterable[_Leg], *, yard_spread: float = YARD_SPREAD) -> D
         p90_together_h=fixed + sum(stop.p90_h - stop.least_h for stop in stops),
         varying=total,
     )
+
+
+def ranges_along(legs: Iterable[_Leg], *, yard_spread: float = YARD_SPREAD) -> tuple[DaysRange, ...]:
+    """Days after each leg: `DwellReport.days_range` of the legs so far, each stop added but once.
+
+    Parameters
+    ----------
+    legs : iterable of Leg
+        Of an itinerary.
+    yard_spread : float
+        Coefficient of variation of the hours of a gauge change.
+
+    Returns
+    -------
+    tuple of DaysRange
+        As long as the legs.
+    """
+    every = tuple(legs)
+    varying = {found.leg: found for found in _varying(every, yard_spread)}
+    found, total, fixed, mean = list[DaysRange](), together(()), 0.0, 0.0
+    for place, leg in enumerate(every):
+        mean += leg.hours
+        stop = varying.get(place)
+        fixed += leg.hours if stop is None else stop.least_h
+        total = total if stop is None else total.plus(stop.delay)
+        low, high = (fixed + total.quantile(share) for share in (0.1, 0.9))
+        found.append(DaysRange(*(hours / HOURS_PER_DAY for hours in (min(low, mean), mean, max(high, mean)))))
+    return tuple(found)
 
 
 def delay_of(leg: _Leg, *, yard_spread: float = YARD_SPREAD) -> tuple[float, Delay | None]:

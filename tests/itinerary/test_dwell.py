@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import corridor as cd
+from corridor.itinerary.dwell import dwell_report, ranges_along
 
 BOX = cd.Shipment("Alma", "Haven", containers=40, cargo_tonnes_each=10, hs="8429", ready="2026-03-04")
 
@@ -29,6 +30,13 @@ def test_what_varies_is_named_and_the_rest_is_fixed(teaching: cd.Network) -> Non
     assert report.p50_h < report.mean_h < report.p90_h < report.p90_together_h
     assert (trip.hours_p50, trip.hours_p90) == (report.p50_h, report.p90_h)
     assert len(report.to_frame()) == 3 and "long together" in str(report)
+
+
+def test_ranges_along_a_route_are_those_of_its_beginnings(teaching: cd.Network) -> None:
+    legs = by_train(teaching).legs
+    beginnings = [dwell_report(legs[:count]).days_range for count in range(1, len(legs) + 1)]
+    assert len(legs) > 3 and np.asarray(ranges_along(legs)) == pytest.approx(np.asarray(beginnings), abs=1e-9)
+    assert ranges_along(()) == ()
 
 
 def test_drawn_journeys_agree(teaching: cd.Network) -> None:

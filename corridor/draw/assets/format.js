@@ -21,6 +21,12 @@ export const tonnes = orNotKnown((kg) => `${(kg >= 99950 ? integer : tenth).form
 export const km = orNotKnown(
   (value) => `${value > 0 && value < 1 ? Number(value.toPrecision(2)) : integer.format(value)} km`,
 );
+// Numbers of an axis, with as many decimals as tell them apart.
+export function tickText(ticks) {
+  const round = (digits) => ticks.every((tick) => Math.abs(Number(tick.toFixed(digits)) - tick) < 1e-9);
+  const format = plain([0, 1, 2].find(round) ?? 3);
+  return (value) => format.format(value);
+}
 // One route, two routes.
 export const counted = (number, noun) => `${integer.format(number)} ${noun}${number === 1 ? "" : "s"}`;
 export const percent = orNotKnown((share) => `${Math.round(share * 100)} %`);

@@ -11,7 +11,8 @@
 //   marks(page)            the symbols on the map, at its zoom
 //   describe(page, step)   a stretch of line in words: {kicker, title, rows or sections, more, brief}
 //   panel(page)            what the panel holds above the table: {status, parts}
-//   sheet(page)            the table and the files: {name, caption, heads, rows, features()}
+//   sheet(page)            the table and the files: {name, caption, heads, rows, features()}, and further tables that can
+//                          be saved, files: functions that give {name, heads, rows}
 // and, where it has more to do:
 //   begin(page)            what follows once the page is there
 //   address(page)          what else the address remembers
@@ -28,7 +29,7 @@ import { callCorridors } from "./format.js";
 import { isFramed, joinStory, printFramed, sharedBounds, tellMoved, told } from "./framed.js";
 import { unpack } from "./lines/steps.js";
 import { Clock } from "./map/clock.js";
-import { draw, highlight, nearest, prepareMap, rearrange } from "./map/drawing.js";
+import { draw, highlight, nearest, prepareMap, rearrange, trace } from "./map/drawing.js";
 import { arrange } from "./map/labels.js";
 import { buildLegend } from "./map/legend.js";
 import { placePopup, popupRoom, stepPopup } from "./map/popups.js";
@@ -69,6 +70,7 @@ class Page {
     this.opened = null; // order of the card that is open
     this.hidden = new Set(); // modes
     this.unfolded = new Set(); // lists
+    this.pointed = null; // the line of a list whose links are marked
     this.hour = 0;
     this.lines = [];
     this.scale = null;
@@ -148,6 +150,15 @@ class Page {
       .filter(({ mark }) => Math.abs(mark.lat - row.lat) < 2e-4 && Math.abs(mark.lon - row.lon) < 2e-4)
       .sort((a, b) => (b.mark.rank === row.rank) - (a.mark.rank === row.rank));
     if (near.length) near[0].openPopup();
+  }
+
+  // All lines of a line of a list, until it is clicked on again, or another is.
+  trace(row) {
+    this.map.closePopup();
+    this.pointed = this.pointed === row ? null : row;
+    trace(this, this.pointed ? row.links : []);
+    if (this.pointed) this.fitTo(L.latLngBounds(row.links.flatMap((link) => this.data.links[link].points)));
+    drawPanel(this);
   }
 
   goTo(place) {

@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from numpy.typing import ArrayLike
+from matplotlib.ticker import Formatter
+from numpy.typing import ArrayLike, NDArray
 
 from corridor.display import versioned
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, SERIES, STYLE, Fill
@@ -49,6 +51,7 @@ Corner = Literal["upper left", "upper right"]
 WIDTH = 9.0  # inches, of every chart
 BELOW = 0.11  # of the height of the axes: from its foot to a legend under it
 _BAR = 0.62  # of a row
+_MOST_DECIMALS = 3  # of a tick
 
 
 def heading_of(wording: Wording, title: str | None, default: str, subject: str = "") -> str:
@@ -124,10 +127,29 @@ def chart_axes(
         yield figure, axes
 
 
+class _InFull(Formatter):
+    """Numbers with commas, and with as many decimals as tell the ticks of an axis apart."""
+
+    def __init__(self) -> None:
+        self._digits = 0
+
+    def format_ticks(self, values: ArrayLike) -> list[str]:
+        ticks = np.asarray(values, dtype=np.float64)
+        self._digits = next((digits for digits in range(_MOST_DECIMALS) if _is_round(ticks, digits)), _MOST_DECIMALS)
+        return [self(float(tick)) for tick in ticks]
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return f"{x:,.{self._digits}f}"
+
+
+def _is_round(values: NDArray[np.float64], digits: int) -> bool:
+    return bool(np.allclose(np.round(values, digits), values, rtol=1e-9, atol=1e-9))
+
+
 def thousands(axes: Axes, sides: str = "xy") -> None:
     """Write the numbers of axes in full, with commas."""
     for side in sides:
-        (axes.xaxis if side == "x" else axes.yaxis).set_major_formatter("{x:,.0f}")
+        (axes.xaxis if side == "x" else axes.yaxis).set_major_formatter(_InFull())
 
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:

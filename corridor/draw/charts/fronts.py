@@ -22,6 +22,7 @@ from corridor.draw.charts.axes import (
     legend_inside,
     name_rows,
     route_caption,
+    thousands,
     write_beside,
 )
 from corridor.draw.charts.label_placement import Label, along, place_labels
@@ -47,6 +48,8 @@ _TITLES = {
     "transfers": "Changes of vehicle",
 }
 _LOG_FROM = 8.0  # times the least: then an axis is logarithmic
+# Ticks of such an axis are 1, 2 and 5 times a power of ten.
+_OF_POWERS = FuncFormatter(lambda value, _: f"{value:,.6g}" if abs(value) < 1 else f"{value:,.0f}")
 _MOST_NAMED = 12
 _HATCHES = ("", "///", "...", "xxx")
 
@@ -183,11 +186,12 @@ def _scale_axis(axes: Axes, side: str, values: np.ndarray[Any, np.dtype[np.float
         (axes.set_xscale if side == "x" else axes.set_yscale)("log")
         axis.set_major_locator(FixedLocator(_round_ticks(low * 0.85, high * 1.3)))
         axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(_OF_POWERS)
         limits(low * 0.85, high * 1.3)
     else:
         room = (high - low) or max(abs(high), 1.0)
         limits(low - 0.08 * room, high + 0.1 * room)
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}" if abs(value) < 1 else f"{value:,.0f}"))
+        thousands(axes, side)
     (axes.set_xlabel if side == "x" else axes.set_ylabel)(title)
 
 
@@ -251,7 +255,9 @@ def _coloured_points(wording: Wording, figure: Figure, axes: Axes, points: _Poin
     if norm == "log":
         bar.ax.yaxis.set_major_locator(FixedLocator(_round_ticks(low, float(values.max()))))
         bar.ax.yaxis.set_minor_locator(NullLocator())
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+        bar.ax.yaxis.set_major_formatter(_OF_POWERS)
+    else:
+        thousands(bar.ax, "y")
 
 
 def _pareto_legend(wording: Wording, axes: Axes, points: _Points, named: Mapping[int, str], *, dominated: bool) -> None:

@@ -39,7 +39,7 @@ from corridor.draw.charts.route_parts import (
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, DASHES, GREY, MARKERS, SERIES, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
-from corridor.itinerary.dwell import dwell_report
+from corridor.itinerary.dwell import DaysRange, ranges_along
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
@@ -152,7 +152,7 @@ def _path(trip: Itinerary, measure: str) -> tuple[list[tuple[float, float]], lis
 
 def _draw_fan(axes: Axes, place: int, trip: Itinerary) -> None:
     """Shade, along the way, the hours between those that one journey in ten stays below and that one in ten exceeds."""
-    so_far = [dwell_report(trip.legs[:count]).days_range for count in range(len(trip.legs) + 1)]
+    so_far = [DaysRange(0.0, 0.0, 0.0), *ranges_along(trip.legs)]
     km = np.cumsum([0.0, *(leg.km for leg in trip.legs)])
     low, high = (_hours([getattr(days, end) for days in so_far]) for end in ("low", "high"))
     axes.fill_between(km, low, high, color=SERIES[place], alpha=0.15, linewidth=0.0, zorder=1, gid=f"fan-{place}")
@@ -311,6 +311,7 @@ def itinerary_gantt(network: Network, trip: Itinerary, *, language: str = "en", 
 def _gantt_row(wording: Wording, axes: Axes, row: int, leg: Leg, start: float) -> None:
     bar(axes, row, leg.hours, ACTIVITY_FILLS[ACTIVITY_OF[leg.kind]], start)
     end = start + leg.hours
+    told = f"{_plain(leg.hours)} {wording.word('h')}"
     if leg.hours_p90 == leg.hours_p90 and leg.hours_p90 > leg.hours:
         axes.plot(
             [end, start + leg.hours_p90],
@@ -322,8 +323,12 @@ def _gantt_row(wording: Wording, axes: Axes, row: int, leg: Leg, start: float) -
             markevery=[1],
         )
         end = start + leg.hours_p90
-    digits = 0 if leg.hours >= 10 else 1
-    write_beside(axes, (end, row), f"{leg.hours:,.{digits}f} {wording.word('h')}")
+        told += f" (90 %: {_plain(leg.hours_p90)})"  # the mean alone would be read as what the whisker reaches
+    write_beside(axes, (end, row), told)
+
+
+def _plain(hours: float) -> str:
+    return f"{hours:,.{0 if hours >= 10 else 1}f}"
 
 
 def _leg_name(wording: Wording, leg: Leg) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from corridor.draw.page.style import ACTIVITY_COLOURS
+
 __all__ = [
     "ACTIVITY_FILLS",
     "BLACK",
@@ -77,13 +79,9 @@ class Fill:
     hatch: str = ""
 
 
+_HATCHES = {"handling": "//", "gauge change": "xxx", "border": "\\\\\\", "waiting": "...", "reconsignment": "++"}
 ACTIVITY_FILLS: Mapping[str, Fill] = {
-    "moving": Fill("#0072B2"),
-    "handling": Fill("#E69F00", "//"),
-    "gauge change": Fill("#D55E00", "xxx"),
-    "border": Fill("#009E73", "\\\\\\"),
-    "waiting": Fill("#f2f2f2", "..."),
-    "reconsignment": Fill("#CC79A7", "++"),
+    activity: Fill(colour, _HATCHES.get(activity, "")) for activity, colour in ACTIVITY_COLOURS.items()
 }
 
 

@@ -16,7 +16,7 @@ from corridor.draw.maps.differences import plan_difference, route_difference
 from corridor.draw.maps.isochrone_data import isochrone_data
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record, blanks_script
-from corridor.draw.maps.payload import Payload, number, routes_of, script_json, short
+from corridor.draw.maps.payload import Payload, days_told, number, routes_of, script_json, short
 from corridor.draw.maps.plan_data import plan_data, ranking_data
 from corridor.draw.maps.service_clock import frequencies, runs_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
@@ -75,9 +75,9 @@ class CorridorMap(folium.Map):
             zoom_snap=0.25,
             zoom_delta=0.5,
             wheel_px_per_zoom_level=120,
-            min_zoom=1,
-            max_zoom=12,
         )
+        # Of the map itself: folium's own arguments are those of tiles. Clusters of markers ask for them.
+        self.options.update(min_zoom=1, max_zoom=18)
         self._name = "Map"
 
     def to_html(self, *, offline: bool = True, assets: Assets | None = None) -> str:
@@ -104,8 +104,8 @@ class CorridorMap(folium.Map):
         offline : bool
             Whether the page fetches nothing: tiles give way to our land, and what a plugin of folium links must come
             along. Otherwise the page keeps tiles and links, and needs a network.
-        assets : mapping of str to path, optional
-            Local copies of what plugins link, by address.
+        assets : mapping of str to path, or path, optional
+            Local copies of what plugins link, by address; or a folder of npm packages that have them, ``node_modules``.
         force : bool
             Whether a file that is no page may be replaced.
 
@@ -367,7 +367,9 @@ def _heading(trips: Sequence[Itinerary]) -> Record:
     facts = [f"{number(box.containers, 0) or 0:.0f} × {short(box.container_type)}"]
     if box.hs:
         facts.append(f"HS {short(box.hs)}")
-    if box.ready:
+    if len({str(trip.shipment.ready) for trip in trips}) > 1:
+        facts.append(days_told(trips))
+    elif box.ready:
         day, _, hour = str(box.ready).partition(" ")
         facts.append(f"ready {short(day)}{'' if hour in ('', '00:00:00') else f' {short(hour[:5])}'}")
-    return {"title": title, "subtitle": ", ".join(facts) if len(ends) == 1 else ""}
+    return {"title": title, "subtitle": ", ".join(facts) if len(ends) == 1 else days_told(trips)}

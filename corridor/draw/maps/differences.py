@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from corridor.display import counted
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import Record
-from corridor.draw.maps.payload import Payload, number, short
+from corridor.draw.maps.payload import Payload, days_told, number, short
 from corridor.draw.maps.plan_data import INNER, figure, place_of, row_of, section, word_of
 from corridor.draw.maps.plan_view import Bottleneck, PlanView, view_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
@@ -70,17 +70,21 @@ def route_difference(payload: Payload, before: Sequence[Itinerary], after: Seque
     flows = [
         {"link": link, "before": old, "after": new, "change": _presence(old, new)} for link, (old, new) in found.items()
     ]
-    corridors = _corridors(before, after)
+    corridors = _corridors(payload, before, after)
     counts = [row["change"] for row in corridors]
     words = [f"{counts.count(name)} {name}" for name in ("lost", "gained") if name in counts]
     best = [row_of("Best of each measure", _best(before, after))]
+    told = (
+        days_told([*before, *after]),
+        f"{counted(len(before), 'route')} before, {counted(len(after), 'route')} after",
+        f"corridors: {', '.join(words) or 'none lost, none gained'}",
+    )
     data = {
         "kind": "difference",
         "unit": "routes",
         "flows": flows,
         "title": "Before and after",
-        "subtitle": f"{counted(len(before), 'route')} before, {counted(len(after), 'route')} after; "
-        f"corridors: {', '.join(words) or 'none lost, none gained'}",
+        "subtitle": "; ".join(filter(None, told)),
         "sections": [section("In short", best), section("Corridors", corridors)],
     }
     marks = [{**mark, "legs": [], "rows": _uses(payload, mark)} for mark in marks_of_routes(payload, routes)]
@@ -124,8 +128,8 @@ def _unit(unit: str, trips: Sequence[Itinerary]) -> str:
     return trips[0].currency if unit == "money" and trips else unit
 
 
-def _corridors(before: Sequence[Itinerary], after: Sequence[Itinerary]) -> list[Record]:
-    """One row per corridor: its cheapest route before and after; what is lost or gained stands first."""
+def _corridors(payload: Payload, before: Sequence[Itinerary], after: Sequence[Itinerary]) -> list[Record]:
+    """One row per corridor: its cheapest route before and after, and its lines; what is lost or gained stands first."""
     cheapest: dict[str, list[Itinerary | None]] = {}
     for side, trips in enumerate((before, after)):
         for trip in sorted(trips, key=lambda one: one.cost):
@@ -138,10 +142,16 @@ def _corridors(before: Sequence[Itinerary], after: Sequence[Itinerary]) -> list[
         for label, unit, value in _MEASURES:
             pair = _least(value, [old] if old else []), _least(value, [new] if new else [])
             facts.append((label, _signed(pair, _unit(unit, [*before, *after]))))
-        rows.append(row_of(name or "Route", facts, change=change))
+        rows.append(row_of(name or "Route", facts, change=change, links=_links_of(payload, old, new)))
     # What a reader asks first: what is gone, and what is new.
     order = ("lost", "gained", "more", "less", "same")
     return sorted(rows, key=lambda row: order.index(row["change"]))
+
+
+def _links_of(payload: Payload, *trips: Itinerary | None) -> list[int]:
+    """Links of routes, each once, on the way."""
+    legs = (payload.leg(leg) for trip in trips if trip is not None for leg in trip.legs)
+    return list(dict.fromkeys(link for leg in legs for link in payload.legs.rows[leg]["links"]))
 
 
 # plans ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.display import letter
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record
+from corridor.itinerary.dwell import ranges_along
 from corridor.model.tables.line_geometry import Point, clean_line, is_place, is_schematic, packed
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from corridor.itinerary.leg import Leg
     from corridor.model.network import Network
 
-__all__ = ["LONGEST_TEXT", "Payload", "number", "routes_of", "script_json", "short"]
+__all__ = ["LONGEST_TEXT", "Payload", "days_told", "number", "routes_of", "script_json", "short"]
 
 LONGEST_TEXT = 400
 MANY_FEATURES, MOST_FEATURES = 5_000, 20_000
@@ -61,6 +62,12 @@ def number(value: object, digits: int = 2) -> float | None:
         return None
     rounded = round(float(value), digits)
     return int(rounded) if rounded.is_integer() else rounded
+
+
+def days_told(trips: Sequence[Itinerary]) -> str:
+    """Say on which day boxes are ready, or from which to which; nothing where no route says one."""
+    days = sorted({str(trip.shipment.ready).partition(" ")[0] for trip in trips if trip.shipment.ready})
+    return f"ready {' to '.join(short(day) for day in dict.fromkeys([days[0], days[-1]]))}" if days else ""
 
 
 def script_json(data: Mapping[str, Any]) -> str:
@@ -238,7 +245,7 @@ class Payload:
             # what of them is of one leg stands at that leg
             "remarks": [self.text(told) for told in trip.remarks if told not in trip.warnings],
             "assumptions": [self.text(f"assumed: {told}") for told in trip.assumptions],
-            "daysRange": _days_range(trip),
+            **_spread(trip),
             "hoursBy": {short(key): number(value, 1) for key, value in trip.hours_by.items()},
         }
 
@@ -269,10 +276,16 @@ class Payload:
         return {**tables, "texts": self.texts.rows}
 
 
-def _days_range(trip: Itinerary) -> list[float | None] | None:
-    """Days that one such journey in ten stays below and one in ten exceeds; None where nothing on the way varies."""
+def _spread(trip: Itinerary) -> Record:
+    """Days that one such journey in ten stays below and one in ten exceeds, and these as hours after each leg.
+
+    None where nothing on the way varies.
+    """
     low, _, high = trip.days_range
-    return [number(low, 1), number(high, 1)] if low < high else None
+    if not low < high:
+        return {"daysRange": None, "along": None}
+    ends = [[number(24.0 * days.low, 1), number(24.0 * days.high, 1)] for days in ranges_along(trip.legs)]
+    return {"daysRange": [number(low, 1), number(high, 1)], "along": ends}
 
 
 def routes_of(

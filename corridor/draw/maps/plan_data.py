@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from corridor.plan.result import Plan
     from corridor.study.removals import Criticality
 
-__all__ = ["INNER", "figure", "place_of", "plan_data", "ranking_data", "row_of", "section", "word_of"]
+__all__ = ["INNER", "figure", "lines_of", "place_of", "plan_data", "ranking_data", "row_of", "section", "word_of"]
 
 _LEAST_TEU = 1e-6
 INNER = ("rounds", "paths")  # figures of the solver, not of the plan
@@ -50,7 +50,7 @@ def spot_of(payload: Payload, kind: str, key: str) -> Point | None:
     if kind == "link":
         position = payload.link(key) if key in payload.network.links.index else None
         return None if position is None else middle(payload.lines[position])
-    if kind == "terminal":
+    if kind in ("terminal", "yard"):
         place = payload.place(key) if key in payload.network.terminals.index else None
         return None if place is None else (payload.places.rows[place]["lon"], payload.places.rows[place]["lat"])
     if kind == "border":
@@ -58,6 +58,26 @@ def spot_of(payload: Payload, kind: str, key: str) -> Point | None:
         crossing = [payload.link(str(link)) for link in links.index[links["border_id"] == key]]
         return crossings_of(payload, [one for one in crossing if one is not None]).get(key)
     return None
+
+
+def lines_of(payload: Payload, kind: str, key: str) -> list[int]:
+    """Links that make up what is at no one place: a border at sea, a country, a mode, a service."""
+    links = payload.network.links
+    ends = [links[column].map(payload.network.terminals["country"]) for column in ("from_node_id", "to_node_id")]
+    match kind:
+        case "border":
+            chosen = links["border_id"] == key
+        case "country":
+            chosen = (ends[0] == key) | (ends[1] == key)
+        case "mode":
+            chosen = links["mode"] == key
+        case "service":
+            steps = (stop.step for stop in LinkPaths(payload.network).stops(key))
+            chosen = links.index.to_series().isin([step.link for step in steps if step is not None])
+        case _:
+            return []
+    drawn = (payload.link(str(link)) for link in links.index[chosen])
+    return [position for position in drawn if position is not None]
 
 
 def place_of(payload: Payload, one: Bottleneck) -> Point | None:
@@ -209,11 +229,13 @@ def ranking_data(payload: Payload, found: Criticality) -> Record:
     worst = float(frame["loss"].max()) if len(frame) else 0.0
     rows, marks, flows, nowhere = [], [], [], 0
     for row in frame.to_dict("records"):
-        at = spot_of(payload, row["kind"], str(row["id"]))
+        key = str(row["id"]).removeprefix(f"{row['kind']}:")  # ids that two kinds have say whose they are
+        at = spot_of(payload, row["kind"], key)
         facts = _loss_facts(found, row)
         share = row["loss"] / worst if worst else 0.0
         more = {"rank": int(row["rank"]), "cut": number(row["cut_off"], 2) or 0, "share": number(share, 4)}
-        rows.append(row_of(row["name"], facts, at, **more))
+        lines = [] if at is not None else lines_of(payload, row["kind"], key)
+        rows.append(row_of(row["name"], facts, at, **more, **({"links": lines} if lines else {})))
         nowhere += at is None
         if at is not None:
             place = {"lon": round(at[0], 4), "lat": round(at[1], 4)}
@@ -222,13 +244,14 @@ def ranking_data(payload: Payload, found: Criticality) -> Record:
             marks.append({**mark, "legs": [], "rows": [without], **more})
         # A link is a line besides its symbol: the page draws it as wide as its loss.
         if row["kind"] == "link" and at is not None:
-            flows.append({"link": payload.link(str(row["id"])), **more})
+            flows.append({"link": payload.link(key), **more})
     sections = [
         section("While everything stands", [row_of("", _base_facts(found))]),
         section("Lost without it, the worst first", rows),
         *([section("Two at once", _pairs(found, frame))] if len(found.pairs) else []),
     ]
-    notes = [f"{nowhere} of the list are at no one place, and only in it."] if nowhere else []
+    told = f"{nowhere} of the list are at no one place and have no symbol: a click on their name shows their lines."
+    notes = [told] if nowhere else []
     data = {
         "kind": "ranking",
         "title": "What would be missed most",

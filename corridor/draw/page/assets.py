@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import re
+import warnings
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from corridor.draw.page.policy import script_text
 from corridor.errors import CorridorError
@@ -31,9 +32,11 @@ __all__ = [
 DATA_ATTRIBUTION = "Land and borders: Natural Earth · Sea lanes: searoute · Towns along lines: GeoNames, CC BY 4.0"
 LAND_SCALE = 100  # the file has hundredths of a degree
 
-Assets = Mapping[str, str | Path]
+# Files by the addresses that a page links, or a folder of npm packages.
+Assets: TypeAlias = Mapping[str, str | Path] | str | Path
 
 _CSS_URL = re.compile(r"url\(\s*([\"']?)([^)\"']+)\1\s*\)")
+_REMOTE = re.compile(r"(?:https?:)?//")
 _TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -81,7 +84,7 @@ def data_uri(path: Path) -> str:
 
 
 def style_text(path: Path) -> str:
-    """Stylesheet with its pictures and fonts inside.
+    """Stylesheet with its pictures and fonts inside; without those of other machines, with a warning.
 
     Raises
     ------
@@ -93,6 +96,9 @@ def style_text(path: Path) -> str:
         target = found[2].split("?")[0].split("#")[0]
         if not target or target.startswith("data:"):
             return found[0]
+        if _REMOTE.match(target):
+            warnings.warn(f"{path.name} would fetch {target}: left out", stacklevel=2)
+            return 'url("data:,")'
         file = path.parent / target
         if not file.is_file():
             raise CorridorError(f"{path.name} needs {found[2]}, which is not beside it ({path.parent})")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from corridor.arguments import checked_arguments
 from corridor.display import counted
 from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.assets import Assets, asset, data_uri, land_element, leaflet, marker_icons, style_text
+from corridor.draw.page.plugin_files import package_of, plugin_file
 from corridor.draw.page.policy import INLINE_SCRIPT, policy_element, script_text
 from corridor.draw.page.scripts import bundle
 from corridor.errors import CorridorError
@@ -115,7 +116,8 @@ class _Links:
     """Replaces the links of a page by local copies and remembers those that have none."""
 
     def __init__(self, html: str, assets: Assets) -> None:
-        self.assets = {url: Path(path) for url, path in assets.items()}
+        self.assets = {url: Path(path) for url, path in assets.items()} if isinstance(assets, Mapping) else {}
+        self.packages = None if isinstance(assets, Mapping) else Path(assets)
         self.missing: list[str] = []
         self.defaults = {url: name for name, url in [*folium.Map.default_js, *folium.Map.default_css]}
         own = "".join(found[1] for found in INLINE_SCRIPT.finditer("".join(_JSON.split(html))))
@@ -123,6 +125,10 @@ class _Links:
         self.popups_only = own.count("$(") == len(_POPUP_JQUERY.findall(own)) > 0 and "jQuery" not in own
         self.page = "".join(_JSON.split(html))
         self.scripts = {found[1] for found in _SCRIPT_LINK.finditer(html)}
+
+    def _local(self, url: str) -> Path | None:
+        """The local copy of what is at an address."""
+        return plugin_file(self.packages, url) if self.packages is not None else self.assets.get(url)
 
     def _dropped(self, url: str) -> bool:
         name = self.defaults.get(url, "")
@@ -132,8 +138,9 @@ class _Links:
     def script(self, found: re.Match[str]) -> str:
         """One linked script."""
         url = unescape(found[1])
-        if url in self.assets:
-            text = script_text(self.assets[url].read_text(encoding="utf-8"))
+        local = self._local(url)
+        if local is not None:
+            text = script_text(local.read_text(encoding="utf-8"))
         elif self.defaults.get(url) == "leaflet":
             text = leaflet("leaflet.js")
         elif self.defaults.get(url) == "jquery" and self.popups_only:
@@ -148,8 +155,9 @@ class _Links:
     def style(self, found: re.Match[str]) -> str:
         """One linked stylesheet."""
         url = unescape(found[1])
-        if url in self.assets:
-            return f"<style>{style_text(self.assets[url])}</style>"
+        local = self._local(url)
+        if local is not None:
+            return f"<style>{style_text(local)}</style>"
         if self.defaults.get(url) == "leaflet_css":
             return f"<style>{leaflet('leaflet.css')}</style>"
         if self._dropped(url):
@@ -162,10 +170,11 @@ class _Links:
         url = unescape(found[1])
         if found[1] in self.scripts:
             return found[0]
-        if url not in self.assets:
+        local = self._local(url)
+        if local is None:
             self.missing.append(url)
             return found[0]
-        return found[0].replace(found[1], data_uri(self.assets[url]))
+        return found[0].replace(found[1], data_uri(local))
 
 
 def _outside_json(html: str, change: Callable[[str], str]) -> str:
@@ -175,6 +184,14 @@ def _outside_json(html: str, change: Callable[[str], str]) -> str:
     return "".join(piece + data for piece, data in zip(changed, [*kept, ""], strict=True))
 
 
+def _no_copies(urls: Sequence[str]) -> str:
+    """Say what has no local copy, and where it is to be had."""
+    packages = list(dict.fromkeys(filter(None, map(package_of, urls))))
+    npm = f'"npm install {" ".join(packages)}" and assets="node_modules", ' if packages else ""
+    ways = f"{npm}assets={{address: file}}, or a page that needs a network, .save(..., offline=False)"
+    return "\n  ".join([f"no local copy of what the map links; there are {ways}:", *urls])
+
+
 def self_contained(m: folium.Map, assets: Assets | None = None, *, offline: bool = True) -> str:
     """Render a folium map as one page that fetches nothing.
 
@@ -182,8 +199,9 @@ def self_contained(m: folium.Map, assets: Assets | None = None, *, offline: bool
     ----------
     m : folium.Map
         Any folium map. Text that folium itself put into popups stays as folium wrote it.
-    assets : mapping of str to path, optional
-        Local copies of further scripts, stylesheets and pictures, by the address the page uses.
+    assets : mapping of str to path, or path, optional
+        Local copies of further scripts, stylesheets and pictures, by the address the page uses; or a folder of npm
+        packages, such as ``node_modules``.
     offline : bool
         False keeps tiles, and the links that have no local copy: such a page needs a network, and has no policy.
 
@@ -206,9 +224,7 @@ def self_contained(m: folium.Map, assets: Assets | None = None, *, offline: bool
     # Last, and outside every pattern above: minified scripts hold whatever a pattern might look for.
     html = _SCRIPT_LINK.sub(links.script, html)
     if links.missing and offline:
-        listed = "\n".join(f"  {url}" for url in dict.fromkeys(links.missing))
-        ways = "give one in assets={address: file}, or write a page that needs a network, .save(..., offline=False)"
-        raise CorridorError(f"no local copy of what the map links; {ways}:\n{listed}")
+        raise CorridorError(_no_copies(tuple(dict.fromkeys(links.missing))))
     if _PINS.search(links.page):
         html = html.replace("</head>", f"{marker_icons()}</head>", 1)
     html = re.sub(
@@ -232,8 +248,8 @@ def save_offline(m: folium.Map, path: str | Path, *, assets: Assets | None = Non
         Any folium map.
     path : str or path
         File to write.
-    assets : mapping of str to path, optional
-        Local copies of what the map links beyond Leaflet, by address.
+    assets : mapping of str to path, or path, optional
+        Local copies of what the map links beyond Leaflet, by address; or a folder of npm packages, ``node_modules``.
     force : bool
         Whether a file that is no page may be replaced.
 

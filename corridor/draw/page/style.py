@@ -10,7 +10,7 @@ from types import MappingProxyType
 from corridor.arguments import checked_class
 from corridor.errors import ArgumentError
 
-__all__ = ["MapStyle", "gauge_colours"]
+__all__ = ["ACTIVITY_COLOURS", "MapStyle", "gauge_colours"]
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 _DASH = re.compile(r"(\d+(\.\d+)?( \d+(\.\d+)?)*)?")
@@ -36,6 +36,15 @@ _GAUGES = {"1435": "#000000", "1520": "#C00000"}
 _CONFIDENCE = {"high": "#0072B2", "medium": "#56B4E9", "low": "#E69F00", "estimate": "#D55E00"}
 # Ever darker, so that grey print keeps the order: under 50, 70, 85, 100 per cent, full, over.
 _USES = ("#9ECAE1", "#F2B134", "#E8772E", "#C8321F", "#7A0C2E", "#000000")
+# What a route does with its hours: cards, charts and reports have the same.
+ACTIVITY_COLOURS = {
+    "moving": "#0072B2",
+    "handling": "#E69F00",
+    "gauge change": "#D55E00",
+    "border": "#009E73",
+    "waiting": "#B9C2C9",
+    "reconsignment": "#CC79A7",
+}
 _CHANGES = {"lost": "#D55E00", "less": "#E69F00", "same": "#76828B", "more": "#56B4E9", "gained": "#0072B2"}
 _SERIES = (
     "#0072B2",
@@ -154,6 +163,7 @@ class MapStyle:
             "series": list(self.series),
             "uses": list(self.uses),
             "changes": dict(self.changes),
+            "activities": ACTIVITY_COLOURS,
             "widest": self.widest_px,
             "choices": choices,
             "line": self.line_px,

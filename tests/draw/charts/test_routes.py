@@ -98,3 +98,5 @@ def test_the_gantt_has_a_bar_for_each_leg_and_a_whisker_for_each_known_percentil
     assert len(axes.lines) == len(known) > 0
     assert len(axes.get_yticklabels()) == len(trip.legs)
     assert has(written(figure), "04.03.")
+    ends = [f"(90 %: {leg.hours_p90:,.{0 if leg.hours_p90 >= 10 else 1}f})" for leg in known]
+    assert all(has(written(figure), end) for end in ends)  # what is written at its end is not the mean alone

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
+import json
 from pathlib import Path
 
 import pytest
 
 import corridor as cd
 from corridor.draw import map
+from tests.draw import fake_routes, fakes
 from tests.draw.maps.open_pages import Visitor, calm, lines
 
 
@@ -72,6 +76,45 @@ def test_csv_button_saves_safe_cells(visit: Visitor, pages: dict[str, Path]) -> 
         found.page.click("text=Save as CSV")
     rows = Path(saved.value.path()).read_text(encoding="utf-8").splitlines()
     assert len(rows) == 10 and rows[0].startswith("Route,Corridor,Cost per box")
+
+
+def test_legs_are_saved_with_all_that_is_known_of_them(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    found.page.click(".facts-table summary")
+    found.page.wait_for_selector("#corridor-table")
+    with found.page.expect_download() as saved:
+        found.page.click("text=Save legs as CSV")
+    rows = list(csv.DictReader(Path(saved.value.path()).read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == found.page.evaluate("corridor.page.data.routes.flatMap((route) => route.legs).length")
+    assert {"route", "leg", "kind", "from", "to", "hours_p90", "cost", "co2_kg", "source"} <= set(rows[0])
+    with found.page.expect_download() as saved:
+        found.page.click("text=Save as GeoJSON")
+    features = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))["features"]
+    own = {(row["route"], row["leg"], row["kind"], row["from"]) for row in rows}
+    told = {tuple(str(one["properties"][key]) for key in ("route", "leg", "kind", "from")) for one in features}
+    assert told <= own and {one["geometry"]["type"] for one in features} == {"LineString", "Point"}
+
+
+def test_what_holds_for_all_routes_is_said_once(visit: Visitor, tmp_path: Path) -> None:
+    net = fakes.network()
+    routes = [
+        dataclasses.replace(route, remarks=("holds for all", f"of {number} alone"))
+        for number, route in enumerate(fake_routes.routes(net)[:2])
+    ]
+    map(net, routes).save(tmp_path / "remarks.html")
+    page = visit(tmp_path / "remarks.html").page
+    page.click("#open-0")
+    assert page.inner_text("#corridor-common").strip() == "holds for all"
+    assert page.inner_text("#corridor-panel").count("holds for all") == 1
+    assert page.inner_text("#body-0 .remarks").startswith("of ")
+
+
+def test_a_search_that_finds_nothing_says_so(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["network"])
+    found.page.fill("#corridor-search", "Atlantis")
+    assert found.page.inner_text("#corridor-found") == "No station of that name"
+    found.page.fill("#corridor-search", "")
+    assert found.page.inner_text("#corridor-found") == ""
 
 
 @pytest.mark.parametrize("text", ["Lanzhou", "兰州", "ланьч", "lz"])

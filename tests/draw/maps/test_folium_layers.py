@@ -8,10 +8,12 @@ from typing import Any
 
 import folium
 import pytest
-from folium.plugins import MarkerCluster
+from folium.plugins import Fullscreen, HeatMap, MarkerCluster
 
 import corridor as cd
 from corridor.draw import map
+from corridor.draw.page.assets import style_text
+from corridor.draw.page.plugin_files import package_of
 from tests.draw.maps.open_pages import Visitor, calm, lines
 
 TILES = "https://tiles.example.org/{z}/{x}/{y}.png"
@@ -86,12 +88,20 @@ def test_land_gives_way_to_tiles_while_they_are_shown(
     calm(visited, tmp_path / "x.html")
 
 
+def test_a_map_has_bounds_of_its_zoom_which_clusters_ask_for(teaching: cd.Network) -> None:
+    page = map(teaching).to_html()
+    assert re.search(r'"minZoom": 1,\s*"maxZoom": 18,', page)
+
+
 def test_what_a_plugin_links_is_named_with_both_ways_out(
     teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path
 ) -> None:
     m = map(teaching, front)
     MarkerCluster([[50, 20], [51, 21]]).add_to(m)
-    with pytest.raises(cd.CorridorError, match=r"(?s)offline=False.*MarkerCluster\.css.*leaflet\.markercluster\.js"):
+    with pytest.raises(
+        cd.CorridorError,
+        match=r"(?s)npm install leaflet\.markercluster.*offline=False.*MarkerCluster\.css.*leaflet\.markercluster\.js",
+    ):
         m.save(tmp_path / "x.html")
     m.save(tmp_path / "online.html", offline=False)
     online = (tmp_path / "online.html").read_text(encoding="utf-8")
@@ -100,6 +110,61 @@ def test_what_a_plugin_links_is_named_with_both_ways_out(
     (tmp_path / "empty.txt").write_text("", encoding="utf-8")
     m.save(tmp_path / "x.html", assets={"".join(link): tmp_path / "empty.txt" for link in links})
     assert "https://cdnjs" not in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_plugins_come_along_from_a_folder_of_npm_packages(
+    teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path
+) -> None:
+    """Whatever version is there, in the places where packages keep their files."""
+    m = map(teaching, front)
+    MarkerCluster([[50, 20], [51, 21]]).add_to(m)
+    HeatMap([[50, 20]]).add_to(m)
+    Fullscreen().add_to(m)
+    kept = {
+        "leaflet.markercluster/dist/leaflet.markercluster.js": "/* clusters */",
+        "leaflet.markercluster/dist/MarkerCluster.css": ".clusters {}",
+        "leaflet.markercluster/dist/MarkerCluster.Default.css": ".default {}",
+        "leaflet.heat/dist/leaflet-heat.js": "/* heat */",
+        "leaflet.fullscreen/dist/Control.FullScreen.js": "/* full */",
+    }
+    for name, text in kept.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    told = r"(?s)npm install leaflet\.fullscreen\".*assets=\"node_modules\".*Control\.FullScreen\.css"
+    with pytest.raises(cd.CorridorError, match=told):
+        m.save(tmp_path / "x.html", assets=tmp_path)
+    (tmp_path / "leaflet.fullscreen/dist/Control.FullScreen.css").write_text(".full {}", encoding="utf-8")
+    m.save(tmp_path / "x.html", assets=str(tmp_path))
+    page = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert all(text in page for text in (*kept.values(), ".full {}")) and "Content-Security-Policy" in page
+
+
+def test_a_stylesheet_that_would_fetch_is_told_and_does_not(tmp_path: Path) -> None:
+    style = tmp_path / "x.css"
+    style.write_text(
+        "a { src: url('//fonts.example.org/x.eot?#iefix') } b { src: url(https://e.org/y) }", encoding="utf-8"
+    )
+    with pytest.warns(UserWarning, match=r"x\.css would fetch .*: left out"):
+        assert style_text(style) == 'a { src: url("data:,") } b { src: url("data:,") }'
+
+
+@pytest.mark.parametrize(
+    ("url", "package"),
+    [
+        ("https://cdn.jsdelivr.net/npm/leaflet-timedimension@1.1.1/dist/x.js", "leaflet-timedimension"),
+        (
+            "https://cdn.jsdelivr.net/npm/@fortawesome/fontawesome-free@6.2.0/css/all.min.css",
+            "@fortawesome/fontawesome-free",
+        ),
+        ("https://unpkg.com/leaflet-control-geocoder/dist/Control.Geocoder.js", "leaflet-control-geocoder"),
+        ("https://cdnjs.cloudflare.com/ajax/libs/moment.js/2.18.1/moment.min.js", "moment"),
+        ("https://cdn.jsdelivr.net/gh/ljagis/leaflet-measure@2.1.7/dist/leaflet-measure.min.js", "leaflet-measure"),
+        ("https://code.jquery.com/jquery-3.7.1.min.js", "jquery"),
+        ("https://example.org/own.js", ""),
+    ],
+)
+def test_addresses_tell_their_package(url: str, package: str) -> None:
+    assert package_of(url) == package
 
 
 def test_two_maps_on_the_page_of_a_notebook(

@@ -179,6 +179,38 @@ def test_a_line_of_a_list_leads_to_its_place(pages: Callable[[str], Visit]) -> N
     page.keyboard.press("Escape")
 
 
+def test_a_corridor_of_a_difference_is_marked_whole_until_it_is_clicked_again(pages: Callable[[str], Visit]) -> None:
+    page = pages("routes").page
+    rows = page.evaluate("corridor.page.data.sections[1].rows")
+    assert {"lost"} <= {row["change"] for row in rows} and all(row["links"] for row in rows)
+    head = page.locator(".line .link").first
+    for pressed, marked in (("true", len(rows[0]["links"])), ("false", 0)):
+        head.click()
+        assert head.get_attribute("aria-pressed") == pressed and page.locator("path.corridor-trace").count() == marked
+
+
+def test_what_is_ranked_and_at_no_one_place_leads_to_its_lines(net: Any, box: Any) -> None:
+    """All links of a mode, and those with an end in a country; a symbol only where there is a place."""
+    ranking = cd.study.criticality(net, box, candidates=["modes", "countries", "terminals"])
+    data = map(net, ranking)._children["corridor"].data
+    kinds = dict(zip(ranking.frame["name"], ranking.frame["kind"], strict=True))
+    links, country = net.links, net.terminals["country"]
+    ends = [links[column].map(country) for column in ("from_node_id", "to_node_id")]
+    placed = set()
+    for row in data["sections"][1]["rows"]:
+        drawn = {data["links"][link]["id"] for link in row.get("links", ())}
+        if kinds[row["name"]] == "mode":
+            assert drawn == set(links.index[links["mode"] == row["name"]]) != set()
+        elif kinds[row["name"]] == "country":
+            own = net.countries.index[net.countries["name"] == row["name"]][0]
+            assert drawn == set(links.index[(ends[0] == own) | (ends[1] == own)]) != set()
+        else:
+            placed.add(row["name"])
+            assert not drawn and "lat" in row
+    assert placed == {mark["name"] for mark in data["marks"] if mark["type"] == "loss"}
+    assert set(kinds.values()) == {"mode", "country", "terminal"} and "a click on their name" in data["notes"][0]
+
+
 @pytest.mark.parametrize("name", ["routes", "plans"])
 def test_what_is_lost_differs_from_what_is_gained_in_colour_and_dash(pages: Callable[[str], Visit], name: str) -> None:
     page = pages(name).page
@@ -280,6 +312,27 @@ def test_the_clock_starts_at_the_origin_and_ends_at_the_destination(pages: Calla
     assert way[1] == pytest.approx([first["lat"], first["lon"]], abs=1e-3)
     assert way[3] == pytest.approx([last["lat"], last["lon"]], abs=1e-3)
     assert way[2] not in (way[1], way[3])
+
+
+def test_a_box_is_somewhere_between_a_late_and_an_early_journey(pages: Callable[[str], Visit]) -> None:
+    """Nine in ten are behind the early one and ahead of the late one, who go the same way and both arrive."""
+    route, ends, parts = pages("front").page.evaluate(
+        f"""() => {{
+                const {{ positionAt, stretchAt, walkOfRoute }} = {bundle("map/clock.js")};
+                const {{ data }} = corridor.page, route = data.routes.find(one => one.along);
+                const way = end => walkOfRoute(data, route, route.along.map(hours => hours[end]));
+                const [early, late] = [way(0), way(1)], hour = early.end / 2;
+                const parts = [0, hour, late.end].map(at => stretchAt({{ early, late }}, at));
+                return [route, [early.end, late.end], [...parts, [positionAt(late, hour), positionAt(early, hour)]]];
+            }}"""
+    )
+    assert (
+        ends == pytest.approx([24 * days for days in route["daysRange"]], abs=2.0)
+        and ends[0] < route["hours"] < ends[1]
+    )
+    start, under_way, arrived, (behind, ahead) = parts
+    assert (under_way[0], under_way[-1]) == (behind, ahead) and behind != ahead
+    assert arrived[0] == arrived[-1] != start[0]
 
 
 def test_the_slider_moves_boxes_by_keyboard_and_the_address_remembers(pages: Callable[[str], Visit]) -> None:

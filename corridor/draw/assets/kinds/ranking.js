@@ -8,7 +8,8 @@ import { modeButtons, stationSearch } from "../panel/search.js";
 import { linkFeatures } from "../panel/table.js";
 import { describeLink } from "./links.js";
 
-const lossesOf = (page) => page.data.marks.filter((mark) => mark.type === "loss");
+// All that is ranked, also what is at no one place.
+const lossesOf = (page) => page.data.sections.flatMap(({ rows }) => rows.filter((row) => row.share !== undefined));
 
 // Links that are ranked are lines as well as symbols.
 function lines(page) {
@@ -28,23 +29,27 @@ const panel = (page) => ({ parts: [...lists(page), modeButtons(page), stationSea
 
 function sheet(page) {
   const losses = lossesOf(page);
-  const facts = losses.map((mark) => new Map(mark.rows[0].facts));
+  const facts = losses.map((row) => new Map(row.facts));
   const labels = [...new Set(facts.flatMap((one) => [...one.keys()]))];
-  const cells = losses.map((mark, at) => [mark.rank, mark.name, ...labels.map((label) => facts[at].get(label) ?? "")]);
+  const cells = losses.map((row, at) => [row.rank, row.name, ...labels.map((label) => facts[at].get(label) ?? "")]);
   return {
     name: "losses",
     caption: page.data.title,
     heads: ["Rank", "Name", ...labels],
     rows: cells,
-    features: () => [...linkFeatures(page.data), ...losses.map(pointFeature)],
+    features: () => [...linkFeatures(page.data), ...losses.map((row) => feature(page.data, row))],
   };
 }
 
-const pointFeature = ({ rank, name, lat, lon, rows }) => ({
-  type: "Feature",
-  properties: { rank, name, ...Object.fromEntries(rows[0].facts) },
-  geometry: { type: "Point", coordinates: [lon, lat] },
-});
+// A point, or the lines of what is at no one place.
+function feature({ links }, { rank, name, lat, lon, facts, links: lines = [] }) {
+  const around = (points) => points.map(([y, x]) => [x, y]);
+  const geometry =
+    lat === undefined
+      ? { type: "MultiLineString", coordinates: lines.map((link) => around(links[link].points)) }
+      : { type: "Point", coordinates: [lon, lat] };
+  return { type: "Feature", properties: { rank, name, ...Object.fromEntries(facts) }, geometry };
+}
 
 publish({
   name: "ranking",

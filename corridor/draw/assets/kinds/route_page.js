@@ -3,14 +3,13 @@ import { el, name } from "../dom.js";
 import { counted, hours, km, known, letter, money, tonnes } from "../format.js";
 import { spread } from "../lines/lanes.js";
 import { stepsOfLegs } from "../lines/steps.js";
-import { looks } from "../lines/strokes.js";
 import { lettersOf, originRows } from "../map/popups.js";
-import { card } from "../panel/cards.js";
+import { card, commonRemarks } from "../panel/cards.js";
 import { scatter } from "../panel/scatter.js";
 import { stationSearch } from "../panel/search.js";
-import { lineFeature } from "../panel/table.js";
 import { byMeasure, chosen, chosenRoute, SORTS } from "../route_choice.js";
 import { fromTo, modeName } from "./links.js";
+import { legFeatures, legSheet } from "./route_legs.js";
 
 const HEADS = [
   "Route",
@@ -118,7 +117,7 @@ function panel(page) {
     { class: "cards" },
     order.map((at) => card(page, at)),
   );
-  const parts = [scatter(page), sorter(page), cards, routes.length ? stationSearch(page) : null];
+  const parts = [scatter(page), sorter(page), commonRemarks(page), cards, routes.length ? stationSearch(page) : null];
   return { status: status(page), parts };
 }
 
@@ -142,21 +141,13 @@ function cellsOf(page, order, number, place) {
   ];
 }
 
-// Files of lines hold the routes as they are drawn.
-function drawnFeatures(page) {
-  return page.lines.flatMap((line) =>
-    looks(line, page.by, page.data).flatMap(({ runs, mode }) =>
-      runs.map((run) => lineFeature(run.points, { route: letter(line.order), mode })),
-    ),
-  );
-}
-
 function sheet(page) {
   const rows = page.data.corridors.flatMap((one, order) =>
     one.routes.map((number, place) => cellsOf(page, order, number, place)),
   );
   const caption = `${page.data.title}: routes, costs in ${page.currency}`;
-  return { name: "routes", caption, heads: HEADS, rows, features: () => drawnFeatures(page) };
+  const files = rows.length ? [() => legSheet(page)] : [];
+  return { name: "routes", caption, heads: HEADS, rows, files, features: () => legFeatures(page) };
 }
 
 export const ROUTE_PAGE = { lettered: true, namedSooner: 0, lines, marks, describe, panel, sheet };

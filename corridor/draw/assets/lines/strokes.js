@@ -18,7 +18,7 @@ function lookOf(step, by, data, order) {
 }
 
 // Runs of steps that look alike, gathered by look: few layers, whatever the number of steps.
-export function looks(line, by, data) {
+function looks(line, by, data) {
   const found = new Map();
   let last = null;
   let run = null;

@@ -31,15 +31,22 @@ function walk(stretches) {
   return { points, hours, end: now };
 }
 
-export function positionAt(way, hour) {
+// The last point that is reached by an hour.
+function lastReached(way, hour) {
   let low = 0;
   let high = way.hours.length - 1;
-  if (hour >= way.end) return way.points[high];
+  if (hour >= way.end) return high;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (way.hours[middle] <= hour) low = middle;
     else high = middle - 1;
   }
+  return low;
+}
+
+export function positionAt(way, hour) {
+  if (hour >= way.end) return way.points[way.points.length - 1];
+  const low = lastReached(way, hour);
   const a = way.points[low];
   const b = way.points[Math.min(low + 1, way.points.length - 1)];
   const span = way.hours[low + 1] - way.hours[low];
@@ -47,13 +54,19 @@ export function positionAt(way, hour) {
   return [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
 }
 
-// A route by its own legs: what has no line is time at one place.
-export function walkOfRoute(data, route) {
+// The stretch between a late and an early journey at an hour: both walk the same points.
+export function stretchAt({ late, early }, hour) {
+  const between = late.points.slice(lastReached(late, hour) + 1, lastReached(early, hour) + 1);
+  return [positionAt(late, hour), ...between, positionAt(early, hour)];
+}
+
+// A route by its own legs: what has no line is time at one place. `ends`: hours after each leg, where not the mean ones.
+export function walkOfRoute(data, route, ends = null) {
   let here = null;
   const stretches = [];
-  for (const number of route.legs) {
+  for (const [place, number] of route.legs.entries()) {
     const leg = data.legs[number];
-    const time = leg.hours || 0;
+    const time = ends ? Math.max(0, ends[place] - (ends[place - 1] || 0)) : leg.hours || 0;
     const steps = stepsOfLegs(data, [number]);
     if (!here && leg.from !== null) here = [data.places[leg.from].lat, data.places[leg.from].lon];
     const line = steps.length ? [steps[0].from, ...steps.map((step) => step.to)] : here ? [here, here] : [];
@@ -130,7 +143,9 @@ export class Clock {
     if (!this.on) return;
     const { page } = this;
     this.boxes = this.week ? [] : page.lines.map((line) => this.walkOfLine(line)).filter((way) => way.points.length);
-    this.end = this.week ? WEEK : Math.ceil(Math.max(1, this.least, ...this.boxes.map((way) => way.end)));
+    this.end = this.week
+      ? WEEK
+      : Math.ceil(Math.max(1, this.least, ...this.boxes.map(({ late, end }) => late?.end ?? end)));
     this.range.max = this.end;
     this.set(Math.min(this.hour, this.end));
   }
@@ -140,8 +155,20 @@ export class Clock {
     this.refresh();
   }
 
+  // With the journeys that one in ten is faster and slower than, where Python has told them.
   walkOfLine({ order }) {
-    return { order, ...walkOfRoute(this.page.data, chosenRoute(this.page, order)) };
+    const { data } = this.page;
+    const route = chosenRoute(this.page, order);
+    const mean = walkOfRoute(data, route);
+    if (!route.along) return { order, ...mean };
+    const [early, late] = [0, 1].map((end) =>
+      walkOfRoute(
+        data,
+        route,
+        route.along.map((hours) => hours[end]),
+      ),
+    );
+    return { order, ...mean, early, late };
   }
 
   set(hour) {
@@ -170,10 +197,17 @@ export class Clock {
     this.dots = [];
     this.spots = [];
     if (this.hour <= 0) return;
+    for (const way of this.boxes) if (way.late) this.smear(way);
     for (const way of this.boxes) this.box(way, positionAt(way, this.hour));
     for (const way of this.runs)
       if (!this.page.hidden.has(way.mode))
         for (let age = this.hour % way.every; age < way.end; age += way.every) this.dot(way, positionAt(way, age));
+  }
+
+  // Where the middle eight of ten such journeys are by now.
+  smear(way) {
+    const look = { renderer: this.canvas, color: token("--box"), weight: 11, opacity: 0.35, interactive: false };
+    this.group.addLayer(L.polyline(stretchAt(way, this.hour), look));
   }
 
   // Boxes at one place stand beside each other.

@@ -29,6 +29,7 @@ export function prepareMap(page) {
   const renderer = (pane) => L.svg({ pane: `corridor-${pane}`, padding: 0.4 });
   page.svgs = { halo: renderer("halo"), line: renderer("line"), hit: renderer("hit") };
   page.canvas = L.canvas({ pane: "corridor-line", padding: 0.2 });
+  page.traced = L.layerGroup().addTo(map);
   page.group = L.layerGroup().addTo(map);
   page.hits = L.layerGroup().addTo(map);
   page.badges = L.layerGroup().addTo(map);
@@ -229,4 +230,14 @@ export function highlight(page, order) {
   }
   for (const node of page.panel.querySelectorAll("[data-order]"))
     node.classList.toggle("hover", order !== null && Number(node.dataset.order) === order);
+}
+
+// Links marked under the lines, whatever colours mean; an empty list takes the marks away.
+export function trace(page, links) {
+  const look = { renderer: page.svgs.halo, color: token("--accent"), weight: 15, opacity: 0.4 };
+  page.traced.clearLayers();
+  for (const link of links)
+    page.traced.addLayer(
+      L.polyline(page.data.links[link].points, { ...look, interactive: false, className: "corridor-trace" }),
+    );
 }

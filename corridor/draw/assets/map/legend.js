@@ -125,9 +125,18 @@ function symbols(page) {
     .map((type) => symbol(picture(type, page.data.style), MARK_NAMES[type]));
 }
 
+function smear() {
+  const band = { x1: 1, x2: 37, y1: 7, y2: 7, "stroke-width": 9, style: "stroke:var(--box)", opacity: 0.35 };
+  const view = { viewBox: "0 0 38 14", class: "sample", "aria-hidden": "true" };
+  return entry(svg("svg", view, svg("line", band)), "Where 8 of 10 such boxes are by then");
+}
+
 // What the clock moves: the boxes of routes, or trains and vessels.
 function underWay({ data }) {
-  if (data.routes.length) return symbol(boxPicture(0), "Box under way, by the clock");
+  if (data.routes.length) {
+    const box = symbol(boxPicture(0), "Box under way, by the clock");
+    return data.routes.some((route) => route.along) ? [box, smear()] : box;
+  }
   if (!(data.runs || []).length) return null;
   const dot = { cx: 19, cy: 7, r: 4.5, fill: data.style.modes.rail, stroke: token("--ink"), "stroke-width": 1.8 };
   const view = { viewBox: "0 0 38 14", class: "sample", "aria-hidden": "true" };

@@ -4,13 +4,7 @@ import { counted, days, hours, km, known, letter, money, tonnes } from "../forma
 import { barrier, carrier, diamond, routeBadge } from "../map/glyphs.js";
 import { byMeasure, chosen } from "../route_choice.js";
 
-const ACTIVITIES = {
-  moving: "--moving",
-  handling: "--handling",
-  "gauge change": "--gauge",
-  border: "--frontier-time",
-  waiting: "--waiting",
-};
+const FEW = 2; // remarks that are read without being asked for
 
 // Consecutive stretches of one kind are one picture: train, diamond, train, ship.
 function strip(page, route) {
@@ -44,16 +38,16 @@ function strip(page, route) {
   return el("div", { class: "strip", role: "img", "aria-label": words.join(", ") }, nodes);
 }
 
-function timeBar(route) {
-  const parts = Object.entries(ACTIVITIES)
-    .map(([activity, property]) => [activity, route.hoursBy[activity] || 0, property])
+function timeBar({ data }, route) {
+  const parts = Object.entries(data.style.activities)
+    .map(([activity, colour]) => [activity, route.hoursBy[activity] || 0, colour])
     .filter(([, time]) => time > 0);
   const total = parts.reduce((sum, [, time]) => sum + time, 0) || 1;
   const text = parts.map(([activity, time]) => `${activity} ${days(time)}`).join(", ");
   let x = 0;
-  const bars = parts.map(([, time, property]) => {
+  const bars = parts.map(([, time, colour]) => {
     const width = (time / total) * 100;
-    const bar = svg("rect", { x, y: 0, width: Math.max(width - 0.4, 0.3), height: 6, style: `fill:var(${property})` });
+    const bar = svg("rect", { x, y: 0, width: Math.max(width - 0.4, 0.3), height: 6, style: `fill:${colour}` });
     x += width;
     return bar;
   });
@@ -73,8 +67,8 @@ function timeBar(route) {
     el(
       "ul",
       { class: "times" },
-      parts.map(([activity, time, property]) =>
-        el("li", {}, el("i", { style: `background:var(${property})` }), `${activity} ${days(time)}`),
+      parts.map(([activity, time, colour]) =>
+        el("li", {}, el("i", { style: `background:${colour}` }), `${activity} ${days(time)}`),
       ),
     ),
   );
@@ -111,12 +105,39 @@ function variants(page, order) {
   );
 }
 
-// What a reader must know of the whole route.
-function remarks(page, route) {
-  const told = [...(route.remarks || []), ...(route.assumptions || [])].map((at) =>
-    el("li", { class: "warning" }, name(page.data.texts[at])),
+// What a reader must know of a route as a whole; not again what the page says already.
+const toldOf = (page, { remarks = [], assumptions = [] }) =>
+  [...remarks, ...assumptions].filter((at) => !page.said?.has(page.data.texts[at]));
+
+function ofAll(page) {
+  const { routes } = page.data;
+  if (routes.length < 2) return [];
+  const others = routes.slice(1).map((route) => new Set(toldOf(page, route)));
+  return toldOf(page, routes[0]).filter((at) => others.every((told) => told.has(at)));
+}
+
+const remarkList = (page, told) =>
+  el(
+    "ul",
+    { class: "remarks" },
+    told.map((at) => el("li", { class: "warning" }, name(page.data.texts[at]))),
   );
-  return told.length ? el("ul", { class: "remarks" }, told) : null;
+
+// What holds for all routes stands once, above their cards.
+export function commonRemarks(page) {
+  const told = ofAll(page);
+  if (!told.length) return null;
+  if (told.length <= FEW) return el("div", { id: "corridor-common" }, remarkList(page, told));
+  const open = page.unfolded.has("common");
+  const ontoggle = ({ target }) => page.unfolded[target.open ? "add" : "delete"]("common");
+  const summary = el("summary", {}, `Holds for all routes (${told.length})`);
+  return el("details", { class: "why", id: "corridor-common", open, ontoggle }, summary, remarkList(page, told));
+}
+
+function remarks(page, route) {
+  const common = new Set(ofAll(page));
+  const told = toldOf(page, route).filter((at) => !common.has(at));
+  return told.length ? remarkList(page, told) : null;
 }
 
 // Legs are told for the whole shipment, the card for one box.
@@ -258,7 +279,7 @@ export function card(page, order) {
       ),
       toggle,
     ),
-    timeBar(route),
+    timeBar(page, route),
     el(
       "div",
       { class: "body", id: `body-${order}`, hidden: !open },

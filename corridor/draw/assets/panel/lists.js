@@ -28,11 +28,18 @@ function lead(page, row) {
   return null;
 }
 
-function line(page, row) {
+// It leads to its place, or marks its lines where it has many places.
+function titleOf(page, row, id) {
+  const button = { type: "button", class: "link" };
+  if (known(row.lat)) return el("button", { ...button, onclick: () => page.show(row) }, name(row.name));
+  if (!row.links?.length) return el("span", {}, name(row.name));
+  const pressed = String(page.pointed === row);
+  return el("button", { ...button, id, "aria-pressed": pressed, onclick: () => page.trace(row) }, name(row.name));
+}
+
+function line(page, row, id) {
   const facts = row.facts.map(([label, text]) => [label ? el("dt", {}, name(label)) : null, el("dd", {}, name(text))]);
-  const title = known(row.lat)
-    ? el("button", { type: "button", class: "link", onclick: () => page.show(row) }, name(row.name))
-    : el("span", {}, name(row.name));
+  const title = titleOf(page, row, id);
   return el(
     "li",
     { class: "line" },
@@ -68,7 +75,9 @@ export function lists(page) {
         ? el(
             "ol",
             {},
-            (all ? section.rows : section.rows.slice(0, SHORT)).map((row) => line(page, row)),
+            (all ? section.rows : section.rows.slice(0, SHORT)).map((row, place) =>
+              line(page, row, `line-${at}-${place}`),
+            ),
           )
         : null,
       all

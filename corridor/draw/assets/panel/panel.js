@@ -6,7 +6,7 @@ export function drawPanel(page) {
   const { data, panel } = page;
   const focused = document.activeElement?.id;
   const held = panel.contains(document.activeElement);
-  const unfolded = panel.querySelector("details[open]") !== null;
+  const unfolded = panel.querySelector(".facts-table[open]") !== null;
   const scrolled = panel.scrollTop;
   const { status, parts } = page.kind.panel(page);
   panel.replaceChildren(

@@ -1,6 +1,6 @@
 // The trade-off at a glance: cost against days, every dot a route.
 import { el, svg } from "../dom.js";
-import { days, known, letter, money, tonnes, whole } from "../format.js";
+import { days, known, letter, money, tickText, tonnes } from "../format.js";
 import { chosen } from "../route_choice.js";
 
 // A scale over some values, logarithmic where they differ by more than four times.
@@ -23,7 +23,7 @@ function axis(values) {
       (_, at) => (Math.ceil(low / step) + at) * step,
     );
   }
-  return { log, ticks, share: (value) => (f(value) - low) / (high - low) };
+  return { log, ticks, text: tickText(ticks), share: (value) => (f(value) - low) / (high - low) };
 }
 
 // Cost against days: the front at a glance; every dot is a route.
@@ -75,13 +75,13 @@ export function scatter(page) {
       },
       y.ticks.map((value) => [
         svg("line", { class: "grid", x1: pad.l, x2: W - pad.r, y1: Y(value), y2: Y(value) }),
-        svg("text", { class: "tick", x: pad.l - 6, y: Y(value) + 3.5, "text-anchor": "end" }, whole(value)),
+        svg("text", { class: "tick", x: pad.l - 6, y: Y(value) + 3.5, "text-anchor": "end" }, y.text(value)),
       ]),
       x.ticks.map((value) =>
         svg(
           "text",
           { class: "tick", x: X(value), y: H - pad.b + 14, "text-anchor": X(value) > W - 40 ? "end" : "middle" },
-          whole(value),
+          x.text(value),
         ),
       ),
       svg(

@@ -26,10 +26,14 @@ function foundPlace(page, place) {
 }
 
 export function stationSearch(page) {
-  const list = el("ul", { class: "found", id: "corridor-found" });
+  const list = el("ul", { class: "found", id: "corridor-found", "aria-live": "polite" });
   const search = (text) => {
-    const found = placesLike(page, text).slice(0, MOST_FOUND);
-    list.replaceChildren(...found.map((place) => foundPlace(page, place)));
+    const found = placesLike(page, text);
+    const items = found.slice(0, MOST_FOUND).map((place) => foundPlace(page, place));
+    const left = found.length - items.length;
+    const more = left > 0 ? [el("li", {}, `and ${left} more: write more of the name`)] : [];
+    const none = text.trim() && !found.length ? [el("li", {}, "No station of that name")] : [];
+    list.replaceChildren(...items, ...more, ...none);
   };
   return el(
     "div",

@@ -44,7 +44,7 @@ const tableRow = ([first, ...rest]) => el("tr", {}, headCell(first), rest.map(da
 const columnHead = (head) => el("th", { scope: "col" }, head);
 
 function body(page) {
-  const { heads, rows, name: what, caption } = page.kind.sheet(page);
+  const { heads, rows, name: what, caption, files = [] } = page.kind.sheet(page);
   const left = rows.length > MOST_ROWS ? `; the first ${MOST_ROWS} of ${rows.length}, all in the CSV` : "";
   return [
     el(
@@ -61,7 +61,10 @@ function body(page) {
     el(
       "p",
       { class: "row" },
-      el("button", { type: "button", class: "link", onclick: () => saveCsv(page) }, "Save as CSV"),
+      el("button", { type: "button", class: "link", onclick: () => saveCsv(page.kind.sheet(page)) }, "Save as CSV"),
+      files.map((file) =>
+        el("button", { type: "button", class: "link", onclick: () => saveCsv(file()) }, `Save ${file().name} as CSV`),
+      ),
       el("button", { type: "button", class: "link", onclick: () => saveGeojson(page) }, "Save as GeoJSON"),
     ),
   ];
@@ -86,8 +89,7 @@ function csvCell(value) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function saveCsv(page) {
-  const { name: what, heads, rows } = page.kind.sheet(page);
+function saveCsv({ name: what, heads, rows }) {
   const lines = [heads, ...rows].map((row) => row.map(csvCell).join(","));
   download(`${what}.csv`, `${lines.join("\r\n")}\r\n`, "text/csv");
 }

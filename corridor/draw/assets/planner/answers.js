@@ -52,6 +52,7 @@ function liftable(page, block) {
 // Days and modes that no price of the network tells of.
 export function knownDates(page) {
   const told = pricesKnown(page.network, page.question.shipment.ready.slice(0, 10));
+  page.said = new Set(told); // not again on every card
   const text = told.map((one) => `${one.at(0).toUpperCase()}${one.slice(1)}.`).join(" ");
   return text ? el("p", { class: "planner-note", id: "planner-known" }, text) : null;
 }
