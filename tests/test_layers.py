@@ -47,6 +47,7 @@ DOORS = {
         "corridor.cli.documents.planners",
         "corridor.cli.documents.quotes",
         "corridor.cli.documents.servers",
+        "corridor.cli.documents.stories",
         "corridor.cli.routes",
         "corridor.cli.shell.settings",
         "corridor.cli.studies.arrivals",

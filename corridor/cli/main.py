@@ -59,6 +59,7 @@ _VERBS = {
     "routes": "Find the best route of every shipment in FILE, a CSV or an Excel sheet with a row for each.",
     "sensitivity": "Rank the rows in doubt by how far they move the best route, which is chosen anew.",
     "serve": "Answer questions over HTTP: the page that searches, and a JSON interface, on this machine alone.",
+    "story": "Tell a story: words beside maps, next and back, in one file; FILE names the maps that --map saved.",
     "sweep": "Find the best route of every shipment in FILE in every scenario, on every day, for every seed.",
     "warm-up": "Compile the search kernels now, so that the first search need not.",
 }
@@ -164,10 +165,10 @@ def _verb(name: str) -> click.Command:
             from corridor.cli.documents import quotes
 
             found = vars(quotes)
-        case "demo" | "planner" | "serve":
-            from corridor.cli.documents import planners, servers
+        case "demo" | "planner" | "serve" | "story":
+            from corridor.cli.documents import planners, servers, stories
 
-            found = vars(planners) | vars(servers)
+            found = vars(planners) | vars(servers) | vars(stories)
         case "plan":
             from corridor.cli import plan
 

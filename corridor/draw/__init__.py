@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from corridor.draw.reports.quote_page import save_quote
     from corridor.draw.reports.report_page import report
     from corridor.draw.reports.static_map import route_picture
-    from corridor.draw.reports.story_page import StoryStep, story
+    from corridor.draw.reports.story_page import story
+    from corridor.draw.reports.story_steps import StoryStep
 
 _HOMES = {
     "CorridorMap": "corridor.draw.maps.corridor_map",
     "FontWarning": "corridor.draw.charts.wording",
     "MapStyle": "corridor.draw.page.style",
-    "StoryStep": "corridor.draw.reports.story_page",
+    "StoryStep": "corridor.draw.reports.story_steps",
     "arrival_chart": "corridor.draw.charts.series",
     "bottleneck_chart": "corridor.draw.charts.plans",
     "cost_waterfall": "corridor.draw.charts.bars",

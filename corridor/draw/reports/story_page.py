@@ -6,68 +6,26 @@ import html
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from corridor.arguments import checked_arguments, checked_class
-from corridor.draw.maps.corridor_map import ATTRIBUTION, BORDERS_DISCLAIMER, CorridorMap, title_of
+from corridor.arguments import checked_arguments
+from corridor.draw.maps.corridor_map import ATTRIBUTION, BORDERS_DISCLAIMER
 from corridor.draw.maps.payload import script_json
 from corridor.draw.page.html import cell
-from corridor.draw.page.policy import WITH_THREADS, policy_of, script_text
+from corridor.draw.page.policy import policy_of, script_text
 from corridor.draw.page.scripts import bundle
 from corridor.draw.reports.page_parts import whole_page
+from corridor.draw.reports.story_steps import MapPage, StoryStep, map_page, read_steps
 from corridor.errors import ArgumentError
 from corridor.files import check_target, write_text
 
-__all__ = ["StoryStep", "story"]
+__all__ = ["story"]
 
-_MOST_MAPS = 2  # of a step: three beside each other are too narrow to be read
 _MOST_STEPS = 20  # each map of each step is alive in the page
-_VIEW = re.compile(r"[\w./&=-]*")
 _HASH = re.compile(r"'sha256-[^']+'")
 # Elements that pages have in common as they are: scripts, stylesheets, data.
 _ELEMENT = re.compile(r"(<(script|style)\b.*?</\2>)", re.DOTALL)
-
-
-@checked_class
-@dataclass(frozen=True)
-class StoryStep:
-    """One view of a story.
-
-    Attributes
-    ----------
-    heading : str
-        What it shows, as a finding.
-    text : str
-        Words beside the map; an empty line begins a new paragraph.
-    maps : CorridorMap or sequence of two CorridorMap
-        From `corridor.draw.map`. Two stand side by side and are moved as one, with one clock, such as the same
-        question before and after a scenario; the title of each stands above it.
-    view : str
-        What is seen at first, as a saved map writes it behind ``#`` in its address:
-        ``"4.00/50.000/65.000&by=gauge&on=A.C&t=120"``. By default all that the maps show.
-
-    Raises
-    ------
-    ArgumentError
-        For no map or more than two, and for a view that is no address of a map.
-    """
-
-    heading: str
-    text: str
-    maps: CorridorMap | Sequence[CorridorMap]
-    view: str = ""
-
-    def __post_init__(self) -> None:
-        given = (self.maps,) if isinstance(self.maps, CorridorMap) else tuple(self.maps)
-        if not 0 < len(given) <= _MOST_MAPS:
-            raise ArgumentError(f"a step has one map of draw.map, or two side by side, not {len(given)}")
-        object.__setattr__(self, "maps", given)
-        view = self.view.removeprefix("#")
-        if not _VIEW.fullmatch(view):
-            raise ArgumentError(f"view is what a map writes behind # in its address, not {self.view!r}")
-        object.__setattr__(self, "view", view)
 
 
 class _Pieces:
@@ -87,7 +45,9 @@ class _Pieces:
 
 
 @checked_arguments
-def story(steps: Iterable[StoryStep], path: str | Path, *, title: str = "Story", force: bool = False) -> Path:
+def story(
+    steps: Iterable[StoryStep] | str | Path, path: str | Path, *, title: str | None = None, force: bool = False
+) -> Path:
     """Write a story: a page with a map and a few words at a time, next and back, one step a sheet on paper.
 
     Maps can be clicked on as elsewhere, and their facts stand beside them when asked for. What several maps have in
@@ -95,12 +55,13 @@ def story(steps: Iterable[StoryStep], path: str | Path, *, title: str = "Story",
 
     Parameters
     ----------
-    steps : iterable of StoryStep
-        Six to eight are as many as people follow; at most twenty.
+    steps : iterable of StoryStep, or str or Path
+        Six to eight are as many as people follow; at most twenty. Or a file of them in TOML: ``title``, and a table
+        ``[[step]]`` for each with ``heading``, ``text``, ``maps`` (files beside it, saved maps) and ``view``.
     path : str or Path
         File to write. It asks for nothing over a network; without scripts its words are there.
-    title : str
-        Heading.
+    title : str, optional
+        Heading; else that of the file of steps, else "Story".
     force : bool
         Whether a file that is no page may be replaced.
 
@@ -114,24 +75,29 @@ def story(steps: Iterable[StoryStep], path: str | Path, *, title: str = "Story",
     ArgumentError
         Without a step, with more than twenty, or for the page of `planner`, which is a file of its own.
     FileError
-        When the file cannot be written, or is there and no page; it is as it was.
+        When a map is not there or none of this library, and when the file cannot be written, or is there and no page;
+        it is as it was.
+    TableError
+        With every fault of a file of steps.
     """
-    told = tuple(steps)
+    written, told = read_steps(Path(steps)) if isinstance(steps, str | Path) else (None, tuple(steps))
     if not 0 < len(told) <= _MOST_STEPS:
         raise ArgumentError(f"a story has 1 to {_MOST_STEPS} steps, not {len(told)}")
     check_target(path, "html", force=force)
-    return write_text(path, _page(told, title))
+    return write_text(path, _page(told, title or written or "Story"))
 
 
 def _page(steps: Sequence[StoryStep], title: str) -> str:
     pieces, frames, sections = _Pieces(), list[dict[str, Any]](), list[str]()
-    pages: dict[int, list[int]] = {}
+    seen: dict[Any, tuple[MapPage, list[int]]] = {}
     for step in steps:
-        maps = cast("tuple[CorridorMap, ...]", step.maps)
-        for one in maps:
-            if id(one) not in pages:
-                pages[id(one)] = pieces.cut(_framable(one))
-            frames.append({"pieces": pages[id(one)], "framed": _framed(step, maps)})
+        given = cast("tuple[Any, ...]", step.maps)
+        for one in given:
+            if one not in seen:
+                page = map_page(one)
+                seen[one] = page, pieces.cut(page.text)
+        maps = [seen[one][0] for one in given]
+        frames += ({"pieces": seen[one][1], "framed": _framed(step, maps)} for one in given)
         sections.append(_section(step, maps))
     data = {"pieces": list(pieces.where), "frames": frames}
     own = [
@@ -145,28 +111,21 @@ def _page(steps: Sequence[StoryStep], title: str) -> str:
     return whole_page(heading, parts, f"script-src {hashes}; ", style="css/story.css")
 
 
-def _framable(one: CorridorMap) -> str:
-    page = one.to_html()
-    if WITH_THREADS in page:
-        raise ArgumentError("a story shows maps of draw.map; the page that searches is a file of its own")
-    return page
-
-
-def _framed(step: StoryStep, maps: Sequence[CorridorMap]) -> dict[str, str]:
+def _framed(step: StoryStep, maps: Sequence[MapPage]) -> dict[str, str]:
     """What the map of a frame is told besides its data."""
     told = {"data-view": step.view} if step.view else {}
-    corners = [corner for one in maps for corner in one.get_bounds() if None not in corner]
+    corners = [corner for one in maps for corner in one.corners]
     if len(maps) > 1 and corners:
         south_west, north_east = ([edge(values) for values in zip(*corners, strict=True)] for edge in (min, max))
         told["data-bounds"] = json.dumps([south_west, north_east])
     return told
 
 
-def _section(step: StoryStep, maps: Sequence[CorridorMap]) -> str:
+def _section(step: StoryStep, maps: Sequence[MapPage]) -> str:
     words = "".join(f"<p>{html.escape(part)}</p>" for part in re.split(r"\n\s*\n", step.text.strip()) if part)
     shown = []
     for one in maps:
-        name = title_of(one)
+        name = one.title
         caption = f"<figcaption>{cell(name)}</figcaption>" if len(maps) > 1 else ""
         frame = f'<iframe sandbox="allow-scripts allow-downloads" title="{cell(name)}"></iframe>'
         shown.append(f"<figure>{caption}{frame}</figure>")

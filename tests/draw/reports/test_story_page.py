@@ -12,7 +12,7 @@ import pytest
 
 import corridor as cd
 from corridor.draw import StoryStep, story
-from corridor.errors import ArgumentError, FileError
+from corridor.errors import ArgumentError, FileError, TableError
 from tests.draw.conftest import SHIPMENT, Visit
 
 EVIL = "</script><img src=x onerror=\"document.title='run'\">"
@@ -91,7 +91,7 @@ def test_a_step_has_one_map_or_two_and_the_view_of_an_address(
         with pytest.raises(ArgumentError, match=f"one map of draw.map, or two side by side, not {len(maps)}"):
             StoryStep("One", "", maps)
     with pytest.raises(ArgumentError, match="each of maps must be a CorridorMap"):
-        StoryStep("One", "", ("map",))  # type: ignore[arg-type]
+        StoryStep("One", "", (3,))  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="behind #"):
         StoryStep("One", "", worlds[0], "'><script>")
     assert StoryStep("One", "", worlds[0], "#4.00/50.0/-6.5&on=A.C").view == "4.00/50.0/-6.5&on=A.C"
@@ -100,6 +100,70 @@ def test_a_step_has_one_map_or_two_and_the_view_of_an_address(
 def test_the_page_that_searches_is_a_file_of_its_own(teaching: cd.Network, tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match="a file of its own"):
         story([StoryStep("Ask", "", cd.draw.planner(teaching, since="2026-01-01"))], tmp_path / "ask.html")
+
+
+def test_saved_maps_tell_the_same_story(
+    told: Path, worlds: tuple[cd.draw.CorridorMap, cd.draw.CorridorMap], tmp_path: Path
+) -> None:
+    for name, one in zip(("open", "shut"), worlds, strict=True):
+        one.save(tmp_path / f"{name}.html")
+    steps = (
+        ("Routes", f"First.\n\n{EVIL}", ["open.html"], ""),
+        ("By gauge", "The same map.", "open.html", "#by=gauge&t=30"),
+        (EVIL, "Side by side.", ["open.html", "shut.html"], ""),
+    )
+    lines = ['title = "A border is shut"']
+    for step in steps:
+        cells = zip(("heading", "text", "maps", "view"), map(json.dumps, step), strict=True)
+        lines += ["[[step]]", *(f"{key} = {value}" for key, value in cells)]
+    (tmp_path / "steps.toml").write_text("\n".join(lines), encoding="utf-8")
+    page = story(tmp_path / "steps.toml", tmp_path / "story.html").read_text(encoding="utf-8")
+    assert page == told.read_text(encoding="utf-8")
+
+
+def test_every_fault_of_a_file_of_steps_is_told_with_its_step(
+    worlds: tuple[cd.draw.CorridorMap, cd.draw.CorridorMap], tmp_path: Path
+) -> None:
+    worlds[0].save(tmp_path / "open.html")
+    (tmp_path / "else.html").write_text("<p>mine", encoding="utf-8")
+    file = tmp_path / "steps.toml"
+    file.write_text(
+        """titel = "A"
+        [[step]]
+        heading = "No map"
+        [[step]]
+        heading = "Not there"
+        maps = "gone.html"
+        [[step]]
+        heading = "Another page"
+        maps = ["open.html", "else.html"]
+        [[step]]
+        heading = "A slip"
+        mapps = "open.html"
+        [[step]]
+        heading = 3
+        maps = "open.html"
+        [[step]]
+        heading = "Right"
+        maps = "open.html"
+        """,
+        encoding="utf-8",
+    )
+    with pytest.raises(TableError) as caught:
+        story(file, tmp_path / "story.html")
+    told = {finding.column: f"{finding.problem} {finding.remedy}" for finding in caught.value.findings}
+    assert list(told) == [f"step {number}" for number in range(1, 6)] + ["titel"]
+    asked = ("no maps", "gone.html cannot be read", "else.html is no map", "nearest: maps", "heading")
+    assert all(word in told[f"step {number}"] for number, word in enumerate(asked, 1)) and "title" in told["titel"]
+    assert not (tmp_path / "story.html").exists()
+
+
+@pytest.mark.parametrize("text", ["", "title = ", 'step = "x"', "step = [3]"])
+def test_a_file_without_steps_says_how_one_is_written(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "steps.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match="syntax" if text == "title = " else r"\[\[step\]\]"):
+        story(file, tmp_path / "story.html")
 
 
 def test_a_file_that_is_no_page_stays(worlds: tuple[cd.draw.CorridorMap, cd.draw.CorridorMap], tmp_path: Path) -> None:
