@@ -8,14 +8,17 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from corridor.errors import FileError, Finding, TableError, UnknownName
 
-__all__ = ["TRACK_GAUGE", "Feed", "read_feed", "seconds_of"]
+__all__ = ["COUNTRY", "LINE_COLUMNS", "Feed", "LineFacts", "read_feed", "seconds_of"]
 
-TRACK_GAUGE = "track_gauge"  # a column of ours in stop_times.txt: millimetres of the track by which a trip comes there
+# Columns of ours, which a feed may have and other readers pass over: of stops.txt, and of stop_times.txt.
+COUNTRY = "country"
+LINE_COLUMNS = ("track_gauge", "electrified", "emission_category")
 
 # Columns that must be there, and whether the file must.
 _FILES: dict[str, tuple[tuple[str, ...], bool]] = {
@@ -28,6 +31,8 @@ _FILES: dict[str, tuple[tuple[str, ...], bool]] = {
     "frequencies": (("trip_id", "start_time", "end_time", "headway_secs"), False),
     "shapes": (("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence"), False),
     "agency": (("agency_timezone",), False),
+    # of ours: the factors of the network, as its table `emissions` has them
+    "emission_factors": (("mode", "g_co2e_per_tkm"), False),
 }
 # Columns whose cells name rows of another file.
 _REFERENCES = (
@@ -41,6 +46,30 @@ _REFERENCES = (
 _KEYS = {"parent_station": "stop_id"}
 _MOST_SHOWN = 20  # of the rows that name what is not there
 _TIME = r"^\s*(\d{1,4}):(\d{2}):(\d{2})\s*$"
+
+
+class LineFacts(NamedTuple):
+    """What is told of the line by which a trip comes to a stop; blank where nothing is.
+
+    Attributes
+    ----------
+    gauge : str
+        Track gauge in millimetres.
+    electrified : {"1", "0", ""}
+        Whether there are wires.
+    category : str
+        Transport operation category, as trade lane or size of the ships.
+    """
+
+    gauge: str = ""
+    electrified: str = ""
+    category: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What tells one line from another, for an id."""
+        wires = {"1": "electric", "0": "diesel"}.get(self.electrified, "")
+        return tuple(filter(None, (self.gauge, wires, self.category.replace(";", ","))))
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,8 @@ import pandas as pd
 
 from corridor.errors import Finding, TableError
 from corridor.interop.gtfs.calendars import running_days
-from corridor.interop.gtfs.feed import TRACK_GAUGE, Feed, seconds_of
+from corridor.interop.gtfs.clocks import StationClocks
+from corridor.interop.gtfs.feed import LINE_COLUMNS, Feed, LineFacts, seconds_of
 from corridor.model.tables.codes import is_gauge
 
 __all__ = ["Pattern", "Timetable", "stations_of", "timetable_of"]
@@ -35,15 +36,15 @@ class Pattern(NamedTuple):
         Whether boxes get on or off there.
     seconds : tuple of int
         From the first departure to that of each station, to the arrival at the last.
-    gauges : tuple of str
-        Track gauge in millimetres on which it comes to each station; blank where the feed does not tell it.
+    facts : tuple of LineFacts
+        What the feed tells of the line by which it comes to each station.
     """
 
     route: str
     stations: tuple[str, ...]
     calls: tuple[bool, ...]
     seconds: tuple[int, ...]
-    gauges: tuple[str, ...]
+    facts: tuple[LineFacts, ...]
 
 
 class Timetable(NamedTuple):
@@ -52,7 +53,7 @@ class Timetable(NamedTuple):
     Attributes
     ----------
     departures : mapping of Pattern to mapping of int to frozenset of date
-        Days on which it leaves its first station, by the second of the day.
+        Days on which it leaves its first station, by the second of the day, both by the clock of that station.
     shapes : mapping of Pattern to str
         ``shape_id`` of one of its trips, blank where it has none.
     distances : mapping of Pattern to tuple of float
@@ -81,7 +82,7 @@ def stations_of(feed: Feed) -> dict[str, str]:
     return found
 
 
-def timetable_of(feed: Feed, routes: Mapping[str, str]) -> Timetable:
+def timetable_of(feed: Feed, routes: Mapping[str, str], clocks: StationClocks) -> Timetable:
     """Gather the trips of some routes by their ways and times.
 
     Parameters
@@ -90,6 +91,8 @@ def timetable_of(feed: Feed, routes: Mapping[str, str]) -> Timetable:
         The feed.
     routes : mapping of str
         By ``route_id``; trips of others are left out.
+    clocks : StationClocks
+        By which the first station of each way goes.
 
     Raises
     ------
@@ -111,7 +114,8 @@ def timetable_of(feed: Feed, routes: Mapping[str, str]) -> Timetable:
             along.setdefault(pattern, said)
         for second in starts.get(trip, [start]):
             _enter(departures.setdefault(pattern, {}), second, dates)
-    return Timetable({pattern: at for pattern, at in departures.items() if at}, shape_of, along)
+    by_clock = {pattern: clocks.departures(pattern.stations[0], at) for pattern, at in departures.items() if at}
+    return Timetable(by_clock, shape_of, along)
 
 
 def _enter(at: dict[int, frozenset[dt.date]], second: int, dates: frozenset[dt.date]) -> None:
@@ -152,7 +156,7 @@ def _patterns(feed: Feed, routes: Mapping[str, str]) -> Iterator[tuple[str, Patt
             "arrive": seconds_of(feed, "stop_times", "arrival_time"),
             "leave": seconds_of(feed, "stop_times", "departure_time"),
             "calls": ~((types[0] == _NO_STOP) & (types[1] == _NO_STOP)),
-            "gauge": feed.column("stop_times", TRACK_GAUGE).str.strip(),
+            **_told(feed),
             "along": pd.to_numeric(feed.column("stop_times", "shape_dist_traveled"), errors="coerce").astype("float64"),
             "row": np.arange(len(table)),
         }
@@ -176,6 +180,13 @@ def _patterns(feed: Feed, routes: Mapping[str, str]) -> Iterator[tuple[str, Patt
             yield trip, found[0], int(first), found[1]
     if wrong:
         raise TableError(wrong, feed.where)
+
+
+def _told(feed: Feed) -> dict[str, pd.Series]:
+    """What the rows of stop_times tell of their lines, by column; what cannot be read is not told."""
+    gauge, wires, category = (feed.column("stop_times", name).str.strip() for name in LINE_COLUMNS)
+    cells = (gauge.where(gauge.map(is_gauge), ""), wires.where(wires.isin(["0", "1"]), ""), category)
+    return dict(zip(LINE_COLUMNS, cells, strict=True))
 
 
 def _filled(arrive: np.ndarray, leave: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -203,10 +214,11 @@ def _pattern(
     calls: list[bool] = []
     seconds: list[int] = []
     along: list[float] = []
-    gauges: list[str] = []
+    facts: list[LineFacts] = []
     after = (leave - leave[0]).astype(np.int64).tolist()
-    columns = (own[name].tolist() for name in ("station", "calls", "along", "gauge"))
-    for station, calling, far, gauge, second in zip(*columns, after, strict=True):
+    columns = (own[name].tolist() for name in ("station", "calls", "along"))
+    told = map(LineFacts, *(own[name].tolist() for name in LINE_COLUMNS))
+    for station, calling, far, second, fact in zip(*columns, after, told, strict=True):
         if stations and stations[-1] == station:
             calls[-1] |= calling
             seconds[-1], along[-1] = second, far
@@ -215,9 +227,9 @@ def _pattern(
         calls.append(calling)
         seconds.append(second)
         along.append(far)
-        gauges.append(gauge if is_gauge(gauge) else "")
+        facts.append(fact)
     seconds[-1] = int(arrive[-1] - leave[0])
     calls[0] = calls[-1] = True  # a service begins and ends where it calls
     if len(stations) < 2:
         return None
-    return Pattern(route, tuple(stations), tuple(calls), tuple(seconds), tuple(gauges)), tuple(along)
+    return Pattern(route, tuple(stations), tuple(calls), tuple(seconds), tuple(facts)), tuple(along)

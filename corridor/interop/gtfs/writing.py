@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -21,22 +21,23 @@ from corridor.files import check_target, write_bytes
 from corridor.graph import compile_graph
 from corridor.graph.service_times import EvenTiming, Timing, even_timings, stage_offsets, timings
 from corridor.interop.gtfs.calendars import days_of
-from corridor.interop.gtfs.feed import TRACK_GAUGE
+from corridor.interop.gtfs.feed import COUNTRY, LINE_COLUMNS, LineFacts
+from corridor.interop.gtfs.route_types import TYPE_OF_MODE
 from corridor.interop.losses import say_left_out
 from corridor.model.network import Network
 from corridor.model.tables.codes import WEEKDAYS
 from corridor.model.tables.line_geometry import line_km
-from corridor.model.tables.reading import split_codes
+from corridor.model.tables.reading import split_codes, table_text
 
 __all__ = ["write_gtfs"]
 
-_TYPES = {"rail": "2", "road": "3", "sea": "4", "barge": "1018", "air": "1100"}  # 1018: boats on rivers
 _DAY = dt.timedelta(days=1)
 _UTC = "UTC"
+_BOARDING, _PASSED = "0", "1"  # pickup_type and drop_off_type
 _LONGEST = dt.timedelta(days=1_100)  # of a feed: three years and a bit
 _COLUMNS = {
     "agency": ("agency_id", "agency_name", "agency_url", "agency_timezone"),
-    "stops": ("stop_id", "stop_name", "stop_lat", "stop_lon", "stop_timezone"),
+    "stops": ("stop_id", "stop_name", "stop_lat", "stop_lon", "stop_timezone", COUNTRY),
     "routes": ("route_id", "agency_id", "route_long_name", "route_type"),
     "trips": ("route_id", "service_id", "trip_id", "shape_id"),
     "stop_times": (
@@ -45,8 +46,10 @@ _COLUMNS = {
         "departure_time",
         "stop_id",
         "stop_sequence",
+        "pickup_type",
+        "drop_off_type",
         "shape_dist_traveled",
-        TRACK_GAUGE,
+        *LINE_COLUMNS,
     ),
     "shapes": ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence", "shape_dist_traveled"),
     "calendar": (
@@ -65,13 +68,16 @@ _COLUMNS = {
 }
 
 
+_Stop = tuple[str, int, bool]
+
+
 class _Trip(NamedTuple):
-    """A departure of the day and its days; ``stops`` are terminals with the seconds to them."""
+    """A departure of the day and its days; ``stops`` are terminals, the seconds to them, and whether it calls."""
 
     service: str
     second: int
     dates: frozenset[dt.date]
-    stops: tuple[tuple[str, int], ...]
+    stops: tuple[_Stop, ...]
 
 
 @checked_arguments
@@ -117,12 +123,13 @@ def write_gtfs(
     -----
     Hours between calls hold borders and changes of gauge on board, as they are on the first day; that of arrival is
     that of departure. Services without days leave at even intervals from midnight of a Monday on. Times are by the
-    clock of the first stops, where all share one, else UTC. ``shapes.txt`` holds the lines, distances are kilometres;
-    barges are boats on rivers (1018). ``track_gauge``, a column of its own in ``stop_times.txt``, tells the millimetres
-    of the track by which a train comes to a call; it is blank where they change on the way there. A feed does not hold
-    links without services, or of a gauge that it does not tell, what lorries and single wagons do, borders and changes
-    of gauge by themselves, prices, room, cut-offs, papers and places that are passed; a logged warning counts them by
-    table.
+    clock of the first stops, where all share one, else UTC; ``stop_timezone`` tells that of each stop. A place that is
+    passed is a stop at which nobody gets on or off (``pickup_type`` and ``drop_off_type`` 1). ``shapes.txt`` holds the
+    lines, distances are kilometres; barges are boats on rivers (1018). Columns of its own, which other readers pass
+    over, tell the ``country`` of a stop and, of the line by which a trip comes there, ``track_gauge``, ``electrified``
+    and ``emission_category``, blank where several lines would do that differ; ``emission_factors.txt`` has those of
+    the network. A feed does not hold links without services, what lorries and single wagons do, borders and changes
+    of gauge by themselves, prices, room, cut-offs and papers; a logged warning counts them by table.
     """
     first, last = as_day(start), as_day(end)
     if last < first:
@@ -135,7 +142,7 @@ def write_gtfs(
     if not trips:
         raise CorridorError(f"no service of {network.name} leaves between {first} and {last}: a feed needs one")
     courses = _courses(network, {trip.service for trip in trips})
-    written = write_bytes(path, _zipped(_frames(network, trips, courses, (zone.key, agency_url))))
+    written = write_bytes(path, _zipped(_frames(network, trips, courses, (zone.key, agency_url)), _factors(network)))
     say_left_out(network, _kept(network, trips, courses), path)
     return written
 
@@ -143,13 +150,14 @@ def write_gtfs(
 def _kept(network: Network, trips: list[_Trip], courses: Mapping[str, _Course]) -> dict[str, set[str]]:
     """Rows that the feed holds, by table."""
     stops = network.service_stops
-    called = {(trip.service, terminal) for trip in trips for terminal, _ in trip.stops}
-    rows = zip(stops.index, stops["service_id"], stops["terminal_id"], stops["calls"], strict=True)
+    stopped = {(trip.service, terminal) for trip in trips for terminal, _, _ in trip.stops}
+    rows = zip(stops.index, stops["service_id"], stops["terminal_id"], strict=True)
     return {
-        "terminals": {terminal for _, terminal in called},
+        "terminals": {terminal for _, terminal in stopped},
         "links": {link for course in courses.values() for link in course.links},
         "services": set(courses),
-        "service_stops": {str(key) for key, service, place, calls in rows if calls and (service, place) in called},
+        "service_stops": {str(key) for key, service, place in rows if (service, place) in stopped},
+        "emissions": set(_factors(network).index),
     }
 
 
@@ -168,37 +176,37 @@ def _trips(network: Network, first: dt.date, last: dt.date, zone: ZoneInfo) -> I
     stops = network.service_stops.sort_values(["service_id", "sequence"])
     paths = {str(service): own for service, own in stops.groupby("service_id")}
     for service in sorted(offsets):
-        calls = _calls(paths[service], offsets[service])
+        stopped = _stops(paths[service], offsets[service])
         days: dict[int, set[dt.date]] = defaultdict(set)
-        for instant, _ in every[service].departures(since, until) if len(calls) > 1 else ():
+        for instant, _ in every[service].departures(since, until) if len(stopped) > 1 else ():
             local = on_the_clock(instant, zone)
             days[local.hour * 3600 + local.minute * 60 + local.second].add(local.date())
         for second in sorted(days):
-            yield _Trip(service, second, frozenset(days[second]), calls)
+            yield _Trip(service, second, frozenset(days[second]), stopped)
 
 
-def _calls(path: pd.DataFrame, offsets: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    """Terminals at which a service calls, up to the first that it does not reach."""
-    found = []
+def _stops(path: pd.DataFrame, offsets: Mapping[str, int]) -> tuple[_Stop, ...]:
+    """Places of a service, up to the last call that it reaches."""
+    found: list[_Stop] = []
     for terminal, sequence, calls in zip(path["terminal_id"], path["sequence"], path["calls"], strict=True):
         stage = f"{int(sequence):03d}"
         if stage not in offsets:
             break
-        if calls:
-            found.append((str(terminal), offsets[stage]))
+        found.append((str(terminal), offsets[stage], bool(calls)))
+    while found and not found[-1][-1]:
+        found.pop()
     return tuple(found)
 
 
 class _Course(NamedTuple):
-    """The line of a service: points with the kilometres up to each, and those up to its calls.
+    """The line of a service: points with the kilometres up to each, those up to its stops, and the lines to them.
 
-    ``gauges`` are those on which it comes to each call, blank where there is none, or none alone on the way there;
-    ``links`` those whose gauge is told in this way.
+    ``links`` are those of which all is told.
     """
 
     points: list[tuple[float, float, float]]
-    calls: list[float]
-    gauges: list[str]
+    along: list[float]
+    facts: list[LineFacts]
     links: list[str]
 
 
@@ -206,7 +214,7 @@ def _courses(network: Network, services: set[str]) -> dict[str, _Course]:
     """The lines of services, over the links that they run on; the first where several would do."""
     links, modes = network.links, network.services["mode"].to_dict()
     columns = [links[name].tolist() for name in ("from_node_id", "to_node_id", "mode", "directed")]
-    km_of, gauge_of = links["length_km"].to_dict(), links["gauge"].to_dict()
+    km_of, facts_of = links["length_km"].to_dict(), _facts(links)
     between = defaultdict[tuple[str, str, str], list[str]](list)
     for link, start, end, mode, directed in zip(links.index, *columns, strict=True):
         between[mode, start, end].append(link)
@@ -215,24 +223,35 @@ def _courses(network: Network, services: set[str]) -> dict[str, _Course]:
     stops = network.service_stops.sort_values(["service_id", "sequence"])
     found = {}
     for service, path in stops[stops["service_id"].isin(services)].groupby("service_id"):
-        course = _Course([], [], [], [])
-        km, before, met, passed = 0.0, "", set[str](), list[str]()
-        for terminal, link, calls in zip(path["terminal_id"], path["link_id"], path["calls"], strict=True):
-            if before:
-                able = [link] if link else between[modes[service], before, terminal]
-                chosen = able[0]
-                met.update(gauge_of[one] for one in able)
-                course.points.extend(_piece(network, chosen, terminal, (km, km_of[chosen])))
-                passed.append(chosen)
-                km += km_of[chosen]
-            if calls:
-                course.calls.append(round(km, 3))
-                course.gauges.append(next(iter(met)) if len(met) == 1 else "")
-                course.links.extend(passed if len(met) == 1 else ())
-                met, passed = set(), []
-            before = terminal
+        course = _Course([], [0.0], [LineFacts()], [])
+        places = pairwise(zip(path["terminal_id"], path["link_id"], strict=True))
+        for (before, _), (terminal, link) in places:
+            able = [link] if link else between[modes[service], before, terminal]
+            chosen, km = able[0], course.along[-1]
+            met = {facts_of[one] for one in able}
+            course.points.extend(_piece(network, chosen, terminal, (km, km_of[chosen])))
+            course.along.append(round(km + km_of[chosen], 3))
+            course.facts.append(_agreed(met))
+            course.links.extend([chosen] if len(met) == 1 else ())
         found[str(service)] = course
     return found
+
+
+def _agreed(some: Collection[LineFacts]) -> LineFacts:
+    """What all of some lines have; blank where they differ."""
+    columns = (set(column) for column in zip(*some, strict=True))
+    return LineFacts(*(column.pop() if len(column) == 1 else "" for column in columns))
+
+
+def _facts(links: pd.DataFrame) -> dict[str, LineFacts]:
+    rail = (links["mode"] == "rail").tolist()
+    wires = [str(int(wired)) if own else "" for own, wired in zip(rail, links["electrified"], strict=True)]
+    return dict(zip(links.index, map(LineFacts, links["gauge"], wires, links["category"]), strict=True))
+
+
+def _factors(network: Network) -> pd.DataFrame:
+    """The emission factors that count."""
+    return network.emissions[network.emissions["used"].to_numpy(dtype=bool)]
 
 
 def _piece(network: Network, link: str, end: str, along: tuple[float, float]) -> Iterator[tuple[float, float, float]]:
@@ -254,24 +273,25 @@ def _frames(
     rows["agency"].append(("1", network.title, agency_url, zone))
     terminals, services = network.terminals, network.services
     names, titles, modes = terminals["name"].to_dict(), services["name"].to_dict(), services["mode"].to_dict()
-    columns = (terminals[name].tolist() for name in ("lat", "lon"))
+    columns = (terminals[name].tolist() for name in ("lat", "lon", "country"))
     places = dict(zip(terminals.index, zip(*columns, strict=True), strict=True))
-    for terminal in sorted({stop for trip in trips for stop, _ in trip.stops}):
+    for terminal in sorted({stop for trip in trips for stop, _, _ in trip.stops}):
         clock = network.time_zones.zone(terminal).key
-        rows["stops"].append((terminal, names[terminal], *places[terminal], clock))
+        lat, lon, country = places[terminal]
+        rows["stops"].append((terminal, names[terminal], lat, lon, clock, country))
     for service in sorted({trip.service for trip in trips}):
-        rows["routes"].append((service, "1", titles[service], _TYPES[modes[service]]))
+        rows["routes"].append((service, "1", titles[service], TYPE_OF_MODE[modes[service]]))
     calendars: dict[frozenset[dt.date], str] = {}
     for trip in trips:
         calendar = calendars.setdefault(trip.dates, f"D{len(calendars) + 1}")
         name = f"{trip.service} {_time(trip.second)}"
         rows["trips"].append((trip.service, calendar, name, trip.service))
-        # the last calls lack where the service does not get there
+        # the last stops lack where the service does not get there
         course = courses[trip.service]
-        stops = zip(trip.stops, course.calls, course.gauges, strict=False)
-        for number, ((terminal, after), km, gauge) in enumerate(stops, start=1):
-            at = _time(trip.second + after)
-            rows["stop_times"].append((name, at, at, terminal, number, km, gauge))
+        stops = zip(trip.stops, course.along, course.facts, strict=False)
+        for number, ((terminal, after, calls), km, facts) in enumerate(stops, start=1):
+            at, boarding = _time(trip.second + after), _BOARDING if calls else _PASSED
+            rows["stop_times"].append((name, at, at, terminal, number, boarding, boarding, km, *facts))
     for service, course in courses.items():
         rows["shapes"] += [(service, lat, lon, at, km) for at, (lon, lat, km) in enumerate(course.points, start=1)]
     for dates, calendar in calendars.items():
@@ -293,12 +313,15 @@ def _time(second: int) -> str:
     return f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
 
 
-def _zipped(rows: Mapping[str, list[tuple[object, ...]]]) -> bytes:
+def _zipped(rows: Mapping[str, list[tuple[object, ...]]], factors: pd.DataFrame) -> bytes:
     """The files in one archive, the same bytes for the same rows."""
     buffer = io.BytesIO()
+    texts = {
+        name: pd.DataFrame(rows[name], columns=list(columns)).to_csv(index=False, lineterminator="\r\n")
+        for name, columns in _COLUMNS.items()
+        if rows[name]
+    }
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, columns in _COLUMNS.items():
-            if rows[name]:
-                text = pd.DataFrame(rows[name], columns=list(columns)).to_csv(index=False, lineterminator="\r\n")
-                archive.writestr(zipfile.ZipInfo(f"{name}.txt", (1980, 1, 1, 0, 0, 0)), text)
+        for name, text in {**texts, "emission_factors": table_text("emissions", factors).replace("\n", "\r\n")}.items():
+            archive.writestr(zipfile.ZipInfo(f"{name}.txt", (1980, 1, 1, 0, 0, 0)), text)
     return buffer.getvalue()

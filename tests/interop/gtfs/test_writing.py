@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shapely import LineString
 
 import corridor as cd
-from corridor.errors import ArgumentError, CorridorError
+from corridor.errors import ArgumentError, CorridorError, TableError
 from corridor.interop.gtfs.calendars import days_of
 
 MONDAY = dt.date(2026, 3, 2)
@@ -25,7 +25,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def chain(services: list[tuple[int, str, float]], hours: list[float]) -> cd.Network:
-    """Places in a row with a rail link each way, and trains from the first on, as far as a number says."""
+    """Places in a row with a rail link each way, and trains as far as a number says: below 0 from the last on."""
     places = [f"P{number}" for number in range(len(hours) + 1)]
     rows = pd.DataFrame(
         {
@@ -51,9 +51,9 @@ def chain(services: list[tuple[int, str, float]], hours: list[float]) -> cd.Netw
     )
     stops = pd.DataFrame(
         [
-            {"service_id": f"T{number}", "terminal_id": places[place]}
+            {"service_id": f"T{number}", "terminal_id": place}
             for number, (far, _, _) in enumerate(services)
-            for place in range(far + 1)
+            for place in (places if far > 0 else places[::-1])[: abs(far) + 1]
         ]
     )
     only = pd.DataFrame(
@@ -126,9 +126,11 @@ def test_a_change_of_gauge_on_board_is_counted_once(
 
 
 def test_gauges_come_back_that_are_not_those_of_their_country(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A railway of 1067 mm in Spain; the hop from one gauge to another is left to who reads, and counted as lost."""
+    """A railway of 1067 mm in Spain; a break of gauge that is passed; one of two lines is left to who reads."""
     network = across_a_break([5.0, 6.0, 7.0], 2.0, "transloading", "Mon")
-    mixed = network.replace("service_stops", network.service_stops.index[1], {"calls": False})
+    passing = network.replace("service_stops", network.service_stops.index[1], {"calls": False})
+    second = {"from_node_id": "B", "to_node_id": "P", "mode": "rail", "gauge": "1668", "length_km": 700.0}
+    mixed = passing.add("links", second)
     narrow = chain([(2, "Mon;Thu", 8.0)], [5.0, 6.0])
     tables = {name: narrow.tables[name] for name in ("terminals", "links", "transfers")}
     tables = {
@@ -139,10 +141,62 @@ def test_gauges_come_back_that_are_not_those_of_their_country(tmp_path: Path, ca
     narrow = cd.Network("narrow", narrow.header, {**narrow.tables, **tables})
     read = cd.interop.read_gtfs(cd.interop.write_gtfs(narrow, tmp_path / "n.zip", MONDAY, LAST))
     assert set(read.links["gauge"]) == set(read.terminals["gauges"]) == {"1067"}
+    file = cd.interop.write_gtfs(passing, tmp_path / "p.zip", MONDAY, LAST)
+    assert "links" not in caplog.text
+    again = cd.interop.read_gtfs(file, gauge="1000")
+    assert again.links["gauge"].to_dict() == {"M>I-rail": "1668", "I>B-rail": "1435", "B>P-rail": "1435"}
+    assert again.service_stops["calls"].tolist() == [True, False, True, True]
     file = cd.interop.write_gtfs(mixed, tmp_path / "m.zip", MONDAY, LAST)
-    assert "2 of 3 rows of links (2 rail)" in caplog.text
+    assert "2 of 4 rows of links (2 rail)" in caplog.text
     again = cd.interop.read_gtfs(file, gauge="1435")
-    assert again.links["gauge"].to_dict() == {"M>B-rail": "1435", "B>P-rail": "1435"}
+    assert again.links["gauge"].to_dict() == {"M>I-rail": "1668", "I>B-rail": "1435", "B>P-rail": "1435"}
+
+
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    zones=st.lists(st.sampled_from(["Asia/Shanghai", "Europe/Madrid", "America/New_York"]), min_size=3, max_size=3),
+    wires=st.lists(st.booleans(), min_size=2, max_size=2),
+    hour=st.integers(0, 95).map(lambda quarter: quarter / 4),
+    start=st.sampled_from(["2026-03-02", "2026-03-23"]),  # the second across a change of clocks
+    per_tkm=st.integers(1, 99),
+)
+def test_clocks_wires_and_factors_come_back(
+    zones: list[str], wires: list[bool], hour: float, start: str, per_tkm: int, tmp_path: Path
+) -> None:
+    """Trains both ways between two of three zones, which pass a third: by the clock of where each begins."""
+    made = chain([(2, "Mon;Thu", hour), (-2, "Sat", hour)], [5.0, 6.0]).add("countries", {"id": "FR"}, {"id": "PT"})
+    factors = made.emissions.assign(g_co2e_per_tkm=made.emissions["g_co2e_per_tkm"] + per_tkm)
+    stops = made.service_stops
+    tables = {
+        "terminals": made.terminals.assign(time_zone=zones, country=["ES", "FR", "PT"]),
+        "links": made.links.assign(electrified=wires, border_id="open"),
+        "service_stops": stops.assign(calls=stops["terminal_id"] != "P1"),
+        "transfers": made.transfers.assign(hours=0.0),
+        "emissions": factors,
+    }
+    network = cd.Network("zones", made.header, {**made.tables, **tables})
+    last = dt.date.fromisoformat(start) + dt.timedelta(days=13)
+    file = cd.interop.write_gtfs(network, tmp_path / "f.zip", start, last)
+    again = cd.interop.read_gtfs(file, handling_h=0)
+    assert again.terminals["time_zone"].tolist() == zones and again.terminals["country"].tolist() == ["ES", "FR", "PT"]
+    assert again.emissions.equals(factors[factors["used"]])
+    for ends in (("P0", "P2"), ("P2", "P0")):
+        box, depart = cd.Shipment(*ends, cargo_tonnes_each=20), dt.date.fromisoformat(start) + dt.timedelta(days=2)
+        one, other = (cd.route(net, box, depart=depart, minimise="hours") for net in (network, again))
+        assert other.hours == pytest.approx(one.hours, abs=1 / 60) and other.arrives == one.arrives
+        assert other.co2_kg == pytest.approx(one.co2_kg, rel=1e-4)
+
+
+def test_a_clock_that_is_none_is_named_with_its_place(teaching: cd.Network, tmp_path: Path) -> None:
+    """Of a stop that goes by another than its agency; where all go by one, the table of terminals says so."""
+    cd.interop.write_gtfs(teaching, tmp_path / "t.zip", MONDAY, LAST)
+    with zipfile.ZipFile(tmp_path / "t.zip") as archive:
+        archive.extractall(tmp_path / "t")
+    stops = tmp_path / "t" / "stops.txt"
+    stops.write_text(stops.read_text("utf-8").replace("UTC", "Asia/Shangai", 1), "utf-8")
+    problem = r"stops.txt line 2, column stop_timezone: no time zone is called 'Asia/Shangai' .*nearest: Asia/Shanghai"
+    with pytest.raises(TableError, match=problem):
+        cd.interop.read_gtfs(tmp_path / "t")
 
 
 BENDS = st.tuples(st.floats(-0.2, 0.2), st.floats(0.05, 0.9))
@@ -243,7 +297,14 @@ def test_the_hours_of_a_feed_hold_border_and_gauge(feed: dict[str, list[dict[str
     """The daily block train from Alma: 4 + 4 h to Eastgate; then 2 + 4 + 4 h, 10 h of border and 3 h of bogies."""
     trip = next(row["trip_id"] for row in feed["trips"] if row["route_id"] == "BLOCK-ALMA-HAVEN")
     times = [(row["stop_id"], row["arrival_time"]) for row in feed["stop_times"] if row["trip_id"] == trip]
-    assert times == [("ALMA", "00:00:00"), ("EASTGATE", "08:00:00"), ("HAVEN", "31:00:00")]
+    on_the_way = ["ALMA", "BIRK", "EASTGATE", "WESTGATE", "DELTA", "HAVEN"]
+    assert [at for at, _ in times] == on_the_way
+    called = {("ALMA", "00:00:00"), ("EASTGATE", "08:00:00"), ("HAVEN", "31:00:00")}
+    assert {one for one in times if one[0] in {"ALMA", "EASTGATE", "HAVEN"}} == called
+    own = [row for row in feed["stop_times"] if row["trip_id"] == trip]
+    passed = [row["stop_id"] for row in own if row["pickup_type"] == row["drop_off_type"] == "1"]
+    assert passed == [place for place in on_the_way if place not in dict(called)]
+    assert {row["track_gauge"] for row in own} == {"", "1520", "1435"}
 
 
 def test_a_period_without_departures_is_said(teaching: cd.Network, tmp_path: Path) -> None:
