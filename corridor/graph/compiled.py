@@ -113,12 +113,19 @@ class Graph(DatedArcs):
         at_ends = room.waits(ready) if ends else None
         season, cache = _season(*at_ends) if at_ends is not None else (), self.network.cache
 
-        def make() -> Weights:
-            # flights that are open or not change no price: a question that decides on them weighs its load once
-            alike = cache.known("weights", (self.identity, replace(load, air=False, flights=None), season))
-            return self._with_flights(alike, load) if alike else self._weigh(load, *(at_ends or room.waits(None)))
+        # flights that are open or not change no price: a question that decides on them weighs its load once
+        landed = replace(load, air=False, flights=None)
 
-        return cache.get("weights", (self.identity, load, season), make)
+        def make() -> _WeightsByFlights:
+            return _WeightsByFlights(self._weigh(landed, *(at_ends or room.waits(None))))
+
+        found = cache.get("weights", (self.identity, landed, season), make)
+        if load == landed:
+            return found.landed
+        flights = load.air, load.flights
+        if flights not in found.flying:
+            found.flying.setdefault(flights, self._with_flights(found.landed, load))
+        return found.flying[flights]
 
     def _with_flights(self, weights: Weights, load: Load) -> Weights:
         """The weights of a load without flights, for the same load with those that it takes."""
@@ -194,6 +201,19 @@ class Graph(DatedArcs):
         return power, (block,)
 
 
+@dataclass(frozen=True, eq=False)
+class _WeightsByFlights:
+    """Weights of a load without flights, and with those that it may take: they share all but their closures."""
+
+    landed: Weights
+    flying: dict[tuple[bool | None, frozenset[str] | None], Weights] = field(default_factory=dict)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes, each array once."""
+        return self.landed.nbytes + sum(one.bytes_by_flights for one in tuple(self.flying.values()))
+
+
 def _season(waits: Mapping[str, Wait], closed: tuple[Block, ...]) -> tuple[object, ...]:
     """What the ends of seasons change in the weights of a load."""
     return (*((name, wait) for name, wait in waits.items() if wait.cut), *(block.text for block in closed))
@@ -237,8 +257,11 @@ def _filled(network: Network, place: int, day: dt.date, teu: float) -> frozenset
     """Networks whose shortest train so many TEU fill, in an epoch; none where no wagon is collected on any day."""
     if not network.cache.lasting("collected", (), lambda: networks_with_terms(network)):
         return frozenset()
-    terms = network.cache.lasting("train terms", place, lambda: train_terms(network, day))
-    return filled_networks(terms, teu)
+
+    def find() -> frozenset[RailNetwork]:
+        return filled_networks(network.cache.lasting("train terms", place, lambda: train_terms(network, day)), teu)
+
+    return network.cache.get("filled networks", (place, teu), find)
 
 
 def plain_structure(network: Network) -> Structure:

@@ -150,12 +150,18 @@ class PriceArrays:
     def subsidised(self, load: Load) -> tuple[Floats, Floats]:
         """Subsidies of a load: a share of the haul of each key (keys,), so much a FEU of each ride (services + 1,)."""
         ends = (load.cargo.origin_country, load.cargo.destination_country)
-        paid = [price for price in self._payers if price.subsidises(*ends)]
-        if len(paid) == len(self._payers):
+        paid = np.array([*(price.subsidises(*ends) for price in self._payers), False], dtype=np.bool_)
+        if paid[:-1].all():
             return self.subsidy, self.ride_subsidy
-        keys = np.array([bool(paid) and price in paid for price in self.subsidies], dtype=np.bool_)
-        rides = np.array([bool(paid) and price in paid for price in (*self.ride_subsidies, None)], dtype=np.bool_)
-        return np.where(keys, self.subsidy, 0.0), np.where(rides, self.ride_subsidy, 0.0)
+        keys, rides = self._payer_of
+        return np.where(paid[keys], self.subsidy, 0.0), np.where(paid[rides], self.ride_subsidy, 0.0)
+
+    @cached_property
+    def _payer_of(self) -> tuple[Integers, Integers]:
+        """Which of the subsidies each key and each service has; the place behind them all for none."""
+        place = {price: number for number, price in enumerate((*self._payers, None))}
+        keys, rides = ([place[one] for one in some] for some in (self.subsidies, (*self.ride_subsidies, None)))
+        return np.array(keys, np.int64), np.array(rides, np.int64)
 
     @cached_property
     def _payers(self) -> tuple[Price, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import Finding, TableError
+from corridor.graph.arc_types import WAITING
 from corridor.graph.dated_arcs import DatedArcs, storage_days
 from corridor.graph.prices import PriceArrays
 from corridor.graph.structure import Structure
@@ -28,6 +29,7 @@ __all__ = [
     "largest_weight",
     "subsidies_on",
     "subsidy_parts",
+    "times_paid",
     "waited",
     "weigh",
 ]
@@ -46,11 +48,32 @@ def waited(arcs: DatedArcs, waits: Mapping[str, Wait]) -> Waited:
     if not waits:
         return Waited(arcs.seconds, arcs.share)
     structure, time, share = arcs.structure, arcs.seconds.copy(), arcs.share.copy()
-    for service, wait in waits.items():
-        own = structure.waiting[service]
-        time[own] = seconds(np.array([wait.mean_h]))
-        share[own, 0] = storage_days(wait.mean_h, arcs.prices.free_days[structure.piece_key[own, 0]])
+    numbers = [structure.waiting[service] for service in waits]
+    own = np.concatenate(numbers)
+    mean_h = np.repeat([wait.mean_h for wait in waits.values()], [one.size for one in numbers])
+    time[own] = seconds(mean_h)
+    share[own, 0] = storage_days(mean_h, arcs.prices.free_days[structure.piece_key[own, 0]])
     return Waited(time, share)
+
+
+def times_paid(arcs: DatedArcs, weights: Weights, number: int, place: int) -> float:
+    """How often a load pays a flat price of an arc: storage by the started day until its last box leaves.
+
+    Parameters
+    ----------
+    arcs : DatedArcs
+        Of the epoch.
+    weights : Weights
+        Of the load.
+    number, place : int
+        The arc, and which of its pieces.
+    """
+    if place == 0 and number in weights.stored:
+        return weights.stored[number]
+    wait = weights.waits.get(arcs.arcs[number].service_id) if place == 0 and arcs.arcs[number].kind == WAITING else None
+    if wait is None:
+        return float(arcs.share[number, place])
+    return float(storage_days(wait.mean_h, arcs.prices.free_days[arcs.structure.piece_key[number, 0]]))
 
 
 def weigh(
@@ -87,8 +110,9 @@ def weigh(
         grams=structure.series.rounded(grams, emitted_kg(arcs.grams, load)),
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
-    nothing = np.zeros(len(structure.arcs), dtype=np.int64)
+    nothing = _nothing(structure)
     subsidy = subsidies_on(structure, arcs.prices, sums.pieces, load) if load.subsidies else nothing
+    subsidy = subsidy if subsidy.any() else nothing
     _add_drayage(arcs, load, per_km, sums)
     lease = _lease(arcs, load, flat, sums)
     cost = sums.pieces.sum(axis=1) - subsidy + lease
@@ -108,11 +132,15 @@ def weigh(
         closed=np.logical_or.reduce([arcs.idle, *(block.arcs for block in blocks)]),
         topology=structure.topology,
         power=power,
-        share=shares,
         waits=waits,
         hourly=hourly,
         most=most,
     )
+
+
+def _nothing(structure: Structure) -> Integers:
+    """No cents on any arc: one zero, however many arcs there are."""
+    return np.broadcast_to(np.int64(0), len(structure.arcs))
 
 
 def emitted_kg(factors: Floats, load: Load) -> Floats:
@@ -156,6 +184,8 @@ def subsidies_on(structure: Structure, prices: PriceArrays, pieces: Integers, lo
         The boxes; none is paid for what neither comes from a country that pays nor goes there.
     """
     shares, a_feu = prices.subsidised(load)
+    if not (shares.any() or a_feu.any()):
+        return _nothing(structure)
     share = np.where(structure.piece_key >= 0, shares[structure.piece_key], 0.0)
     paid = structure.series.rounded(cents, (pieces * share).sum(axis=1) / CENTS_PER_UNIT)
     if a_feu.any():
@@ -285,7 +315,7 @@ def _refuse_unpriced_drayage(arcs: DatedArcs, load: Load) -> None:
 def _lease(arcs: DatedArcs, load: Load, flat: Floats, sums: _Sums) -> Integers:
     """Cents of a carrier's container by the seconds of each arc; drop-off and empty return at the last gate."""
     if not load.carriers_box:
-        return np.zeros(len(sums.seconds), dtype=np.int64)
+        return _nothing(arcs.structure)
     if arcs.prices.lease is None:
         problem = f"no lease of a carrier's container on {arcs.since}, and one is asked for"
         finding = Finding("tariffs", 0, "item", problem, "add a row with item lease, or bring your own container")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ __all__ = ["Block", "Load", "Power", "Weights", "container_told", "load_of"]
 _HOURS_PER_YEAR = 8760.0
 _KG_PER_TONNE = 1000.0
 _AIR_T_PER_M3 = 0.167  # IATA: 6,000 cm3 are charged as a kilogram
+_SHARED_BLOCKS = ("borders", "rules")  # masks of the epoch and of the structure, for all loads
 _CAPITAL_RATE = 0.10  # per year, on the value of the goods, where no value of time is given
 
 Integers = NDArray[np.int64]
@@ -148,8 +149,7 @@ def load_of(network: Network, shipment: Shipment, boxes: int | None = None) -> t
         read_end(network, name) for name in (shipment.origin, shipment.destination)
     )
     country, kinds = _known(network)
-    kind = kinds.get(shipment.container_type)
-    if kind is None:
+    if (kind := kinds.get(shipment.container_type)) is None:
         raise unknown_type(shipment.container_type, list(kinds))
     tonnes = tonnes_within(shipment, kind.payload_t, kind.teu)
     boxes = shipment.containers if boxes is None else boxes
@@ -222,8 +222,7 @@ def _power_within_h(shipment: Shipment, kind: _Kind) -> float:
     """The shipment's own hours, else those of the type; none where neither is known."""
     if not kind.powered:
         if shipment.power_within_h is not None:
-            problem = f"is given, but a {shipment.container_type} needs no power"
-            raise ShipmentError([("power_within_h", problem)])
+            raise ShipmentError([("power_within_h", f"is given, but a {shipment.container_type} needs no power")])
         return float("inf")
     hours = kind.power_within_h if shipment.power_within_h is None else shipment.power_within_h
     return float("inf") if hours != hours else float(hours)
@@ -309,8 +308,6 @@ class Weights:
         The shape of the graph.
     power : Power or None
         Of a reefer that must have power within so many hours.
-    share : float array, shape (arcs, 3)
-        How often a flat price is paid: storage by the started day until the last box leaves.
     waits : mapping of str to Wait
         By service, where the load does not wait as a single box in season does.
     hourly : float
@@ -318,6 +315,8 @@ class Weights:
     most : int
         What no entry of the matrix exceeds: it is cut there, so that sums over any path fit. A total that is smaller
         has nothing cut in it, and no path with something cut is less.
+    stored : mapping of int to float
+        Days of storage that a journey by the clock pays for, by the arc of its wait; else they follow from the waits.
     """
 
     load: Load
@@ -331,22 +330,22 @@ class Weights:
     closed: Mask
     topology: Topology
     power: Power | None
-    share: NDArray[np.float64]
     waits: Mapping[str, Wait]
     hourly: float
     most: int
+    stored: Mapping[int, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        closed, rules = (
-            f"{int(self.closed.sum()):,} closed",
-            counted(len(self.blocks), "rule or border", "rules and borders"),
-        )
-        return brief(self, f"{counted(self.matrix.shape[1], 'arc')}, {closed} by {rules}")
+        rules = counted(len(self.blocks), "rule or border", "rules and borders")
+        return brief(self, f"{counted(self.matrix.shape[1], 'arc')}, {int(self.closed.sum()):,} closed by {rules}")
 
     @cached_property
     def graph(self) -> ArcGraph:
-        """The weighted graph that the kernels search."""
-        return self.topology.graph(self.matrix, self.closed)
+        """The weighted graph that the kernels search; its weights are the matrix itself and not another one."""
+        graph = self.topology.graph(self.matrix, self.closed)
+        if self.matrix.flags.carray:  # not one that another process shows for reading only
+            graph.weights = self.matrix
+        return graph
 
     def total(self, measure: Measure, arcs: Sequence[int]) -> int:
         """Sum of a measure over arcs, in whole numbers; `Measure.net` makes a route's of it."""
@@ -356,8 +355,8 @@ class Weights:
         """Generalised cents of a path, however much its time is worth: where an entry was cut, in Python's numbers."""
         if int(self.matrix[GENERALISED.row, arcs].max(initial=0)) < self.most:
             return self.total(GENERALISED, arcs)
-        spent = self.matrix[HOURS.row, arcs].tolist()
-        worth: int = sum(cents(time * (self.hourly / SECONDS_PER_HOUR)) for time in spent)
+        hourly = self.hourly / SECONDS_PER_HOUR
+        worth: int = sum(cents(time * hourly) for time in self.matrix[HOURS.row, arcs].tolist())
         return self.total(COST, arcs) + worth
 
     def refuse_cut(self, totals: Mapping[int, int]) -> None:
@@ -381,16 +380,20 @@ class Weights:
     @property
     def nbytes(self) -> int:
         """Bytes, with what searches have derived so far; the topology belongs to the structure."""
+        return self._charged_bytes + self.bytes_by_flights
+
+    @property
+    def bytes_by_flights(self) -> int:
+        """Bytes of what the same load with other flights does not share: its closures, and what searches derive."""
+        own = sum(block.arcs.nbytes for block in self.blocks if block.table not in _SHARED_BLOCKS)
         searched = self.__dict__.get("graph")
-        return self._own_bytes + (searched.nbytes if searched is not None else 0)
+        return self.closed.nbytes + own + (searched.nbytes - searched.weights.nbytes if searched is not None else 0)
 
     @cached_property
-    def _own_bytes(self) -> int:
-        arrays = [self.matrix, self.pieces, self.subsidy, self.lease, self.chosen, self.by_weight, self.closed]
-        arrays += [block.arcs for block in self.blocks]  # most are other weights' too: counted more than once, not less
+    def _charged_bytes(self) -> int:
+        arrays = [self.matrix, self.pieces, self.subsidy, self.lease, self.chosen, self.by_weight]
         arrays += [self.power.seconds, self.power.places] if self.power else []
-        arrays += [self.share] if self.waits else []  # else it is that of the epoch
-        return sum(array.nbytes for array in arrays)
+        return sum(array.nbytes for array in arrays if any(array.strides))  # one zero stands for all arcs
 
     def __getstate__(self) -> dict[str, object]:
         # What searches derived is made again where it is needed.

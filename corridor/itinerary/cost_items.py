@@ -12,7 +12,7 @@ import numpy as np
 from corridor.graph import Graph, Load, Weights
 from corridor.graph.arc_types import DRAYAGE, WAITING
 from corridor.graph.measures import HOURS
-from corridor.graph.weighing import subsidy_parts
+from corridor.graph.weighing import subsidy_parts, times_paid
 from corridor.itinerary.invoice import CostItem
 from corridor.model.prices.tariff import Price, exchange_rates
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
@@ -132,7 +132,8 @@ def _parts(graph: Graph, weights: Weights, piece: _Piece) -> Iterator[tuple[_Lin
     elif arc.kind == DRAYAGE:
         times = load.drayage_km(arc)
     else:
-        times = float(graph.structure.piece_km[number, place] if price.per_km else weights.share[number, place])
+        per_km = graph.structure.piece_km
+        times = float(per_km[number, place]) if price.per_km else times_paid(graph, weights, number, place)
     per = "-km" if price.per_km else ("-day" if arc.kind == WAITING else "")
     shares = float(weights.by_weight[position])
     used = [name for name in _UNIT if getattr(price, name)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import itertools
 import pickle
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ import pytest
 import corridor as cd
 from corridor.cache import bytes_of
 from corridor.graph import Load, Weights, compile_graph, load_of
+from corridor.graph.weighing import times_paid, waited
 from corridor.model.network import with_tables
 
 DAY = "2026-03-04"
@@ -75,8 +77,55 @@ def test_weights_grow_by_what_searches_derive(teaching: cd.Network) -> None:
     weights = compile_graph(teaching, DAY).weigh(replace(load(teaching, 33), air=False))  # flights are far too dear
     own = weights.nbytes
     cd.matrix(teaching, ["Alma"], ["Haven"], shipment=cd.Shipment("Alma", "Haven", containers=33, cargo_tonnes_each=18))
-    assert weights.nbytes >= own + weights.graph.weights.nbytes
-    assert weights.nbytes == own + weights.graph.nbytes
+    # the graph's weights are the matrix itself, which is counted already
+    assert weights.graph.weights is weights.matrix
+    derived = weights.graph.nbytes - weights.matrix.nbytes
+    assert derived > weights.matrix.nbytes / 5 and weights.nbytes == own + derived
+
+
+def test_weights_with_and_without_flights_are_kept_together_and_counted_once(teaching: cd.Network) -> None:
+    free = pickle.loads(pickle.dumps(teaching))
+    graph = compile_graph(free, DAY)
+    landed = graph.weigh(replace(load(free, 12), air=False))
+    kept = free.cache.info().kinds["weights"]
+    flying = [graph.weigh(replace(load(free, 12), air=air)) for air in (True, None)]
+    assert all(one.matrix is landed.matrix and one.closed.sum() < landed.closed.sum() for one in flying)
+    assert graph.weigh(replace(load(free, 12), air=True)) is flying[0]
+    now = free.cache.info().kinds["weights"]
+    assert now.entries == kept.entries == 1
+    assert now.bytes - kept.bytes == sum(one.bytes_by_flights for one in flying) < landed.nbytes / 2
+    # the other way round: weighed first with flights, it is the same load without them
+    alone = pickle.loads(pickle.dumps(teaching))
+    graph = compile_graph(alone, DAY)
+    assert same(graph.weigh(replace(load(alone, 12), air=True)), flying[0])
+    assert same(graph.weigh(replace(load(alone, 12), air=False)), landed)
+
+
+def test_storage_is_paid_as_the_load_waits(teaching: cd.Network) -> None:
+    """The cell that an invoice asks for is that of the whole arrays, with own waits and without."""
+    graph = compile_graph(teaching, DAY)
+    for boxes in (1, 33, 200):
+        weights = graph.weigh(load(teaching, boxes))
+        shares = waited(graph, weights.waits).share
+        asked = [[times_paid(graph, weights, arc, place) for place in range(3)] for arc in range(len(graph.arcs))]
+        priced = graph.structure.piece_key >= 0
+        assert np.array_equal(np.array(asked)[priced], shares[priced]) and bool(weights.waits) == (boxes == 200)
+    stored = replace(weights, stored={0: 7.0})
+    assert times_paid(graph, stored, 0, 0) == 7.0
+
+
+def test_subsidies_of_two_ends_are_those_of_each_key(teaching: cd.Network) -> None:
+    """The block train is paid a quarter of what it costs in Arland, of boxes that begin or end there."""
+    prices = compile_graph(teaching, DAY).prices
+    paying = set()
+    for ends in itertools.product(sorted(set(teaching.terminals["country"])), repeat=2):
+        cargo = replace(load(teaching).cargo, origin_country=ends[0], destination_country=ends[1])
+        shares, a_feu = prices.subsidised(replace(load(teaching), cargo=cargo))
+        each = [one.share if one and one.subsidises(*ends) else 0.0 for one in prices.subsidies]
+        rides = [one.feu if one and one.subsidises(*ends) else 0.0 for one in (*prices.ride_subsidies, None)]
+        assert (shares.tolist(), a_feu.tolist()) == (each, rides)
+        paying.add(bool(shares.any()))
+    assert True in paying
 
 
 def test_stated_sizes_are_near_the_walked_ones(eurasia: cd.Network) -> None:

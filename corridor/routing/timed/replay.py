@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.calendar import minute_after, shown_moment
 from corridor.graph import Graph, Weights
@@ -308,7 +307,8 @@ class _LegCosts:
         """The graph of a leg, and its weights with the time and money of this journey."""
         clock = self.dated.clock
         graph, weights = clock.graphs[steps[0].epoch], clock.weights[steps[0].epoch]
-        matrix, lease, pieces, share = weights.matrix.copy(), weights.lease.copy(), weights.pieces, weights.share
+        matrix, lease, pieces = weights.matrix.copy(), weights.lease.copy(), weights.pieces
+        stored: dict[int, float] = {}
         for step in steps:
             matrix[COST.row, step.arc] = self.cents(step)
             matrix[HOURS.row, step.arc] = step.ended - step.came
@@ -316,8 +316,8 @@ class _LegCosts:
             if step.scheduled or step.cut:
                 pieces = pieces.copy()
                 pieces[step.arc, 0] = step.cents
-                share = _stored(graph, share, step)
-        return graph, replace(weights, matrix=matrix, lease=lease, pieces=pieces, share=share)
+                stored |= _stored(graph, step)
+        return graph, replace(weights, matrix=matrix, lease=lease, pieces=pieces, stored=stored)
 
     def _text(self, leg: Leg, steps: Sequence[Step]) -> str:
         moment = self.dated.moment
@@ -357,12 +357,10 @@ class _LegCosts:
         return "; ".join(said)
 
 
-def _stored(graph: Graph, share: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
-    """How often flat prices are paid, with the days of storage that a wait pays for."""
+def _stored(graph: Graph, step: Step) -> dict[int, float]:
+    """The days of storage that a wait pays for, by its arc; none where it pays nothing."""
     if not step.cents:
-        return share
+        return {}
     key = int(graph.structure.piece_key[step.arc, 0])
     days = -(-max(0, step.ended - step.came - round(float(graph.prices.free_days[key]) * DAY)) // DAY)
-    share = share.copy()
-    share[step.arc, 0] = days
-    return share
+    return {step.arc: float(days)}
