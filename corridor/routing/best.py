@@ -18,7 +18,8 @@ from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.query.lapsed_closures import ending_closures
-from corridor.routing.query.query import Depart, Names, PathFront, Query, prepare_query
+from corridor.routing.query.query import Depart, Names, Query, prepare_query, undecided_query
+from corridor.routing.query.resource_search import PathFront
 from corridor.search import Path
 
 __all__ = ["pareto_routes", "route"]
@@ -113,12 +114,12 @@ def route(  # noqa: PLR0913 - a public question; its options come by name
         if found is None:
             raise dated.why_not(limits)
         return found
-    query = prepare_query(network, shipment, via=via, avoid=avoid, modes=modes)
-    path = _surest(query, limits) if minimise == P90 else query.best(minimise, limits)
+    asked = undecided_query(network, shipment, via=via, avoid=avoid, modes=modes)
+    query, path = _surest(asked.decided(), limits) if minimise == P90 else asked.best(minimise, limits)
     if path is None:
         raise query.why_not(HOURS.name if minimise == P90 else minimise, limits)
-    trip = query.itinerary(path.arcs)
-    return replace(trip, notes=(*trip.notes, *_worth_waiting(query, path, minimise, limits)))
+    trip, worth_waiting = query.itinerary(path.arcs), tuple(_worth_waiting(query, path, minimise, limits))
+    return replace(trip, notes=(*trip.notes, *worth_waiting)) if worth_waiting else trip
 
 
 def _worth_waiting(query: Query, path: Path, minimise: str, limits: Mapping[str, float] | None) -> Iterator[str]:
@@ -141,11 +142,11 @@ def _worth_waiting(query: Query, path: Path, minimise: str, limits: Mapping[str,
         )
 
 
-def _surest(query: Query, limits: Mapping[str, float] | None) -> Path | None:
+def _surest(query: Query, limits: Mapping[str, float] | None) -> tuple[Query, Path | None]:
     from corridor.routing.reliable.search import reliable_path  # most routes do not need it
 
     arcs = reliable_path(query, limits)
-    return None if arcs is None else Path(query.weights.matrix[:, arcs].sum(axis=1), arcs)
+    return query, None if arcs is None else Path(query.weights.matrix[:, arcs].sum(axis=1), arcs)
 
 
 def _refuse_clock(criteria: Sequence[str]) -> None:

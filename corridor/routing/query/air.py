@@ -9,27 +9,30 @@ minimises and limits. All flights are open where there is no way without, and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import replace
-from typing import Protocol, TypeVar
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Graph, Load, Weights
 from corridor.graph.cargo import AIR
-from corridor.graph.measures import COST
+from corridor.graph.measures import CO2, COST, GENERALISED, measure_of
 from corridor.model.cargo.shipment import ShipmentError
+from corridor.routing.query.lapsed_closures import closures_end
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.waypoints import WayPoint
-from corridor.search import INFINITY, ArcGraph, Path
+from corridor.search import INFINITY, ArcGraph, Path, bounds
 from corridor.search.shortest.dijkstra import sweep
 
 Integers = NDArray[np.int64]
 
-__all__ = ["AIR_TIMES", "FlightDistances", "decided", "openable"]
+__all__ = ["AIR_TIMES", "FlightDistances", "Undecided", "openable"]
 
 AIR_TIMES = 10
+_DEAR = (COST.name, CO2.name, GENERALISED.name)  # of which a flight takes more than most ways without one
 
 
 class _Asked(Protocol):
@@ -47,19 +50,21 @@ class _Asked(Protocol):
     def layered(self) -> LayeredGraph:
         """On which every path meets the way-points."""
 
-    def best(self, minimise: str = "cost") -> Path | None:
+    def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> Path | None:
         """The path with the least of something."""
+
+    def least(self, minimise: str = "cost") -> int | None:
+        """What that path has of it."""
 
 
 _Question = TypeVar("_Question", bound=_Asked)
 
 
-def decided(
-    over: Callable[[Load], _Question], graph: Graph, load: Load, asked: Hashable, via: Sequence[WayPoint] = ()
-) -> _Question:
-    """Make a question of a load, with the flights that it may take.
+@dataclass(frozen=True, eq=False)
+class Undecided(Generic[_Question]):
+    """A question before it is decided which flights it may take.
 
-    Parameters
+    Attributes
     ----------
     over : callable
         Makes the question of a load.
@@ -67,31 +72,79 @@ def decided(
         Compiled network.
     load : Load
         The boxes; where its ``air`` is None, that is decided here.
+    ready : datetime.datetime or None
+        When they are; None of a flow.
     asked : hashable
         What else tells one question from another: the answer is kept in the network's cache.
     via : sequence of WayPoint
         In order.
     """
-    if load.air is not None:
-        return over(load)
-    if not graph.structure.flights.size:
-        return over(replace(load, air=False))
-    known = graph.network.cache.get("flights", (graph.identity, load, asked), lambda: _flying(over, load, via))
-    return over(known)
+
+    over: Callable[[Load], _Question]
+    graph: Graph
+    load: Load
+    ready: dt.datetime | None
+    asked: Hashable
+    via: Sequence[WayPoint] = ()
+
+    def decided(self) -> _Question:
+        """Make the question of the load with the flights that it may take."""
+        if self.load.air is not None:
+            return self.over(self.load)
+        if not self.graph.structure.flights.size:
+            return self._landed()
+        key, cache = (self.graph.identity, self.load, self.ready, self.asked), self.graph.network.cache
+        return self.over(cache.get("flights", key, lambda: _flying(self._landed(), self.via)))
+
+    def best(self, minimise: str, limits: Mapping[str, float] | None = None) -> tuple[_Question, Path | None]:
+        """Find the best path, and the question that it is of.
+
+        Nothing is to be decided where every flight alone would cost, or emit, more than the best way without one.
+        """
+        if self.load.air is None and minimise in _DEAR and not self._closures_end:
+            landed, row = self._landed(), measure_of(minimise).row
+            try:
+                path = landed.best(minimise, limits)
+            except ShipmentError:  # too dear to be added up by land and sea
+                path = None
+            if path is not None and not openable(landed.graph, landed.weights, int(path.costs[row]), row):
+                return landed, path
+        question = self.decided()
+        return question, question.best(minimise, limits)
+
+    def _landed(self) -> _Question:
+        return self.over(replace(self.load, air=False))
+
+    @property
+    def _closures_end(self) -> bool:
+        """Whether it matters who may be there earlier, as by a flight that is open and not taken."""
+        return self.ready is not None and closures_end(self.graph.network, self.ready)
 
 
-def _flying(over: Callable[[Load], _Asked], load: Load, via: Sequence[WayPoint]) -> Load:
-    """The load with its flights."""
-    without = over(replace(load, air=False))
+def _flying(without: _Asked, via: Sequence[WayPoint]) -> Load:
+    """The load with its flights, of the question without any."""
     try:
-        # its bounds are those of the question itself, where no flight is opened; without prices any way costs nothing
-        path = without.best("cost" if without.graph.network.has_prices else "hours")
+        cents = _least_cents(without)
     except ShipmentError:  # too dear to be added up by land and sea already
         return without.weights.load
-    if path is None or _by_air(without, via):
-        return replace(load, air=True)
-    near = frozenset(_near(without, AIR_TIMES * int(path.costs[COST.row])))
-    return replace(load, air=True, flights=near) if near else without.weights.load
+    if cents is None or _by_air(without, via):
+        return replace(without.weights.load, air=True)
+    near = frozenset(_near(without, AIR_TIMES * cents))
+    return replace(without.weights.load, air=True, flights=near) if near else without.weights.load
+
+
+def _least_cents(without: _Asked) -> int | None:
+    """Cents of the cheapest way; of the quickest in a network without prices, where any way costs nothing."""
+    if without.graph.network.has_prices:
+        _ahead(without)  # the search goes by it
+        return without.least()
+    path = without.best("hours")
+    return None if path is None else int(path.costs[COST.row])
+
+
+def _ahead(question: _Asked) -> Integers:
+    """The least cents that are still to come at every node; kept with the graph, and used by the question itself."""
+    return bounds(question.layered.graph, question.layered.sink, criterion=COST.row)
 
 
 def _near(question: _Asked, most: int) -> Iterator[str]:
@@ -100,8 +153,21 @@ def _near(question: _Asked, most: int) -> Iterator[str]:
     cents, flights = weights.matrix[COST.row], openable(question.graph, weights, most)
     if not flights:
         return
-    flying = frame.graph(layered.spread(cents)[np.newaxis], layered.spread(_flying_over(weights, flights)))
-    before, after = _cents(flying, layered.source, back=False), _cents(flying, layered.sink)
+    if 2 * int(cents[flights].min()) > most:
+        # no way of so many cents flies twice: before its flight, and after it, it is one without
+        after, closed = _ahead(question), weights.closed
+        flights = [
+            flight
+            for flight in flights
+            if any(after[frame.head[arc]] <= most - cents[flight] for arc in layered.copies_of(flight))
+        ]
+    else:
+        closed = _flying_over(weights, flights)
+        after = _cents(frame.graph(layered.spread(cents)[np.newaxis], layered.spread(closed)), layered.sink)
+    if not flights:
+        return
+    flying = frame.graph(layered.spread(cents)[np.newaxis], layered.spread(closed))
+    before = _cents(flying, layered.source, back=False)
     for flight in flights:
         if any(
             before[frame.tail[arc]] <= most - cents[flight] - after[frame.head[arc]]  # two infinities are no sum
@@ -110,14 +176,15 @@ def _near(question: _Asked, most: int) -> Iterator[str]:
             yield question.graph.arcs[flight].link_id
 
 
-def openable(graph: Graph, weights: Weights, most: int = INFINITY) -> list[int]:
-    """Flights of at most so many cents each that nothing but their price keeps out of a load without flights."""
-    cents, shut = weights.matrix[COST.row], [block.arcs for block in weights.blocks if block.id != AIR]
-    return [
-        flight
-        for flight in graph.structure.flights.tolist()
-        if cents[flight] <= most and not any(arcs[flight] for arcs in shut)
-    ]
+def openable(graph: Graph, weights: Weights, most: int = INFINITY, row: int = COST.row) -> list[int]:
+    """Flights of at most so much of a row each that nothing but their price keeps out of a load without flights."""
+    flights = graph.structure.flights
+    taken = weights.matrix[row, flights] <= most
+    for block in weights.blocks:
+        if block.id != AIR:
+            taken &= ~block.arcs[flights]
+    found: list[int] = flights[taken].tolist()
+    return found
 
 
 class FlightDistances:

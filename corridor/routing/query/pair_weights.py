@@ -5,7 +5,7 @@ from __future__ import annotations
 from corridor.graph import Graph, Load, Weights
 from corridor.graph.measures import COST, HOURS
 from corridor.model.cargo.shipment import Shipment, ShipmentError
-from corridor.routing.query.air import decided
+from corridor.routing.query.air import Undecided
 from corridor.routing.query.query import Query, query_over
 from corridor.search import shortest_path
 
@@ -36,7 +36,7 @@ def weigh_between(graph: Graph, load: Load, shipment: Shipment, ends: tuple[int,
     def over(known: Load) -> Query:
         return query_over(graph, graph.weigh(known, ready), shipment, ends)
 
-    query = decided(over, graph, load, (ends, ready))
+    query = Undecided(over, graph, load, ready, ends).decided()
     if load.flow and query.weights.power is not None:
         _refuse_dark(query)
     return query.weights

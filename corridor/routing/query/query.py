@@ -7,7 +7,7 @@ way-points and what it avoids are in the graph, or kept by the search, before an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +20,7 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.network import Network
-from corridor.routing.query.air import decided
+from corridor.routing.query.air import Undecided
 from corridor.routing.query.infeasibility import (
     Lifting,
     blocked,
@@ -35,36 +35,23 @@ from corridor.routing.query.lapsed_closures import weighed_on_arrival
 from corridor.routing.query.layered_graph import LayeredGraph, layered_graph, swept
 from corridor.routing.query.limits import limited_measure, offered_measure, row_limits
 from corridor.routing.query.reefer import keeps_power, seconds_since_power, without_block
-from corridor.routing.query.resource_search import Resources, ResourceSearch, resourced_front, resourced_path
+from corridor.routing.query.resource_search import (
+    PathFront,
+    Resources,
+    ResourceSearch,
+    resourced_front,
+    resourced_path,
+)
 from corridor.routing.query.seasons import Seasons, boarded_in_time, seasons_of
 from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, ArcGraph, Path, bounds, constrained, lexicographic_path, pareto, shortest_path
 
-__all__ = ["Depart", "Names", "PathFront", "Query", "prepare_query", "query_over"]
+__all__ = ["Depart", "Names", "Query", "prepare_query", "query_over", "undecided_query"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Names = str | Sequence[str]
 Depart = str | dt.date | Sequence[str | dt.date]  # when boxes may leave: days, moments, or several
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PathFront:
-    """Points that no path beats, each with a path.
-
-    Attributes
-    ----------
-    points : int64 array, shape (points, criteria)
-        Whole totals, in lexicographic order.
-    labels : int
-        Labels made to find them.
-    path : function of a number that gives an int64 array
-        Arcs of the compiled graph of one point.
-    """
-
-    points: Integers
-    labels: int
-    path: Callable[[int], Integers]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -327,7 +314,7 @@ class Query:
     def on(self, day: dt.date) -> Query:
         """On another day, at the same hour."""
         shipment = replace(self.shipment, ready=dt.datetime.combine(day, self.shipment.ready.time()))
-        return _prepared(self.network, shipment, self.via, self.avoid)
+        return _undecided(self.network, shipment, self.via, self.avoid).decided()
 
 
 def prepare_query(
@@ -355,11 +342,20 @@ def prepare_query(
     NoRoute
         When origin and destination are one terminal.
     """
+    return undecided_query(network, shipment, via=via, avoid=avoid, modes=modes).decided()
+
+
+def undecided_query(
+    network: Network, shipment: Shipment, *, via: Names = (), avoid: Names = (), modes: Names = ()
+) -> Undecided[Query]:
+    """Do the same as `prepare_query`, without deciding over which flights it may go."""
     shut = (*way_points(network, avoid), *only_modes(network, modes))
-    return _prepared(network, shipment, way_points(network, via), shut)
+    return _undecided(network, shipment, way_points(network, via), shut)
 
 
-def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], avoid: tuple[WayPoint, ...]) -> Query:
+def _undecided(
+    network: Network, shipment: Shipment, via: tuple[WayPoint, ...], avoid: tuple[WayPoint, ...]
+) -> Undecided[Query]:
     origin, destination, load = load_of(network, shipment)
     shipment = at_its_origin(shipment, network, origin)
     if (load.pickup_km, load.delivery_km) != (shipment.pickup_km, shipment.delivery_km):
@@ -375,7 +371,7 @@ def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], a
         there, weights = weighed_on_arrival(network, load, shipment.ready, gates[0], avoid)
         return Query(shipment, there, weights, layered_graph(there, weights, gates, via), via, avoid)
 
-    return decided(over, graph, load, (gates, via, avoid, shipment.ready), via)
+    return Undecided(over, graph, load, shipment.ready, (gates, via, avoid), via)
 
 
 def query_over(graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int, int]) -> Query:

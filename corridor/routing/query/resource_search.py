@@ -12,7 +12,7 @@ paths, IEEE Transactions on Systems Science and Cybernetics 4 (1968).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,13 +24,32 @@ from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.seasons import Seasons
 from corridor.search import INFINITY, ArcGraph, bounds
 
-__all__ = ["ResourceSearch", "Resources", "resourced_front", "resourced_path"]
+__all__ = ["PathFront", "ResourceSearch", "Resources", "resourced_front", "resourced_path"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Totals = tuple[int, ...]
 # Totals with what is still to come, seconds since the last power, seconds since the boxes were ready.
 _Label = tuple[Totals, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PathFront:
+    """Points that no path beats, each with a path.
+
+    Attributes
+    ----------
+    points : int64 array, shape (points, criteria)
+        Whole totals, in lexicographic order.
+    labels : int
+        Labels made to find them.
+    path : function of a number that gives an int64 array
+        Arcs of the compiled graph of one point.
+    """
+
+    points: Integers
+    labels: int
+    path: Callable[[int], Integers]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,6 +195,21 @@ class ResourceSearch:
         if self.lexicographic:
             return mine[:2] <= its[:2] and all(map(int.__le__, mine[2:], its[2:]))
         return all(map(int.__le__, mine, its))
+
+    def row(self, label: _Label) -> tuple[int, ...]:
+        """Totals, seconds since power and since the boxes were ready."""
+        totals, since, gone = label
+        return (*totals, since, gone)
+
+    def dominating(self, rows: Integers, label: _Label) -> Mask:
+        """Rows that `dominates` holds of."""
+        its, since, gone = label
+        found: Mask = (rows[:, -2] <= since) & (rows[:, -1] <= gone)
+        if self.lexicographic:
+            found &= (rows[:, 0] < its[0]) | ((rows[:, 0] == its[0]) & (rows[:, 1] <= its[1]))
+        for place in range(2 if self.lexicographic else 0, len(its)):
+            found &= rows[:, place] <= its[place]
+        return found
 
     def promises(self, label: _Label, node: int, reached: Sequence[_Label]) -> bool:
         """Whether the least that is still to come keeps the limits, and is not beaten by what has come."""

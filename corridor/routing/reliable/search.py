@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from corridor.graph.measures import COST, HOURS, P90
 from corridor.routing.query.label_search import MOST_LABELS, Start, least_labels
 from corridor.routing.query.limits import offered_measure
-from corridor.routing.query.query import PathFront, Query
-from corridor.routing.query.resource_search import Resources, ResourceSearch
+from corridor.routing.query.query import Query
+from corridor.routing.query.resource_search import PathFront, Resources, ResourceSearch
 from corridor.routing.reliable.arc_delays import STEP_S, ArcDelays, arc_delays
 from corridor.routing.reliable.on_time_bounds import OnTimeBounds, on_time_bounds
 from corridor.routing.reliable.sums import DelaySums
