@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
@@ -234,6 +235,24 @@ class _TimedPowerSearch:
         if costs[_STORED] - spare // -DAY * self.storage_ahead[stop] > its[_STORED] and _STORED in self.compared:
             return False
         return all(costs[place] <= its[place] for place in self.compared)
+
+    def row(self, label: _Label) -> tuple[int, ...]:
+        """The second, seconds since power, and totals."""
+        _, second, costs, since, _ = label
+        return (second, since, *costs)
+
+    def dominating(self, rows: NDArray[np.int64], label: _Label) -> NDArray[np.bool_]:
+        """Rows that `dominates` holds of."""
+        _, second, its, its_since, stop = label
+        spare = second - rows[:, 0]
+        found: NDArray[np.bool_] = spare >= 0
+        found &= rows[:, 1] + np.where(rows[:, 0] < self.dark_until[stop], spare, 0) <= its_since
+        costs = rows[:, 2:]
+        if _STORED in self.compared:
+            found &= costs[:, _STORED] - spare // -DAY * self.storage_ahead[stop] <= its[_STORED]
+        for place in self.compared:
+            found &= costs[:, place] <= its[place]
+        return found
 
     def promises(self, label: _Label, node: int, reached: Sequence[_Label]) -> bool:
         """Whether the least that it may come to keeps the limits and is not beaten by what has come."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from corridor.routing.query import label_search
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
 from corridor.search import TooManyLabels, Topology
 
@@ -73,6 +76,40 @@ def test_labels_are_those_that_no_walk_beats(case: tuple[Topology, Tank]) -> Non
     # short walks miss some labels, and never beat one
     for label in reached:
         assert any(tank.dominates(known, label) for known, _ in found)
+
+
+@dataclass(frozen=True)
+class TankInRows(Tank):
+    """The same, which looks at the labels of a node at once."""
+
+    def row(self, label: Label) -> tuple[int, ...]:
+        return label
+
+    def dominating(self, rows: NDArray[np.int64], label: Label) -> NDArray[np.bool_]:
+        return (rows[:, 0] <= label[0]) & (rows[:, 1] <= label[1])
+
+
+def test_many_labels_of_a_node_are_compared_at_once() -> None:
+    """Fifty ways of one arc, no better than each other; then those that are, and those that are not."""
+    costs = [*range(50), *range(50), *range(1, 51)]
+    burnt = [*range(50, 0, -1), *range(51, 1, -1), *range(49, -1, -1)]
+    topology = Topology(3, [0] * 150 + [1], [1] * 150 + [2])
+    case = (100, [*costs, 1], [*burnt, 1], [False] * 151)
+    out, start = arcs_out(topology, range(151)), Start(0, 2, (0, 0))
+    found = list(least_labels(TankInRows(*case), out, start))
+    assert found == list(least_labels(Tank(*case), out, start))
+    assert [label for label, _ in found] == [(cost + 1, 51 - cost) for cost in range(51)]
+
+
+@settings(max_examples=50)
+@given(case=cases())
+def test_rows_change_no_label(case: tuple[Topology, Tank]) -> None:
+    topology, tank = case
+    out, start = arcs_out(topology, range(topology.n_arcs)), Start(0, topology.n_nodes - 1, (0, 0))
+    whole = TankInRows(tank.full, tank.cost, tank.burnt, tank.filled)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(label_search, "_FEW", 0)
+        assert list(least_labels(whole, out, start)) == list(least_labels(tank, out, start))
 
 
 def test_too_many_labels_are_refused() -> None:
