@@ -22,6 +22,7 @@ from corridor.graph.structure import Structure
 from corridor.graph.weights import Block
 from corridor.model.cargo.limits import CargoLimit, limits_of
 from corridor.model.delay.train_terms import NO_TERMS, RailNetwork, TrainTerms, train_terms
+from corridor.model.law.rules import Rule
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey, Factor, FactorBook, factors_on
 from corridor.model.tables.codes import SHUT_STATES
@@ -119,6 +120,12 @@ class DatedArcs:
         services = self.structure.services
         running = (services.arc >= 0) & ~self.idle[services.arc]
         return float(services.ends_h[running].min(initial=math.inf))
+
+    @cached_property
+    def rules_to_come(self) -> tuple[Rule, ...]:
+        """Rules that begin after the epoch."""
+        until = self.until
+        return tuple(rule for rule in self.structure.rules if rule.valid_from is not None and rule.valid_from > until)
 
     @cached_property
     def nbytes(self) -> int:

@@ -30,9 +30,10 @@ from corridor.graph.arcs.series import Series, series_of
 from corridor.graph.borders import BorderRow, border_rows
 from corridor.graph.index import Index, ServiceRow, index_of, with_origins_of
 from corridor.model.delay.train_terms import RailNetwork
-from corridor.model.law.rules import Mark, Rule, rules_of
+from corridor.model.law.rules import ArcColumns, Mark, Rule, rules_of
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey, FactorBook
+from corridor.model.tables.codes import SHUT_STATES
 from corridor.search import Topology
 
 __all__ = [
@@ -52,7 +53,7 @@ Mask = NDArray[np.bool_]
 
 FOUND_ONCE = ("flights", "airports", "nbytes")  # of a structure, by going through all of its arcs
 SEASON_ZERO = dt.datetime(2000, 1, 1)  # ends of seasons are counted from it
-_ARC_BYTES, _STATE_BYTES = 900, 400  # with what hangs on them, as `corridor.cache.bytes_of` measures them
+_ARC_BYTES, _STATE_BYTES = 940, 400  # with what hangs on them, as `corridor.cache.bytes_of` measures them
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,6 +197,15 @@ class Structure:
         return frozenset(terminal for terminal, modes in calls.items() if modes == {"air"})
 
     @cached_property
+    def _columns(self) -> ArcColumns:
+        return ArcColumns.of(self.arcs)
+
+    @cached_property
+    def shut_borders(self) -> frozenset[str]:
+        """Borders that are shut on some day."""
+        return frozenset(row.border_id for row in self.border_rows if row.state in SHUT_STATES)
+
+    @cached_property
     def nbytes(self) -> int:
         """Bytes, objects by their usual size: a walk over all of them would take a tenth of the time to make them."""
         arrays = [one for one in vars(self).values() if isinstance(one, np.ndarray)]
@@ -219,17 +229,17 @@ class Structure:
         """Arcs that a rule takes away from the shipments it concerns; `Graph.blocked_by` keeps them."""
         if (known := self.blocked.get(rule.id)) is not None:
             return known
-        return np.fromiter((self._blocks(rule, arc) for arc in self.arcs), dtype=np.bool_, count=len(self.arcs))
+        if not self.knows(rule):
+            return np.zeros(len(self.arcs), np.bool_)
+        found = rule.blocks_each(self._columns)
+        if rule.after:
+            needed = [self.marks.index(mark) for mark in rule.after]
+            found &= np.array([has_passed(arc.tail, needed) for arc in self.arcs], np.bool_)
+        return found
 
     def knows(self, rule: Rule) -> bool:
         """Whether its states remember what the rule asks for."""
         return set(rule.after) <= set(self.marks)
-
-    def _blocks(self, rule: Rule, arc: Arc) -> bool:
-        if not rule.after:
-            return rule.blocks(arc)
-        needed = [self.marks.index(mark) for mark in rule.after] if self.knows(rule) else None
-        return needed is not None and has_passed(arc.tail, needed) and rule.blocks(arc)
 
     def gate(self, terminal: str, carrier: str) -> int | None:
         """Node of a terminal's gate; None where it handles no boxes."""

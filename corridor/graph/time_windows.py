@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -69,20 +70,19 @@ def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready
     start = as_instant(ready, zones.zone(graph.arcs[arcs[0]].from_terminal))
     # no calendar is a day and a half ahead of another
     safe = dt.datetime.combine(graph.until, dt.time()) - ready - dt.timedelta(hours=36)
-    gone, later = dt.timedelta(), _LaterRules(graph, weights.load.cargo)
-    for arc in arcs:
-        began, gone = gone, gone + dt.timedelta(seconds=int(weights.matrix[HOURS.row, arc]))
-        if gone < safe and graph.arcs[arc].kind != WAITING:
-            continue
-        clock = clock_of(graph, arc)
-        came, left = (on_the_clock(start + time, clock) for time in (began, gone))
-        # a box that queues into a closure is caught by it, so both ends of the arc's time count
-        stay = (came.date(), left.date() if graph.arcs[arc].kind == BORDER else came.date())
+    gone, later = dt.timedelta(), _LaterRules(graph, weights.load.cargo, arcs)
+    for arc, spent in zip(arcs, weights.matrix[HOURS.row, arcs].tolist(), strict=True):
+        began, gone = gone, gone + dt.timedelta(seconds=spent)
         # seasons end by the clock of the origin, as for the search
         texts = [_ended_season(graph, weights, arc, ready + gone)]
-        if stay[1] > graph.until:
-            text = _closed_border(graph, graph.arcs[arc], stay) or later.said(arc, stay[1])
-            texts += [f"{text}, and the box gets there on {stay[0]}: {_BY_THE_CLOCK}"] if text else []
+        if gone >= safe and (graph.arcs[arc].border_id in graph.structure.shut_borders or later.bind(arc)):
+            clock = clock_of(graph, arc)
+            came, left = (on_the_clock(start + time, clock) for time in (began, gone))
+            # a box that queues into a closure is caught by it, so both ends of the arc's time count
+            stay = (came.date(), left.date() if graph.arcs[arc].kind == BORDER else came.date())
+            if stay[1] > graph.until:
+                text = _closed_border(graph, graph.arcs[arc], stay) or later.said(arc, stay[1])
+                texts += [f"{text}, and the box gets there on {stay[0]}: {_BY_THE_CLOCK}"] if text else []
         if any(texts):
             warnings[arc] = "; ".join(filter(None, texts))
     return warnings
@@ -115,20 +115,26 @@ def _closed_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str
 class _LaterRules:
     """Rules that bind a shipment after the days of a graph: gone through once for a route, not for each of its arcs."""
 
-    def __init__(self, graph: Graph, cargo: Cargo) -> None:
-        self._graph, self._cargo = graph, cargo
+    def __init__(self, graph: Graph, cargo: Cargo, path: Sequence[int]) -> None:
+        self._graph, self._cargo, self._path = graph, cargo, list(path)
+
+    def bind(self, arc: int) -> bool:
+        """Whether one of them is about an arc."""
+        return any(arc in arcs for _, arcs in self._begun)
 
     def said(self, arc: int, day: dt.date) -> str:
         """Which of them shuts an arc on a day; blank for none."""
-        for rule in self._begun:
-            if rule.active(day) and self._graph.blocked_by(rule)[arc]:
+        for rule, arcs in self._begun:
+            if rule.active(day) and arc in arcs:
                 return f"{rule.name} ({rule.window()})"
         return ""
 
     @cached_property
-    def _begun(self) -> tuple[Rule, ...]:
-        since, rules = self._graph.since, self._graph.structure.rules
-        return tuple(rule for rule in rules if not rule.active(since) and rule.concerns(self._cargo))
+    def _begun(self) -> tuple[tuple[Rule, frozenset[int]], ...]:
+        """Those that are about some arc of the path, each with these arcs."""
+        rules = (rule for rule in self._graph.rules_to_come if rule.concerns(self._cargo))
+        found = ((rule, compress(self._path, self._graph.blocked_by(rule)[self._path])) for rule in rules)
+        return tuple((rule, arcs) for rule, few in found if (arcs := frozenset(few)))
 
 
 class Passage(NamedTuple):

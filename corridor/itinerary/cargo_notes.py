@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from corridor.calendar import overlaps
 from corridor.graph import Graph
 from corridor.graph.arc_types import HAUL
 from corridor.graph.weights import Load, container_told
 from corridor.model.assumptions import listed
+from corridor.model.cargo.goods import wider_than
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.law.rules import Cargo
+from corridor.model.law.rules import Cargo, Rule
 
 __all__ = ["cargo_assumptions", "dry_prices", "narrower_bans"]
 
@@ -34,13 +35,31 @@ def narrower_bans(graph: Graph, cargo: Cargo, path: Iterable[int], days: tuple[d
     days : tuple of date
         First and last day on which it is on the way.
     """
-    arcs = [graph.arcs[number] for number in path]
-    for rule in graph.structure.rules:
+    way = list(path)
+    for rule in _rules_about_parts(graph, cargo.hs):
         headings = rule.bans_within(cargo)
-        if headings and overlaps((rule.valid_from, rule.valid_to), days) and any(map(rule.blocks, arcs)):
+        if headings and overlaps((rule.valid_from, rule.valid_to), days) and _is_about(graph, rule, way):
             them = "it" if len(headings) == 1 else "them"
             named = ", ".join(headings)
             yield f"{cargo.hs} is wider than {named}, which {rule.id} bans: the answer holds for goods outside {them}"
+
+
+def _rules_about_parts(graph: Graph, hs: str) -> Iterator[Rule]:
+    """Rules that name a part of what a code of goods holds; the same for all shipments of these goods."""
+    rules = graph.structure.rules
+
+    def make() -> tuple[int, ...]:
+        return tuple(number for number, rule in enumerate(rules) if wider_than(hs, rule.hs_prefixes))
+
+    numbers = graph.network.cache.get("rules about parts", (graph.structure.identity, hs), make)
+    return map(rules.__getitem__, numbers)
+
+
+def _is_about(graph: Graph, rule: Rule, way: Sequence[int]) -> bool:
+    """Whether a rule is about some arc of a way, whatever the box has passed."""
+    if rule.after:
+        return any(rule.blocks(graph.arcs[number]) for number in way)
+    return bool(graph.blocked_by(rule)[way].any())
 
 
 def dry_prices(graph: Graph, shipment: Shipment, cargo: Cargo, path: Iterable[int]) -> Iterator[str]:
@@ -104,11 +123,11 @@ def _usual(graph: Graph, load: Load, shipment: Shipment) -> Iterator[str]:
 
 def _bans_by_goods(graph: Graph, cargo: Cargo, day: dt.date, path: Iterable[int]) -> Iterator[str]:
     """Rules on the way that ask for a code of goods, where the shipment names none."""
-    arcs = [graph.arcs[number] for number in path]
+    way = list(path)
     asking = [
         rule.id
         for rule in graph.structure.rules
-        if rule.hs_prefixes and rule.active(day) and rule.concerns_any_goods(cargo) and any(map(rule.blocks, arcs))
+        if rule.hs_prefixes and rule.active(day) and rule.concerns_any_goods(cargo) and _is_about(graph, rule, way)
     ]
     if asking:
         yield f"goods without hs, taken as none of those that rules on this way ban: {listed(asking)}"

@@ -8,9 +8,12 @@ service, countries, operator) becomes a mask over the compiled graph.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corridor.model.cargo.goods import wider_than
 from corridor.model.tables.codes import ANY_TRAIN, TRAIN_CLASSES
@@ -21,10 +24,23 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["ArcFacts", "Cargo", "Mark", "Rule", "rules_of"]
+__all__ = ["ArcColumns", "ArcFacts", "Cargo", "Mark", "Rule", "rules_of"]
 
+Mask = NDArray[np.bool_]
 
 _ORDINARY = TRAIN_CLASSES[-1]  # what runs without a service
+_FACTS = (
+    "mode",
+    "train_class",
+    "border_id",
+    "link_id",
+    "service_id",
+    "operator",
+    "from_terminal",
+    "to_terminal",
+    "from_country",
+    "to_country",
+)  # of `ArcFacts`
 
 
 class ArcFacts(Protocol):
@@ -69,6 +85,36 @@ class ArcFacts(Protocol):
     @property
     def to_country(self) -> str:
         """Country entered."""
+
+
+class ArcColumns(NamedTuple):
+    """What rules may ask of many arcs at once.
+
+    Attributes
+    ----------
+    words : sequence of str
+        All that arcs are called by.
+    codes : mapping of str to int32 array, shape (arcs,)
+        The place of each arc's word, by the name of the fact.
+    """
+
+    words: Sequence[str]
+    codes: Mapping[str, NDArray[np.int32]]
+
+    @classmethod
+    def of(cls, arcs: Sequence[ArcFacts]) -> ArcColumns:
+        """Ask every arc for every fact."""
+        words: dict[str, int] = {}
+        codes = {
+            name: np.array([words.setdefault(getattr(arc, name), len(words)) for arc in arcs], np.int32)
+            for name in _FACTS
+        }
+        return cls(tuple(words), codes)
+
+    def among(self, name: str, wanted: Container[str]) -> Mask:
+        """Arcs of which a fact is one of some words."""
+        found = np.array([word in wanted for word in self.words], np.bool_)
+        return found[self.codes[name]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +233,31 @@ class Rule:
             and self._crosses(arc)
             and (not self.within or (arc.from_country in self.within and arc.to_country in self.within))
         )
+
+    def blocks_each(self, arcs: ArcColumns) -> Mask:
+        """Do the same as `blocks` for many arcs: a bool array of shape (arcs,)."""
+        found = np.ones(len(arcs.codes["mode"]), np.bool_)
+        asked = (("mode", self.modes), ("border_id", self.borders), ("link_id", self.links))
+        for name, wanted in (*asked, ("service_id", self.services), ("operator", self.operators)):
+            if wanted:
+                found &= arcs.among(name, wanted)
+        if self.train_classes:
+            free = arcs.among("train_class", {ANY_TRAIN}) & arcs.among("service_id", {""})
+            free &= arcs.among("mode", self.modes)
+            found &= np.where(free, _ORDINARY in self.train_classes, arcs.among("train_class", self.train_classes))
+        if self.terminals:
+            found &= arcs.among("from_terminal", self.terminals) | arcs.among("to_terminal", self.terminals)
+        if self.from_countries or self.to_countries:
+            found &= arcs.codes["from_country"] != arcs.codes["to_country"]
+        for left, entered, wanted in (
+            ("from_country", "to_country", self.from_countries),
+            ("to_country", "from_country", self.to_countries),
+        ):
+            if wanted:
+                found &= arcs.among(left, wanted) & ~arcs.among(entered, wanted)
+        if self.within:
+            found &= arcs.among("from_country", self.within) & arcs.among("to_country", self.within)
+        return found
 
     def _class_of(self, arc: ArcFacts) -> str:
         """The class of what runs: lorries and aircraft without a service are ordinary where the mode is named."""
