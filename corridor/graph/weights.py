@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -391,7 +391,7 @@ class Weights:
 
     @cached_property
     def _charged_bytes(self) -> int:
-        arrays = [self.matrix, self.pieces, self.subsidy, self.lease, self.chosen, self.by_weight]
+        arrays: list[NDArray[Any]] = [self.matrix, self.pieces, self.subsidy, self.lease, self.chosen, self.by_weight]
         arrays += [self.power.seconds, self.power.places] if self.power else []
         return sum(array.nbytes for array in arrays if any(array.strides))  # one zero stands for all arcs
 

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from corridor.cache import Cache
@@ -141,15 +142,24 @@ def assumptions_of(
         In the order of the schema; none where nothing is assumed.
     """
     blanks = network.cache.lasting("assumed blanks", (), lambda: tuple(_blanks(network)))
-    wanted = None if rows is None else _with_stops(network, rows)
-    found = []
-    for one in blanks:
-        if one.concern not in concerns:
-            continue
-        kept = one.rows if wanted is None else tuple(row for row in one.rows if row in wanted.get(one.table, ()))
-        if kept:
-            found.append(replace(one, rows=kept))
+    if rows is None:
+        return tuple(one for one in blanks if one.concern in concerns)
+    wanted, found = _with_stops(network, rows), []
+    # a route rests on some sixty rows, and thousands have blanks
+    known = network.cache.get("places of assumed blanks", (), lambda: [_places(one.rows) for one in blanks])
+    for one, places in zip(blanks, known, strict=True):
+        asked = wanted.get(one.table) if one.concern in concerns else None
+        if asked and (kept := sorted(chain.from_iterable(places[row] for row in asked if row in places))):
+            found.append(replace(one, rows=tuple(one.rows[place] for place in kept)))
     return tuple(found)
+
+
+def _places(rows: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Where each row stands; one id has several rows of different dates."""
+    found: dict[str, tuple[int, ...]] = {}
+    for place, row in enumerate(rows):
+        found[row] = (*found.get(row, ()), place)
+    return found
 
 
 def _with_stops(network: _Tables, rows: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,7 @@ else:
 __all__ = ["Shipments", "answers_of", "blocks_of", "refuse_strange", "sorting_column"]
 
 _MOST_KNOWN = 20_000  # answers remembered; a block may add its own
+_LIKE = attrgetter("ready", "container_type", "hs", "containers", "cargo_tonnes_each", "value_each", "destination")
 
 # an iterable may be endless: its members are looked at block by block
 Shipments = Annotated[pd.DataFrame | str | Path | Iterable[Shipment], AS_GIVEN]
@@ -102,8 +104,8 @@ def answers_of(
 
 
 def _in_good_order(shipments: Iterable[Shipment]) -> list[Shipment]:
-    """Shipments whose neighbours share the graph of their date and the weights of their load."""
-    return sorted(shipments, key=lambda one: (str(one.ready), one.container_type, one.hs))
+    """Shipments whose neighbours share the graph of their date, the weights of their load, and distances to an end."""
+    return sorted(shipments, key=lambda one: tuple(map(str, _LIKE(one))))
 
 
 def sorting_column(sort: str, columns: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -127,6 +128,17 @@ def test_a_route_assumes_only_what_it_rests_on(teaching: cd.Network, tmp_path: P
     crossed = tuple(row for leg in route.legs for table, row in leg.rows if table == "borders")
     assert found["borders", "cost_per_shipment"] == tuple(sorted(set(crossed)))
     assert len(found) == 2  # a train of every day
+
+
+def test_blanks_of_some_rows_are_those_of_all_that_are_among_them(teaching: cd.Network) -> None:
+    """Also where one id has rows of several dates; in the order of the table, whatever the order of the question."""
+    every = [one for one in assumptions_of(teaching) if one.table != "service_stops"]
+    named = [(one.table, row) for one in every for row in one.rows]
+    rows = [*named[::3], *named[-2::-5], ("links", "no such link")]
+    wanted = set(rows)
+    expected = [(one, tuple(row for row in one.rows if (one.table, row) in wanted)) for one in every]
+    found = [one for one in assumptions_of(teaching, rows) if one.table != "service_stops"]
+    assert found == [replace(one, rows=kept) for one, kept in expected if kept]
 
 
 def test_a_route_that_rests_on_no_blank_assumes_nothing(teaching: cd.Network) -> None:

@@ -29,6 +29,7 @@ Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 L = TypeVar("L", bound=tuple[Any, ...])
+LabelIn = TypeVar("LabelIn", bound=tuple[Any, ...], contravariant=True)
 
 
 class Resources(Protocol[L]):
@@ -45,13 +46,13 @@ class Resources(Protocol[L]):
 
 
 @runtime_checkable
-class InRows(Protocol[L]):
+class InRows(Protocol[LabelIn]):
     """Resources that compare a label with many at once, each of them a row of whole numbers."""
 
-    def row(self, label: L) -> tuple[int, ...]:
+    def row(self, label: LabelIn) -> tuple[int, ...]:
         """A label as numbers, of the same length for all."""
 
-    def dominating(self, rows: Integers, label: L) -> Mask:
+    def dominating(self, rows: Integers, label: LabelIn) -> Mask:
         """Which of the labels of one node, by their rows, dominate another one there: as `Resources.dominates`."""
 
 
