@@ -159,7 +159,9 @@ class _Settled(Generic[L]):
         new = [self._in_rows.row(one) for one in self.labels[written:]]
         if size > len(self._rows):
             rows = np.empty((2 * size, len(self._in_rows.row(label))), np.int64)
-            rows[:written], self._rows = self._rows[:written], rows
+            if written:
+                rows[:written] = self._rows[:written]
+            self._rows = rows
         if new:
             self._rows[written:size], self._written = new, size
         found = self._in_rows.dominating(self._rows[compared:size], label)
