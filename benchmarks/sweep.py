@@ -5,7 +5,8 @@ processors' time goes into it at two workers, and ends with 1 where the tables d
 ``--quick`` takes a hundredth, where starting the workers is most of it: there the tables alone are compared.
 
 Times are those of processors, summed over all processes, so that other work on the machine counts as little as it can;
-what the clock shows stands beside. A cluster counts its scheduler, which lives in this process.
+what the clock shows stands beside. A cluster counts its scheduler, which lives in this process; it looks at itself more
+seldom than by its own settings (docs/howto/sweeps.md), as that costs by the clock, and not by the row.
 """
 
 from __future__ import annotations
@@ -36,6 +37,13 @@ _DATES = ("2026-03-04", "2026-04-08", "2026-05-06", "2026-06-03", "2026-07-01")
 _FROM = ("CN", "KZ", "UZ")
 _TO = ("DE", "PL", "NL", "FR", "IT", "BE", "LT", "BY", "HU", "ES")
 _BILLION = 1e9
+_SELDOM = {
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.tick.cycle": "3s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.worker.profile.enabled": False,
+}
+"""How often a cluster looks at itself: by its own settings fifty times a second in each process, worked or not."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +111,13 @@ def _processes() -> Iterator[Any]:
 
 @contextmanager
 def _dask() -> Iterator[Any]:
+    import dask
     from distributed import Client, LocalCluster
 
-    cluster = LocalCluster(n_workers=_WORKERS, threads_per_worker=1, dashboard_address=None, host="127.0.0.1")
-    with cluster, Client(cluster) as client:
-        yield client
+    with dask.config.set(_SELDOM):  # workers begin with the settings of this process
+        cluster = LocalCluster(n_workers=_WORKERS, threads_per_worker=1, dashboard_address=None, host="127.0.0.1")
+        with cluster, Client(cluster) as client:
+            yield client
 
 
 def _swept(name: str, executor: Callable[[], Any], asked: dict[str, Any]) -> Run:

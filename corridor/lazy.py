@@ -82,6 +82,9 @@ class LaterEach(Sequence[T_co]):
     def __getitem__(self, index: int | slice) -> T_co | tuple[T_co, ...]:
         if isinstance(index, slice):
             return tuple(self[number] for number in range(*index.indices(self._size)))
+        known = self._made.get(index)  # first: every arc of every route comes by here
+        if known is not None:
+            return known
         number = range(self._size)[index]
         if number not in self._made:
             self._made[number] = self._make(number)

@@ -361,9 +361,9 @@ def _origin(graph: Graph, rows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
 
 def corridor_name(graph: Graph, path: list[int]) -> str:
     """Name the main crossings and sea lanes: what makes two routes the same physical corridor."""
-    index, parts = graph.structure.index, []
+    arcs, index, parts = graph.structure.arcs, graph.structure.index, []
     for number in path:
-        arc = graph.arcs[number]
+        arc = arcs[number]
         if arc.kind == HAUL and arc.mode in ("sea", "air", "barge"):
             variant = index.variants.get(arc.link_id, "")
             ends = f"{index.cities[arc.from_terminal]}-{index.cities[arc.to_terminal]}"

@@ -193,7 +193,7 @@ def _found(asked: _Asked, option: Option) -> dict[str, Any]:
 
 def _totals(query: Query, path: Path) -> dict[str, Any]:
     """What an itinerary says in all, without one."""
-    whole = query.weights.matrix[:, path.arcs].sum(axis=1).tolist()
+    whole = path.costs.tolist()
     query.weights.refuse_cut({measure.row: whole[measure.row] for measure in _SUMS})
     values: dict[str, Any] = {measure.name: measure.from_whole(whole[measure.row]) for measure in _SUMS}
     if not query.network.has_prices:
