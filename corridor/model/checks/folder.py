@@ -8,7 +8,7 @@ finding.
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -184,6 +184,8 @@ def checked_frames(
         or (one.table, one.row, one.column) in written
         or not _follows(one, found)
     ]
+    doubtful = _rows_of_doubled(whole)
+    found = [one for one in found if id(one) in told or (one.table, one.row, one.column) not in doubtful]
     # a row that was added is as good as what called for it
     found = [one for one in found if not _added(one, partial)] or found
     if found or header is None:
@@ -228,6 +230,13 @@ _CAUSES_ELSEWHERE = {
     ("links", "gauge"): ("id", "name", "lat", "lon", "country"),
     ("links", "border_id"): ("lat", "lon", "country"),
 }  # columns of terminals
+
+
+# columns that name terminals, and those whose soundness rests on what these are
+_OF_PLACES = {
+    "links": (("from_node_id", "to_node_id"), ("gauge", "border_id", "length_km", "transit_h", "speed_kmh")),
+    "transfers": (("terminal_id",), ("from_carrier", "to_carrier")),
+}
 
 
 def _without_rows(drafts: Mapping[str, Draft]) -> list[Finding]:
@@ -277,6 +286,22 @@ def _placeless(one: Finding, drafts: Mapping[str, Draft]) -> Finding:
     near = f", such as {country}" if km < _NEAR_KM else ""
     swap = f"swap latitude and longitude, which lie in {turned} then, or " if turned else ""
     return replace(one, problem=problem, remedy=f"{swap}correct them, or fill in the country{near}")
+
+
+def _rows_of_doubled(drafts: Mapping[str, Draft]) -> set[tuple[str, int, str]]:
+    """Cells that depend on which row of a terminal counts that has several: what is wrong with them follows."""
+    if "terminals" not in drafts or "id" not in drafts["terminals"].columns:
+        return set()
+    counts = Counter(drafts["terminals"].column("id"))
+    twice = {terminal for terminal, rows in counts.items() if terminal and rows > 1}
+    return {
+        (name, line, column)
+        for name, (ends, columns) in _OF_PLACES.items()
+        if twice and name in drafts and drafts[name].columns.keys() >= {*ends}
+        for line, *places in drafts[name].each(*ends)
+        if twice.intersection(places)
+        for column in columns
+    }
 
 
 def _follows(one: Finding, found: Sequence[Finding]) -> bool:

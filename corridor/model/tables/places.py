@@ -2,8 +2,8 @@
 
 A terminal answers to its id, its UN/LOCODE, its city and its own name in English, Chinese and
 Russian, and its aliases; then to the parts of its names, and to what it is (port of Klaipeda,
-Minsk airport). Case, accents and punctuation do not matter. A city or a code means its main
-terminal.
+Minsk airport); at last to the words that its name begins with (Istanbul for Istanbul Halkali).
+Case, accents and punctuation do not matter. A city or a code means its main terminal.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from corridor.model.tables.trade_names import TERMINAL_WORDS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NAME_COLUMNS", "Places", "fold", "great_circle_km", "holding", "name_parts"]
+__all__ = ["NAME_COLUMNS", "Places", "fold", "great_circle_km", "holding", "name_beginnings", "name_parts"]
 
 NAME_COLUMNS = ("name", "name_zh", "name_ru", "city", "city_zh", "city_ru", "unlocode")  # of the table of terminals
 
@@ -32,6 +32,7 @@ NAME_COLUMNS = ("name", "name_zh", "name_ru", "city", "city_zh", "city_ru", "unl
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _SHOWN = 8
 _COMMON_WORDS = {word.replace(" ", "") for words in TERMINAL_WORDS.values() for word in words}
+_LEAST_BEGINNING = 3  # letters of the words that a name begins with
 _EARTH_RADIUS_KM = 6371.0088
 
 
@@ -53,6 +54,19 @@ def name_parts(name: str) -> tuple[str, ...]:
     inside = [part for bracket in re.findall(r"[(（]([^)）]*)", name) for part in re.split(r"[/,、]", bracket)]
     parts = [outside, *outside.split(" / "), *inside]
     return tuple(dict.fromkeys(part.strip() for part in parts if fold(part) and fold(part) not in _COMMON_WORDS))
+
+
+def name_beginnings(name: str) -> tuple[str, ...]:
+    """What a name of several words begins with: its first word, its first two and so on, short of the whole.
+
+    What stands in brackets or behind a stroke is left out; a name that begins with what a place is, as "Port of", has
+    none.
+    """
+    words = re.findall(r"[^\W_]+", re.split(r"[(（/]", name)[0])
+    if not words or fold(words[0]) in _COMMON_WORDS:
+        return ()
+    found = (" ".join(words[:count]) for count in range(1, len(words)))
+    return tuple(one for one in found if len(fold(one)) >= _LEAST_BEGINNING)
 
 
 def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -109,6 +123,7 @@ class Places:
         self._codes: dict[str, list[str]] = defaultdict(list)
         self._names: dict[str, set[str]] = defaultdict(set)
         self._trade_names: dict[str, set[str]] = defaultdict(set)
+        self._beginnings: dict[str, set[str]] = defaultdict(set)
         self._city: dict[str, tuple[str, str]] = {}
         self._main: dict[tuple[str, str], str] = {}
         self.rows: tuple[Mapping[Hashable, object], ...] = tuple(terminals.reset_index().to_dict("records"))
@@ -131,6 +146,8 @@ class Places:
             self._codes[fold(str(row["unlocode"]))].append(terminal)
         names = [str(row[column]) for column in ("name", "name_zh", "name_ru")]
         self._remember([*names, *split_codes(str(row["aliases"]))], terminal)
+        for beginning in name_beginnings(names[0]):
+            self._beginnings[fold(beginning)].add(terminal)
 
     def _add_city(self, row: Mapping[Hashable, object]) -> None:
         main = self._main.get(self._city[str(row["id"])], str(row["id"]))
@@ -156,7 +173,8 @@ class Places:
 
     def folded_names(self) -> list[str]:
         """Everything that a place can be called, folded, ascending: what has none of these names is no place."""
-        return sorted({*self._folded_ids, *self._codes, *self._names, *self._trade_names} - {""})
+        named = (self._folded_ids, self._codes, self._names, self._trade_names, self._beginnings)
+        return sorted(set().union(*named) - {""})
 
     def resolve(self, name: str) -> str:
         """Return the id of the terminal that a name means.
@@ -190,7 +208,8 @@ class Places:
         found = self.of_table(name)
         if not found:
             keys = (fold(name), fold(name.strip().casefold().removeprefix("the ")))
-            found = self._one_of(name, sorted({one for key in keys for one in self._trade_names.get(key, ())}))
+            for names in (self._trade_names, self._beginnings):
+                found = found or self._one_of(name, sorted({one for key in keys for one in names.get(key, ())}))
         if not found:
             raise self._unknown(name, fold(name))
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -31,6 +32,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?", re.A
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _POINT = re.compile(r"\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*", re.ASCII)
+_DECIMAL_SIGNS = {".": "point", ",": "comma"}
 _GROUPED_COMMA = re.compile(r"\s*[+-]?[1-9]\d{0,2},\d{3}\s*", re.ASCII)
 _DEGREES = re.compile(r"[NSEWnsew]?\s*[+-]?\d[\d.,]*\s*(?:[°º˚].*|\s*[NSEWnsew])")
 _FAILED = re.compile(r"#(?:REF|N/A|VALUE|DIV/0|NAME\?|NUM|NULL|SPILL|CALC)!?", re.ASCII)  # of a spreadsheet's formula
@@ -175,21 +177,33 @@ def number_columns(header: Sequence[str], numbers: Collection[str]) -> list[int]
 def decimals(
     rows: Iterable[tuple[int, Sequence[str]]], header: Sequence[str], columns: Sequence[int], table: str
 ) -> tuple[bool, list[Finding]]:
-    """Whether numbers have decimal commas; and that some have points too: then 1,234 may be a thousand."""
-    comma: tuple[int, str] | None = None
-    point: tuple[int, str, str] | None = None
+    """Whether numbers have decimal commas; and that some have points too: then 1,234 may be a thousand.
+
+    Of the two the rarer is to blame, points where they are as many.
+    """
+    counts, first = Counter[str](), dict[str, tuple[int, str, str]]()
     for line, row in rows:
         for place in columns:
             cell = row[place] if place < len(row) else ""
-            if point is None and "." in cell and _POINT.fullmatch(cell):
-                point = line, header[place], cell
-            if comma is None and "," in cell and _COMMA.fullmatch(cell) and not _GROUPED_COMMA.fullmatch(cell):
-                comma = line, cell
-        if comma and point:
-            line, name, text = point
-            problem = f"'{text}' has a decimal point, '{comma[1]}' in line {comma[0]} a decimal comma"
-            return True, [Finding(table, line, name, problem, "write points, or commas, in the whole file")]
-    return comma is not None, []
+            if sign := _decimal_sign(cell):
+                counts[sign] += 1
+                first.setdefault(sign, (line, header[place], cell))
+    if len(first) < len(_DECIMAL_SIGNS):
+        return "," in first, []
+    odd, usual = sorted(_DECIMAL_SIGNS, key=lambda sign: counts[sign])
+    (line, name, text), (other, _, example) = first[odd], first[usual]
+    more = f", and {counts[odd] - 1} more so" if counts[odd] > 1 else ""
+    rare, common = _DECIMAL_SIGNS[odd], _DECIMAL_SIGNS[usual]
+    problem = f"'{text}' has a decimal {rare}{more}, '{example}' in line {other} a decimal {common}"
+    wanted = "points, or commas," if counts[odd] == counts[usual] else f"{common}s"
+    return True, [Finding(table, line, name, problem, f"write {wanted} in the whole file")]
+
+
+def _decimal_sign(cell: str) -> str:
+    """The decimal sign of a number; blank for what has none, and for what may be a thousand."""
+    if "." in cell and _POINT.fullmatch(cell):
+        return "."
+    return "," if "," in cell and _COMMA.fullmatch(cell) and not _GROUPED_COMMA.fullmatch(cell) else ""
 
 
 def plain_numbers(row: list[str], columns: Sequence[int]) -> None:

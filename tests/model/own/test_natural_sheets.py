@@ -7,11 +7,13 @@ from zipfile import ZipFile
 
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pytest
 from own_networks import LINES, STATIONS, frame, rows, write
 from shapely import LineString, Point
 
 import corridor as cd
+from corridor.errors import TableError
 from corridor.model.own.names import code_meant
 from corridor.model.tables.codes import MODES
 from corridor.model.tables.remedies import flag_meant, text_of_code_page
@@ -241,6 +243,30 @@ def test_names_that_differ_in_case_or_spaces_are_one_place_twice(tmp_path: Path)
     )
     padded = STATIONS.replace("Madrid", " Madrid ").replace("Port Bou", "PortBou")
     assert "Madrid" in cd.read_network(write(tmp_path / "two", terminals=padded)).terminals.index
+
+
+@pytest.mark.parametrize(
+    "second", [{}, {"lat": 41.5}, {"country": "FR"}, {"gauges": "1435"}, {"name": " madrid"}, {"lat": 48.8, "lon": 2.3}]
+)
+def test_a_station_twice_is_one_fault(second: dict[str, object]) -> None:
+    """Whatever the second row says: what would follow for its lines is not told, and nothing else is hidden."""
+    rows = [("Madrid", 40.4, -3.7), ("Irun", 43.34, -1.79), ("Bordeaux", 44.84, -0.58)]
+    stations = pd.DataFrame(rows, columns=["name", "lat", "lon"]).assign(country="", gauges="")
+    doubled = pd.concat([stations, stations.iloc[:1].assign(**second)])
+    lines = pd.DataFrame({"from": ["Madrid", "Irun"], "to": ["Irun", "Bordeaux"], "mode": "rail", "km": [640.0, 235.0]})
+    lines["gauge"] = ["1668", "1435"]
+    assert len(cd.Network.from_frames(stations, lines).links) == 2
+    with pytest.raises(TableError) as caught:
+        cd.Network.from_frames(doubled, lines)
+    (finding,) = caught.value.findings
+    assert (finding.table, finding.row, finding.column) == ("terminals", 5, "name")
+    with pytest.raises(TableError) as caught:
+        cd.Network.from_frames(doubled, lines.assign(km=[640.0, 23.5], speed=["fast", "60"]))
+    assert {(one.table, one.row, one.column) for one in caught.value.findings} == {
+        ("terminals", 5, "name"),
+        ("links", 2, "speed_kmh"),
+        ("links", 3, "length_km"),
+    }
 
 
 def test_a_name_of_two_places_is_asked_about(tmp_path: Path) -> None:

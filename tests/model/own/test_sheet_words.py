@@ -112,6 +112,31 @@ def test_points_and_commas_in_one_column_of_a_workbook_are_a_fault(tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("km", "told"),
+    [
+        (["2.1", "2.2", "2,3"], "line 4, column length_km: '2,3' has a decimal comma, '2.1' in line 2 a decimal point"),
+        (["2,1", "2.2", "2,3"], "line 3, column length_km: '2.2' has a decimal point, '2,1' in line 2 a decimal comma"),
+        (["2,1", "2.2", "2,3", "2.4", "2.5"], "'2,1' has a decimal comma, and 1 more so, '2.2' in line 3 a decimal po"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "frame"])
+def test_of_points_and_commas_the_rarer_are_to_blame(km: list[str], told: str, kind: str, tmp_path: Path) -> None:
+    """In a file and in a frame; the other way round, too."""
+    count = len(km)
+    names = [f"S{number}" for number in range(count + 1)]
+    stations = pd.DataFrame({"name": names, "lat": 40, "lon": [0.02 * number for number in range(count + 1)]})
+    lines = pd.DataFrame({"from": names[:-1], "to": names[1:], "mode": "road", "km": km})
+    if kind == "csv":
+        stations.to_csv(tmp_path / "stations.csv", sep=";", index=False)
+        lines.to_csv(tmp_path / "lines.csv", sep=";", index=False)
+    with pytest.raises(cd.TableError) as caught:
+        cd.read_network(tmp_path) if kind == "csv" else cd.Network.from_frames(stations, lines)
+    (finding,) = caught.value.findings
+    usual = "commas" if sum("," in one for one in km) * 2 > count else "points"
+    assert told in str(finding) and finding.remedy == f"write {usual} in the whole file"
+
+
 def test_quoted_decimal_commas_between_commas_are_read_where_there_are_no_points(tmp_path: Path) -> None:
     lines = 'From,To,Mode,km,speed\nMadrid,Lyon,road,"1234,5",60\nLyon,Paris,road,612,{}\n'
     net = cd.read_network(write(tmp_path / "net", links=lines.format('"51,5"')))

@@ -90,6 +90,21 @@ def test_a_name_of_two_cities_is_refused_with_both() -> None:
     assert places.resolve("Brest Port") == "B2"
 
 
+def test_the_words_that_one_name_begins_with_find_it() -> None:
+    """As people ask for stations of a sheet of their own, whose city is their name; of several it is asked which."""
+    names = ("Istanbul Halkali", "Van East", "Van West", "Port of Poti", "Ust Luga (Baltic Sea)")
+    places = Places(_terminals(*((key, name, name, "TR", True, "") for key, name in zip("ABCDE", names, strict=True))))
+    asked = ("Istanbul", "İSTANBUL", "istanbul halkali", "van east", "Ust")
+    assert [places.resolve(name) for name in asked] == [*"AAABE"]
+    with pytest.raises(UnknownName, match=r"'Van' fits places of different cities.*B.*C"):
+        places.resolve("Van")
+    for name in ("Istan", "Halkal", "Port", "Port of", "Of", "Is"):
+        with pytest.raises(UnknownName, match="no place is called"):
+            places.resolve(name)
+    both = Places(_terminals(("A", "Istanbul Halkali", "A", "TR", True, ""), ("B", "Istanbul", "B", "TR", True, "")))
+    assert both.resolve("Istanbul") == "B"  # a name as a whole goes first
+
+
 def test_two_terminals_of_one_city_give_way_to_the_main_one() -> None:
     places = Places(_terminals(("B1", "Hub", "Brest", "BY", False, ""), ("B2", "Hub", "Brest", "BY", True, "")))
     assert places.resolve("hub") == "B2"
