@@ -328,6 +328,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("draw.report", "result"): trip,
         ("draw.plan_report", "plan"): known[cd.plan.Plan],
         ("draw.save_offline", "m"): known[cd.draw.CorridorMap],
+        ("draw.story", "steps"): [known[cd.draw.StoryStep]],
         ("draw.scenario_comparison", "results"): {"before": front, "after": front},
         ("draw.trade_over_time", "series"): pd.DataFrame({"year": [2024, 2025], "teu": [1.0, 2.0]}),
         ("draw.train_diagram", "services"): list(net.tables["services"].index[:1]),
