@@ -24,7 +24,7 @@ from corridor.graph.borders import BorderBook
 from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.dated_arcs import storage_days
 from corridor.graph.measures import COST, HOURS
-from corridor.graph.weights import Weights
+from corridor.graph.weights import Load, Weights
 from corridor.model.delay.dwell import OpeningHours
 from corridor.model.delay.waiting import regular_wait
 from corridor.model.law.rules import Cargo, Rule
@@ -33,7 +33,16 @@ from corridor.model.tables.codes import SHUT_STATES
 from corridor.search import DAY
 from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
-__all__ = ["HORIZON_DAYS", "Passage", "TimeWindows", "clock_of", "closed_on_arrival", "graphs_over", "time_windows_of"]
+__all__ = [
+    "HORIZON_DAYS",
+    "Passage",
+    "TimeWindows",
+    "clock_of",
+    "closed_on_arrival",
+    "graphs_over",
+    "stored_cents",
+    "time_windows_of",
+]
 
 HORIZON_DAYS = 120  # what does not arrive within so many days of leaving does not count as a route
 _BY_THE_CLOCK = "a search by the clock (depart, --depart) waits or goes around"
@@ -248,15 +257,13 @@ class TimeWindows:
         least, most = int(seconds(wait.spans[0].least_h)), int(seconds(wait.most_h))
         if end >= most:
             yield passage._replace(closed=(*passage.closed, (end - most + 1, max(end, after))))
-        key = int(graph.structure.piece_key[passage.arc, 0])
-        daily, free = float(graph.prices.rates(weights.load)[1][key]), np.array(graph.prices.free_days[key])
         step = (most - least) / _SEASON_STEPS
         for place in range(_SEASON_STEPS if end - most < after else 0):
             spent = least + round((place + 1) * step / 2.0)
             opens = max(0, end - least - round((place + 1) * step) + 1)
             shuts = 1 + min(end - least - round(place * step), end - spent)
             if opens < shuts:
-                paid = int(cents(daily * storage_days(spent / SECONDS_PER_HOUR, free))) if key >= 0 else 0
+                paid = stored_cents(graph, weights.load, passage.arc, spent)
                 outside = tuple(
                     window for window in ((0, opens), (shuts, max(shuts + 1, after))) if window[0] < window[1]
                 )
@@ -318,6 +325,15 @@ class _Crossing(NamedTuple):
 
 
 _Window = tuple[dt.datetime, dt.datetime]  # the instants at which it begins and ends
+
+
+def stored_cents(graph: Graph, load: Load, arc: int, spent: int) -> int:
+    """What a load pays for storage in so many seconds of a wait for a service."""
+    key = int(graph.structure.piece_key[arc, 0])
+    if key < 0:
+        return 0
+    daily, free = float(graph.prices.rates(load)[1][key]), np.array(graph.prices.free_days[key])
+    return int(cents(daily * storage_days(spent / SECONDS_PER_HOUR, free)))
 
 
 def graphs_over(network: Network, cargo: Cargo, day: dt.date, window: _Window) -> tuple[Graph, ...]:

@@ -429,7 +429,9 @@ def test_dues_of_bookings_are_by_the_clock_of_the_destination(teaching: cd.Netwo
     for zone in ("UTC", "America/New_York"):
         network = rezoned(no_ports, HAVEN=zone, HAVEN_AIR=zone)
         row = {"id": "one", "origin": "Alma", "destination": "Haven", "ready": "2026-03-02", "value_of_time": 2.0}
-        plans = [cd.plan.slots(network, pd.DataFrame([row | due])) for due in ({"due": "2026-03-02"}, {})]
+        local = cd.plan.SlotTerms(hauls="local")
+        dues = ({"due": "2026-03-02"}, {})
+        plans = [cd.plan.slots(network, pd.DataFrame([row | due]), terms=local) for due in dues]
         late.append(plans[0].objective - plans[1].objective)
         assert plans[0].frame("departures")["departure"].tolist() == ["2026-03-03 00:00+00:00"]
     assert late == pytest.approx([61 / 24 * 100, 56 / 24 * 100])

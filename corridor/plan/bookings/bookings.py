@@ -47,8 +47,8 @@ class SlotTerms:
     left_behind : float
         Cost of a FEU that gets on no departure of the horizon (an estimate of ours).
     hauls : {"local", "road", "all"}
-        Which hauls outside services bookings may use before, between and after departures: those within a city,
-        all by road too, or every haul that the network has.
+        Which hauls outside services bookings may use: those within a city, all by road too, or, as by default and as
+        for `route`, every haul that the network has.
     departure_cost : float or mapping of str to float
         What a departure costs that carries a box at all; by service as named.
     unit_cost, unit_teu : float
@@ -60,7 +60,7 @@ class SlotTerms:
     look_ahead_days: int = 7
     late_per_day: float = 100.0
     left_behind: float = 10_000.0
-    hauls: Hauls = "local"
+    hauls: Hauls = "all"
     departure_cost: float | Mapping[str, float] = 0.0
     unit_cost: float = 0.0
     unit_teu: float = 2.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -23,8 +23,9 @@ from corridor.plan.bookings.bookings import WEEK, Booking, Departure, SlotTerms
 from corridor.plan.bookings.joint_program import Way
 from corridor.routing.query.query import Query, query_over
 from corridor.routing.timed.network import DatedNetwork, EvenDepartures, dated_network
+from corridor.routing.timed.other_loads import repriced
 from corridor.routing.timed.reefer import journey_keeps_power
-from corridor.routing.timed.replay import lease_cents, steps_of, value_cents
+from corridor.routing.timed.replay import Step, lease_cents, steps_of, value_cents
 from corridor.search import DAY, Connections, Journey, LabelTimetable, Links
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
 
@@ -34,16 +35,28 @@ Integers = NDArray[np.int64]
 
 _PROOF_LABELS = 80_000
 _WAYS_AT_ONCE = 8  # of a front: more of them only make the program longer
-_MOST_TABLES = 12  # kept at once: each takes some dozen megabytes on a large network
+_MOST_TABLES = 24  # kept at once: each takes some megabytes on a large network
 _EPSILON = 1e-9
 _LATEST_DAYS = 120  # after the last departure
 
 
 @dataclass(frozen=True, slots=True)
 class Ride:
-    """One departure of a way: which one, where it is boarded, when it leaves there, and where the boxes leave it."""
+    """One vehicle of a way: a departure, or a lorry, wagon or vessel outside services.
 
-    departure: int
+    Attributes
+    ----------
+    mode : str
+    departure : int or None
+        Which departure; None outside services.
+    boards_at, left_at : str
+        Terminals.
+    at : datetime
+        When it leaves there, by its clock.
+    """
+
+    mode: str
+    departure: int | None
     boards_at: str
     at: dt.datetime
     left_at: str
@@ -128,17 +141,25 @@ class DatedWays:
     sure: bool = True
     now: dt.datetime | None = None
     _tables: dict[Load, _Table] = field(default_factory=dict)
+    _bases: list[_Table] = field(default_factory=list)
     _free: dict[tuple[int, dt.datetime | None], list[Way]] = field(default_factory=dict)
 
     def cheapest(self, lot: int, prices: Mapping[int, float]) -> list[Way]:
         """Ways of a booking's lots, the cheapest first when it pays prices for departures (`WaySource`)."""
-        key = (lot, self.now)
-        if key not in self._free:
-            self._free[key] = self._searched(lot, {})
-        free = self._free[key]
+        free = self._for_nothing(lot)
         if not free or not prices.keys() & set(free[0].departures):
             return free  # what is the cheapest without prices, and pays none, is it with them
         return self._searched(lot, prices)
+
+    def _for_nothing(self, lot: int) -> list[Way]:
+        """Ways of a booking's lots, the cheapest first."""
+        first = self._free.get((lot, None), [])
+        if self.now is not None and first and trip_of(first[0]).begins >= self.now:
+            return [way for way in first if trip_of(way).begins >= self.now]  # the best of all is it of fewer
+        key = (lot, self.now)
+        if key not in self._free:
+            self._free[key] = self._searched(lot, {})
+        return self._free[key]
 
     def _searched(self, lot: int, prices: Mapping[int, float]) -> list[Way]:
         booking = self.bookings[lot]
@@ -200,35 +221,37 @@ class DatedWays:
             self.sure = False  # another way may keep it
             return None
         number_of = dict(zip(found.rides.tolist(), found.departure.tolist(), strict=True))
-        cents = sum(step.cents for step in steps_of(dated, journey))
-        legs = tuple(self._rides(dated, journey, number_of))
+        steps = steps_of(dated, journey)
+        legs = tuple(self._rides(dated, steps, number_of))
+        cents = sum(step.cents for step in steps)
         arrival = dated.moment(journey.arrival, booking.ends[1])
         begins = dated.clock.instant(int(dated.table.connections.departure[rides[0]])) if rides else booking.ready
         lasted = journey.arrival - dated.second(booking.ready)
         paid = (cents + lease_cents(dated, lasted)) / CENTS_PER_UNIT / booking.lots.count
         trip = Trip(legs, arrival, begins, paid)
         cost = self._value(booking, dated, journey.arrival, cents)
-        return Way(cost, tuple(ride.departure for ride in legs), trip)
+        return Way(cost, tuple(ride.departure for ride in legs if ride.departure is not None), trip)
 
-    def _rides(self, dated: DatedNetwork, journey: Journey, number_of: Mapping[int, int]) -> Iterator[Ride]:
-        """The rides of a journey, each with where it is left."""
-        graph, boarded, at = dated.clock.graphs[0], -1, ""
-        for kind, (number, *_) in journey.steps:
-            if kind == "ride":
-                if boarded >= 0:
-                    yield self._ride(dated, boarded, at, number_of)
-                boarded, at = number, ""
-            elif boarded >= 0 and (passage := dated.passages[number]) is not None:
-                arc = graph.arcs[dated.layered.original_arc(passage.arc)]
-                lift = graph.arcs[dated.layered.original_arc(dated.boardings[boarded][1])]
-                at = arc.to_terminal if arc.tail.service == lift.head.service else at
-        if boarded >= 0:
-            yield self._ride(dated, boarded, at, number_of)
-
-    def _ride(self, dated: DatedNetwork, ride: int, left_at: str, number_of: Mapping[int, int]) -> Ride:
-        lift = dated.clock.graphs[0].arcs[dated.layered.original_arc(dated.boardings[ride][1])]
-        leaves = dated.moment(int(dated.table.connections.arrival[ride]), lift.from_terminal)
-        return Ride(number_of[ride], lift.from_terminal, leaves, left_at)
+    @staticmethod
+    def _rides(dated: DatedNetwork, steps: Sequence[Step], number_of: Mapping[int, int]) -> list[Ride]:
+        """The rides of a journey; hauls that follow each other on one gauge by one mode are one."""
+        graph, found, vehicle = dated.clock.graphs[0], list[Ride](), ("", "")
+        for step in steps:
+            arc = graph.arcs[dated.layered.original_arc(step.arc)]
+            if step.scheduled:
+                leaves = dated.moment(int(dated.table.connections.arrival[step.ride]), arc.from_terminal)
+                mode = str(graph.network.services["mode"].loc[arc.service_id])
+                found.append(Ride(mode, number_of[step.ride], arc.from_terminal, leaves, ""))
+                vehicle = (arc.service_id, "")
+            elif arc.kind == HAUL and not arc.service_id:
+                if vehicle != (arc.mode, arc.gauge):
+                    leaves = dated.moment(step.began, arc.from_terminal)
+                    found.append(Ride(arc.mode, None, arc.from_terminal, leaves, ""))
+                    vehicle = (arc.mode, arc.gauge)
+                found[-1] = replace(found[-1], left_at=arc.to_terminal)
+            elif arc.tail.service and vehicle == (arc.tail.service, ""):
+                found[-1] = replace(found[-1], left_at=arc.to_terminal)
+        return found
 
     def all_within(self, lot: int, prices: Mapping[int, float], most: float) -> list[Way] | None:
         """Every way of a booking's lots that costs so much at most, prices included (`WaySource`)."""
@@ -266,9 +289,11 @@ class DatedWays:
     def closed_hauls(self, graph: Graph) -> NDArray[np.bool_]:
         """Hauls outside services that bookings may not use, by `SlotTerms.hauls`."""
         cities, wanted = graph.structure.index.cities, self.terms.hauls
+        if wanted == "all":
+            return np.zeros(len(graph.arcs), np.bool_)
 
         def closed(arc: Arc) -> bool:
-            if arc.kind != HAUL or arc.service_id or wanted == "all":
+            if arc.kind != HAUL or arc.service_id:
                 return False
             local = cities[arc.from_terminal] == cities[arc.to_terminal]
             return not (local or (wanted == "road" and arc.mode == "road"))
@@ -281,7 +306,8 @@ class DatedWays:
         ends = graph.source(booking.ends[0]), graph.sink(booking.ends[1])
         shipment = replace(booking.shipment, ready=dt.datetime.combine(self.day, dt.time()))
         weights = graph.weigh(booking.load)
-        return query_over(graph, weights, shipment, ends).closing(self.closed_hauls(graph))
+        query = query_over(graph, weights, shipment, ends)
+        return query if self.terms.hauls == "all" else query.closing(self.closed_hauls(graph))
 
     def _table(self, booking: Booking) -> _Table:
         found = self._tables.pop(booking.load, None) or self._made(booking)
@@ -291,8 +317,12 @@ class DatedWays:
         return found
 
     def _made(self, booking: Booking) -> _Table:
-        """The timetable of a load with the departures of the plan."""
+        """The timetable of a load with the departures of the plan; of another load's where only prices differ."""
         query = self.query(booking)
+        for base in self._bases:
+            dated = repriced(base.dated, query)
+            if dated is not None:
+                return self._of_plan(dated, base.rides, base.links, base.departure)
         first = min(one.ready for one in self.bookings)
         last = first + self.terms.weeks * WEEK
         # lifts onto the first departures begin before them
@@ -302,15 +332,17 @@ class DatedWays:
         rides = np.flatnonzero(departure >= 0)
         closed = self.closed_hauls(query.graph)
         arcs = [p is None or not closed[dated.layered.original_arc(p.arc)] for p in dated.passages]
-        links = np.flatnonzero(arcs)
-        table = LabelTimetable(
-            dated.table.n_stops,
-            _some_rides(dated.table.connections, rides),
-            _some_links(dated.table.links, links),
-            dated.table.waiting,
-            returns=False,
-        )
-        return _Table(dated, table, rides, links, departure[rides])
+        self._bases.append(self._of_plan(dated, rides, np.flatnonzero(arcs), departure[rides]))
+        return self._bases[-1]
+
+    @staticmethod
+    def _of_plan(dated: DatedNetwork, rides: Integers, links: Integers, departure: Integers) -> _Table:
+        """The timetable of some rides and links of a dated network."""
+        table = dated.table
+        if (rides.size, links.size) != (table.connections.tail.size, table.links.tail.size):
+            some = _some_rides(table.connections, rides), _some_links(table.links, links)
+            table = LabelTimetable(table.n_stops, *some, table.waiting, returns=False)
+        return _Table(dated, table, rides, links, departure)
 
     def _departures_of(self, dated: DatedNetwork) -> Integers:
         """The number of the departure of each ride; -1 for those that are not in the plan."""

@@ -46,7 +46,10 @@ class SlotFrames:
             ),
             "legs": _frame(
                 self._legs(),
-                ("booking", "way", "leg", "service", "departure", "from_terminal", "leaves", "to_terminal", "boxes"),
+                (
+                    *("booking", "way", "leg", "mode", "service", "departure"),
+                    *("from_terminal", "leaves", "to_terminal", "boxes"),
+                ),
             ),
             "rolled": _frame(self._rolled(), ("booking", "first_departure", "boxes", "days", "cost")),
             "departures": _frame(self._departures(), ("service", "departure", "room_teu", "load_teu", "cost")),
@@ -100,13 +103,14 @@ class SlotFrames:
     def _legs(self) -> Iterator[dict[str, Any]]:
         for number, place, way, boxes in self._ordered:
             for leg, ride in enumerate(trip_of(way).rides, 1):
-                departure = self.departures[ride.departure]
+                departure = None if ride.departure is None else self.departures[ride.departure]
                 yield {
                     "booking": self.bookings[number].id,
                     "way": place,
                     "leg": leg,
-                    "service": departure.service,
-                    "departure": departure.at,
+                    "mode": ride.mode,
+                    "service": "" if departure is None else departure.service,
+                    "departure": ride.at if departure is None else departure.at,
                     "from_terminal": ride.boards_at,
                     "leaves": ride.at,
                     "to_terminal": ride.left_at,

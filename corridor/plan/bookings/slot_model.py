@@ -47,8 +47,8 @@ def slots(
 ) -> Plan:
     """Assign bookings to dated departures of the network's services, over a rolling horizon.
 
-    A booking goes a whole way by the clock, as `route` with ``depart=`` finds it: over one service or several, with
-    the borders, changes of gauge and moves within a city between them. Rates are those of the first day.
+    A booking goes a whole way by the clock, as `route` with ``depart=`` finds it: over one service, several or none,
+    with the lorries, wagons, borders and changes of gauge between them. Rates are those of the first day.
 
     Parameters
     ----------
@@ -74,11 +74,11 @@ def slots(
     -------
     Plan
         Frames ``assignments`` (a row for each booking and way; ``paid`` is the money, as the cost of `route`; ``cost``
-        also counts what the time and lateness are worth, as the plan does), ``legs`` (the departures of each of them),
-        ``rolled`` (boxes that missed the first departure that fitted, and what that costs), ``departures`` (room and
-        load) and ``unserved``; departures by the clock of a service's first stop with its offset, and in UTC. The
-        objective is
-        that of the rolling horizon, the bound that of a planner who knows all bookings from the beginning.
+        also counts what the time and lateness are worth, as the plan does), ``legs`` (the vehicles of each of them:
+        departures, and lorries, wagons and vessels outside services, whose ``service`` is blank), ``rolled`` (boxes
+        that missed the first departure that fitted, and what that costs), ``departures`` (room and load) and
+        ``unserved``; departures by the clock of a service's first stop with its offset, and in UTC. The
+        objective is that of the rolling horizon, the bound that of a planner who knows all bookings from the beginning.
 
     Raises
     ------
@@ -154,12 +154,13 @@ class _Horizon:
         for (number, _), count in settled.items():
             gone[number] = gone.get(number, 0) + count
         booked = {number: self.bookings[number].lots for number in numbers}
-        lots = {number: replace(lot, count=lot.count - gone[number]) for number, lot in booked.items()}
+        left = {number: lot.count - gone[number] for number, lot in booked.items()}
+        lots = {number: replace(booked[number], count=count) for number, count in left.items() if count}
         vehicles = [
             departure.vehicle(self.terms, taken)
             for departure, taken in zip(self.departures, self.loads(settled), strict=True)
         ]
-        open_ways = {n: {way: None for way in self.known[n] if trip_of(way).begins >= now} for n in numbers}
+        open_ways = {n: {way: None for way in self.known[n] if trip_of(way).begins >= now} for n in lots}
         return Shared(lots, vehicles, open_ways, self.ways)
 
     def solve(
@@ -173,8 +174,8 @@ class _Horizon:
         if options is None:
             return JointPlan(start, math.nan, proven=False, stopped=True)
         found = problem.solve(options, start)
-        for number in numbers:
-            self.known[number].update(problem.known[number])
+        for number, ways in problem.known.items():
+            self.known[number].update(ways)
         return found
 
     def roll(self, foreseen: JointPlan, options: SolveOptions | None) -> _Rolled:

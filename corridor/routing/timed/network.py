@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corridor.cache import bytes_of
 from corridor.calendar import local_time
+from corridor.graph import Graph, Weights
 from corridor.graph.arc_types import WAITING, Arc
 from corridor.graph.measures import COST, measure_of
 from corridor.graph.service_times import Call, EvenTiming, Timing, call_offsets, even_timings, timings
@@ -41,12 +42,22 @@ from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
 from corridor.search.timetable.schedule import MOST_WEIGHT
 from corridor.units import HOURS_PER_DAY, cents
 
-__all__ = ["CRITERIA", "DatedNetwork", "EvenDepartures", "dated_network", "horizon_days", "window_days"]
+__all__ = [
+    "CRITERIA",
+    "Boarded",
+    "DatedNetwork",
+    "EvenDepartures",
+    "dated_network",
+    "horizon_days",
+    "priced_network",
+    "weighed_over",
+    "window_days",
+]
 
 Integers = NDArray[np.int64]
 
 CRITERIA = ("cost", "co2_kg", "transfers")  # of the timetable, whose first measure is the arrival
-_PASSAGE_BYTES, _BOARDING_BYTES = 175, 68  # as `corridor.cache.bytes_of` measures them
+_PASSAGE_BYTES, _BOARDING_BYTES = 175, 116  # as `corridor.cache.bytes_of` measures them, with their rides
 _MOST_BOARDINGS = 400_000  # departures from all calls in a window: ten seconds or a few
 _FEWEST_DAYS, _WIDER, _DAYS_PER_WEEK = 2, 4, 7.0
 _MOST_FILLING_DAYS = 1100  # three years, on top of them, of boxes that fill departure after departure
@@ -67,6 +78,15 @@ class EvenDepartures:
 
     week_of: dt.date
     between: Moments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Boarded:
+    """Every boarding, its departures as rides, and the yards where boxes wait: the same for loads that go alike."""
+
+    boardings: Sequence[Boarding]
+    rides: Sequence[Rides]
+    yards: Yards
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +110,8 @@ class DatedNetwork:
         Services that are boarded at their departures.
     oddities : dict of int to str
         Rides that leave in an hour in which clocks are changed, and what is said of it.
+    boarded : Boarded
+        What its rides were made of.
     """
 
     clock: TimeWindows
@@ -99,6 +121,7 @@ class DatedNetwork:
     boardings: tuple[tuple[int, int], ...]
     timings: dict[str, Timing | EvenTiming]
     oddities: dict[int, str]
+    boarded: Boarded = field(repr=False)
 
     def second(self, instant: dt.datetime) -> int:
         """Seconds from the start of the window, begun ones counted."""
@@ -226,15 +249,11 @@ def window_days(network: Network, horizon: int) -> list[int]:
 
 
 def _made(query: Query, window: tuple[dt.datetime, dt.datetime], even: EvenDepartures | None) -> DatedNetwork:
-    network, load, layered = query.network, query.weights.load, query.layered
-    graphs = graphs_over(network, load.cargo, query.shipment.ready.date(), window)
-    known: dict[str, Timing | EvenTiming] = dict(timings(network))
-    known |= {} if even is None else even_timings(network, even.week_of)
+    layered = query.layered
+    known: dict[str, Timing | EvenTiming] = dict(timings(query.network))
+    known |= {} if even is None else even_timings(query.network, even.week_of)
     begun = (window[0] - dt.timedelta(days=_LONGEST_RIDE_DAYS), window[1]) if even is None else even.between
-    # the arcs that a reefer's limit closes were found with mean waits; here its own clock tells
-    plain = [without_power_limit(graph, graph.weigh(load)) for graph in graphs]
-    weighed = [avoiding(graph, one, query.avoid) for graph, one in zip(graphs, plain, strict=True)]
-    clock = time_windows_of(graphs, weighed, window, known)
+    clock = _clock(query, window, known)
     boardings = tuple(_boardings(clock, known))
     passages = tuple(_walked(clock, boardings))
     copies = range(layered.copies)
@@ -247,14 +266,39 @@ def _made(query: Query, window: tuple[dt.datetime, dt.datetime], even: EvenDepar
     yards = _yards(clock, layered, boarded)
     leaves = departures_of(clock, known, boardings, begun)
     made = [rides_of(clock, layered, one, yards, leaves[one.service]) for one in boarded]
+    return priced_network(clock, layered, spread, Boarded(boarded, made, yards), known)
+
+
+def _clock(query: Query, window: Moments, known: Mapping[str, Timing | EvenTiming]) -> TimeWindows:
+    """What is open when, as the load of a question finds it."""
+    graphs = graphs_over(query.network, query.weights.load.cargo, query.shipment.ready.date(), window)
+    return time_windows_of(graphs, weighed_over(graphs, query), window, known)
+
+
+def weighed_over(graphs: Sequence[Graph], query: Query) -> list[Weights]:
+    """Weigh the load of a question on the graphs of a window, without what it avoids."""
+    # the arcs that a reefer's limit closes were found with mean waits; here its own clock tells
+    plain = [without_power_limit(graph, graph.weigh(query.weights.load)) for graph in graphs]
+    return [avoiding(graph, one, query.avoid) for graph, one in zip(graphs, plain, strict=True)]
+
+
+def priced_network(
+    clock: TimeWindows,
+    layered: LayeredGraph,
+    passages: Sequence[Passage],
+    boarded: Boarded,
+    known: dict[str, Timing | EvenTiming],
+) -> DatedNetwork:
+    """The network of passages and rides, with the prices of the clock's load."""
+    made, yards = boarded.rides, boarded.yards
     stops = layered.graph.topology.n_nodes + len(yards)
-    links = _links(clock, layered, spread, yards)
-    rides = _rides(clock, layered, boarded, made)
+    links = _links(clock, layered, passages, yards)
+    rides = _rides(clock, layered, boarded.boardings, made)
     table = LabelTimetable(stops, rides, links, _waiting(clock, yards, stops), returns=False)
-    pairs = tuple(pair for one, own in zip(boarded, made, strict=True) for pair in [one[:2]] * len(own.days))
+    pairs = tuple(pair for one, own in zip(boarded.boardings, made, strict=True) for pair in [one[:2]] * len(own.days))
     said = (text for own in made for text in own.oddities)
     oddities = {number: text for number, text in enumerate(said) if text}
-    return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), pairs, known, oddities)
+    return DatedNetwork(clock, layered, table, (*passages, *(None for _ in yards)), pairs, known, oddities, boarded)
 
 
 def _boardings(clock: TimeWindows, known: Mapping[str, Timing | EvenTiming]) -> Iterator[Boarding]:
