@@ -41,6 +41,7 @@ MANY = {
     ("corridor/plan/hub_model.py", "hubs"): PUBLIC,
     ("corridor/plan/proof/proof_model.py", "confirm_front"): PUBLIC,
     ("corridor/plan/proof/proof_model.py", "confirm_route"): PUBLIC,
+    ("corridor/plan/timetables/timetable_model.py", "timetable"): PUBLIC,
     ("corridor/plan/trains/train_plan.py", "block_trains"): PUBLIC,
     ("corridor/plan/uncertain/assessment.py", "assess"): PUBLIC,
     ("corridor/interop/batches.py", "write_routes"): PUBLIC,

@@ -8,6 +8,7 @@ What lives here, in the order in which to read it:
 - `flows/`: many shippers through what they share, by column generation; congestion and expansion stand on it.
 - `trains/`: how many trains a week, an integer program on each shipper's part of the graph; `uncertain/` chooses them
   for several scenarios at once.
+- `timetables/`: the days and hours of those trains, and the wagons, locomotives and crews that they need.
 - `bookings/`, `circulation` and `empties_model`, `hub_model`, `yard_model`: dated departures, empty boxes, hubs, a day
   of a yard.
 - `proof/`: routes and fronts confirmed by programs that know nothing of the search.
@@ -30,6 +31,9 @@ from corridor.plan.proof.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan
 from corridor.plan.solver.features import SOLVERS
 from corridor.plan.terms_file import PlanTerms, read_terms
+from corridor.plan.timetables.terms import TimetableTerms, VehicleTerms
+from corridor.plan.timetables.timetable_model import timetable
+from corridor.plan.timetables.vehicle_model import vehicles
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.trains.weeks.week_terms import WeekTerms
@@ -52,8 +56,10 @@ __all__ = [
     "PlanTerms",
     "Proof",
     "SlotTerms",
+    "TimetableTerms",
     "TrainSubsidy",
     "TrainTerms",
+    "VehicleTerms",
     "WeekTerms",
     "assess",
     "block_trains",
@@ -71,6 +77,8 @@ __all__ = [
     "read_demand",
     "read_terms",
     "slots",
+    "timetable",
+    "vehicles",
     "yard_day",
 ]
 

@@ -20,6 +20,7 @@ from corridor.files import place_of
 from corridor.folders import read_whole, settle, write_folder
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
+from corridor.model.scenario.row_edits import SetTimetable
 from corridor.plan.loads import GroundLoads
 from corridor.plan.plan_files import PLAN_FILE, described, file_of, frame_texts, number_of, read_frames, read_head
 from corridor.results import ReportMixin, Stamp, plain
@@ -139,7 +140,7 @@ class Plan(ReportMixin):
 
     def trains_per_week(self) -> dict[str, float]:
         """Trains a week of each service that the plan chose or left out; none in a plan that chooses none."""
-        if self.model == "block trains" and "services" in self.frames:
+        if self.model in ("block trains", "timetable") and "services" in self.frames:
             return {str(name): float(trains) for name, trains in self.services["trains_per_week"].items()}
         found: dict[str, float] = {}
         if self.model == "hubs" and "trains" in self.frames:
@@ -147,6 +148,21 @@ class Plan(ReportMixin):
                 name = str(runs).split(":", 1)[0]
                 found[name] = found.get(name, 0.0) + float(trains)
         return found
+
+    def timetables(self) -> tuple[SetTimetable, ...]:
+        """Days and hours of each service of a timetable, as edits of a scenario; none in other plans."""
+        if self.model != "timetable":
+            return ()
+        running: dict[str, list[tuple[int, float]]] = {}
+        for name, sequence, hours in self.frame("running")[["service_id", "sequence", "run_h"]].itertuples(index=False):
+            running.setdefault(str(name), []).append((int(sequence), float(hours)))
+        by_service = self.frame("departures").groupby("service", sort=True)
+        return tuple(
+            SetTimetable(
+                str(name), tuple(zip(rows["weekdays"], rows["time"], strict=True)), tuple(running.get(str(name), ()))
+            )
+            for name, rows in by_service
+        )
 
     @property
     def sentence(self) -> str:
@@ -317,7 +333,7 @@ class Plan(ReportMixin):
         Raises
         ------
         CorridorError
-            For a plan that chooses no trains (of ``block trains`` and ``hubs``).
+            For a plan that chooses no trains (as ``block trains``, ``hubs`` and a ``timetable`` do).
         UnknownName
             When the network has not one of its services.
         """

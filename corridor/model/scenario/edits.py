@@ -22,6 +22,7 @@ from corridor.model.scenario.row_edits import (
     SetCapacity,
     SetFrequency,
     SetTariff,
+    SetTimetable,
 )
 from corridor.model.workbench import Edit, Workbench
 from corridor.units import HOURS_PER_DAY
@@ -38,6 +39,9 @@ class ChoosesTrains(Protocol):
 
     def trains_per_week(self) -> dict[str, float]:
         """Trains a week by service."""
+
+    def timetables(self) -> tuple[SetTimetable, ...]:
+        """Days, hours and running hours of services; none in a plan that knows frequencies alone."""
 
 
 @checked_class
@@ -267,10 +271,13 @@ class Scenario:
     def from_plan(cls, plan: ChoosesTrains) -> Scenario:
         """Make the scenario in which the trains of a plan run: `set_frequency` for each that it chose or left out.
 
+        Of a timetable they leave on its days at its hours, a service of several hours as a row for each, and take as
+        long to a stop as the one that waits longest on the line.
+
         Parameters
         ----------
         plan : Plan
-            Of ``block trains``, or of ``hubs``.
+            Of ``block trains``, of ``hubs``, or a ``timetable``.
 
         Raises
         ------
@@ -283,7 +290,7 @@ class Scenario:
         made = cls(f"trains of a plan of {plan.model}")
         for name, per_week in sorted(trains.items()):
             made = made.set_frequency(name, per_week)
-        return made
+        return replace(made, edits=(*made.edits, *plan.timetables()))
 
     def remove(self, table: str, key: str) -> Scenario:
         """Remove a row by its id, and what cannot be without it: stops, links, services over a lost link."""

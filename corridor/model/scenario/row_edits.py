@@ -12,7 +12,7 @@ from corridor.model.tables.reading import split_codes
 from corridor.model.tables.schema import TABLES
 from corridor.model.workbench import Row, Workbench, unknown
 
-__all__ = ["AddService", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetFrequency", "SetTariff"]
+__all__ = ["AddService", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetFrequency", "SetTariff", "SetTimetable"]
 
 _WHOLE = 1e-9
 _NAMING = ("tariffs", "rules", "cargo_limits")  # rows that name terminals, links and services, or else hold everywhere
@@ -107,6 +107,42 @@ class SetFrequency:
             row |= {"departure_h": math.nan, "cutoff_h": math.nan}
         notes = [row["notes"], f"scenario {workbench.title}: {self.per_week:g} a week"]
         row["notes"] = "; ".join(filter(None, notes))
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimetable:
+    """Set on which days, at which hours a service leaves, and its running hours to some stops.
+
+    Attributes
+    ----------
+    service : str
+    departures : tuple of (str, str)
+        Days, separated by semicolons, and the time of each hour at which it leaves: local, HH:MM.
+    running : tuple of (int, float)
+        Hours to a stop from the one before it, by its sequence.
+    """
+
+    service: str
+    departures: tuple[tuple[str, str], ...]
+    running: tuple[tuple[int, float], ...] = ()
+
+    def change(self, workbench: Workbench) -> None:
+        """Set its days and hour; for each further hour the service stands in the table once more, with its stops."""
+        row, running = workbench.find("services", self.service), dict(self.running)
+        stops = [stop for stop in workbench.rows("service_stops") if stop["service_id"] == self.service]
+        for stop in stops:
+            stop["run_h"] = running.get(int(stop["sequence"]), stop["run_h"])
+        row["notes"] = "; ".join(filter(None, [row["notes"], f"scenario {workbench.title}: leaves by a timetable"]))
+        name_of_all = row["name"]
+        for number, (days, time) in enumerate(self.departures):
+            if number:
+                name = f"{name_of_all}, {time}"
+                row = row | {"id": workbench.new_id("services", self.service), "name": name}
+                workbench.rows("services").append(row)
+                copies = [stop | {"id": f"{row['id']}:{int(stop['sequence']):03d}"} for stop in stops]
+                workbench.rows("service_stops").extend(stop | {"service_id": row["id"]} for stop in copies)
+            row |= {"frequency_per_week": float(len(split_codes(days))), "weekdays": days, "departure_dates": ""}
+            row |= {"departure_h": math.nan, "departure_times": time}
 
 
 @dataclass(frozen=True, slots=True)

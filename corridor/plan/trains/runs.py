@@ -23,9 +23,39 @@ from corridor.graph.weighing import subsidy_parts
 from corridor.model.law.rules import Cargo
 from corridor.units import FEU_PER_TEU, money
 
-__all__ = ["Crossing", "Runs", "ThroughRun", "TrainRun", "train_runs"]
+__all__ = ["Crossing", "RunHop", "Runs", "ThroughRun", "TrainRun", "train_runs"]
 
 _TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box; rail tariffs do not ask
+
+
+class RunHop(NamedTuple):
+    """From one station of a run to the next.
+
+    Attributes
+    ----------
+    start, end, link_id : str
+        Stations, and the link between them.
+    hours : float
+        Running time.
+    border_id, direction : str
+        The border on the way, and from which country into which; blank where there is none.
+    border_h : float
+        Mean hours there.
+    exit_share : float
+        Of these, before it is crossed.
+    slots : float
+        Trains a day that it takes in this direction; None where that is not known.
+    """
+
+    start: str
+    end: str
+    link_id: str
+    hours: float
+    border_id: str = ""
+    direction: str = ""
+    border_h: float = 0.0
+    exit_share: float = 1.0
+    slots: float | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,6 +94,8 @@ class TrainRun:
         Running time and borders.
     crossings : tuple of Crossing
         Borders on the way.
+    hops : tuple of RunHop
+        Its way, station by station.
     """
 
     id: str
@@ -78,6 +110,7 @@ class TrainRun:
     subsidies: tuple[tuple[str, float], ...]
     hours: float
     crossings: tuple[Crossing, ...]
+    hops: tuple[RunHop, ...]
 
 
 class ThroughRun(NamedTuple):
@@ -202,8 +235,9 @@ def _joined(parts: list[_ServiceRun]) -> tuple[TrainRun, list[_ServiceRun]]:
     services = tuple(sorted(part.run.services[0] for part in parts))
     name = f"joint:{first.start}-{first.end}:{first.gauge}"
     # two joint runs between the same stations differ in links or price: the first service tells them apart
-    hours = max(part.run.hours for part in parts)
-    return replace(first, id=f"{name}:{services[0]}", services=services, hours=hours), parts
+    slowest = max((part.run for part in parts), key=lambda run: run.hours)
+    joint = replace(first, id=f"{name}:{services[0]}", services=services, hours=slowest.hours, hops=slowest.hops)
+    return joint, parts
 
 
 def _hauls(graph: Graph) -> dict[str, dict[tuple[int, str], list[int]]]:
@@ -273,6 +307,7 @@ def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg]
         subsidies=subsidies,
         hours=sum(arc.hours for arc in line) + sum(_border_hours(graph, arc) for arc in line if arc.border_id),
         crossings=crossings,
+        hops=tuple(_hop(graph, arc) for arc in line),
     )
     segment, arcs = -1, []
     for leg in legs:
@@ -304,6 +339,19 @@ def _price(
         for part in subsidy_parts(graph, weights, arcs[cheapest]):
             paid[part.price.row] = paid.get(part.price.row, 0.0) + money(part.cents)
     return money(cents), tuple(sorted((row, round(amount, 2)) for row, amount in paid.items() if amount > 0.0))
+
+
+def _hop(graph: Graph, arc: Arc) -> RunHop:
+    plain = RunHop(arc.from_terminal, arc.to_terminal, arc.link_id, arc.hours)
+    if not arc.border_id:
+        return plain
+    row = graph.borders.row_of(arc)
+    direction, hours = f"{arc.from_country}-{arc.to_country}", _border_hours(graph, arc)
+    if row is None:
+        return plain._replace(border_id=arc.border_id, direction=direction, border_h=hours)
+    share = row.exit_share if row.exit_share == row.exit_share else 1.0
+    slots = float(graph.network.borders["capacity_trains_per_day"].loc[row.id])
+    return RunHop(*plain[:4], arc.border_id, direction, hours, share, slots if slots == slots else None)
 
 
 def _border_hours(graph: Graph, haul: Arc) -> float:

@@ -1,0 +1,195 @@
+"""A timetable without a solver: trains put one after another where those before them leave room."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator, Sequence
+
+from corridor.plan.solver.periodic.records import Departures, Passage, PeriodicProblem, Taken, Use, taken
+
+__all__ = ["Occupation", "first_timetable"]
+
+_HOURS = 24  # times of the day that are tried for a group
+
+
+class Occupation:
+    """What trains have taken of each resource, round the period.
+
+    Parameters
+    ----------
+    problem : PeriodicProblem
+        Whose resources.
+    """
+
+    def __init__(self, problem: PeriodicProblem) -> None:
+        self.problem = problem
+        self.period = problem.period
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+
+    def add(self, spans: Sequence[Taken]) -> None:
+        """Remember what a train takes."""
+        for one in spans:
+            insort(self._spans.setdefault(one.resource, []), (one.start % self.period, one.steps))
+
+    def remove(self, spans: Sequence[Taken]) -> None:
+        """Forget it again."""
+        for one in spans:
+            self._spans[one.resource].remove((one.start % self.period, one.steps))
+
+    def later(self, resource: str, start: int, steps: int) -> int:
+        """Steps by which something must begin later, at least, to have room; 0 where it has."""
+        spans = self._spans.get(resource)
+        if not spans or not steps:
+            return 0
+        room, period = self.problem.room(resource), self.period
+        meeting = []
+        for begin, length in spans:
+            ahead = (begin - start) % period  # it begins so much later than we
+            if ahead < steps:
+                meeting.append((ahead, ahead + length))
+            if ahead + length > period:  # its earlier round is still there
+                meeting.append((ahead - period, ahead + length - period))
+        if len(meeting) < room or _most(meeting, steps) < room:
+            return 0
+        return min(end for _, end in meeting if end > 0)
+
+
+def _most(spans: Sequence[tuple[int, int]], steps: int) -> int:
+    """How many of some spans overlap at a time, between 0 and so many steps."""
+    moments = [max(0, begin) for begin, _ in spans if begin < steps]
+    return max((sum(begin <= at < end for begin, end in spans) for at in moments), default=0)
+
+
+def first_timetable(problem: PeriodicProblem) -> dict[int, Passage] | None:
+    """Put groups of departures, then what goes on from them, each where it waits least; None where one finds no room.
+
+    Groups of most weight and longest ways come first.
+    """
+    found, occupation = dict[int, Passage](), Occupation(problem)
+    order = sorted(problem.departures, key=lambda group: (-_weight(problem, group), group.trains))
+    for group in order:
+        placed = _group(problem, occupation, group)
+        if placed is None:
+            return None
+        found |= placed
+    feeders: dict[int, list[int]] = {}
+    for number, one in enumerate(problem.connections):
+        feeders.setdefault(one.after, []).append(number)
+    left = [train for train in range(len(problem.trains)) if train not in found]
+    while left:
+        # what it goes on from comes first; where trains go on from each other in a ring, the first of them
+        ready = [t for t in left if all(problem.connections[n].before in found for n in feeders.get(t, ()))]
+        train = ready[0] if ready else left[0]
+        passage = _alone(problem, occupation, found, train, feeders.get(train, []))
+        if passage is None:
+            return None
+        found[train] = passage
+        occupation.add(list(taken(problem, train, passage)))
+        left.remove(train)
+    return found
+
+
+def _weight(problem: PeriodicProblem, group: Departures) -> int:
+    return sum(problem.trains[train].weight * len(problem.trains[train].hops) for train in group.trains)
+
+
+def _group(problem: PeriodicProblem, occupation: Occupation, group: Departures) -> dict[int, Passage] | None:
+    """The least waits of a group over days as even as can be, and hours of the day."""
+    best: tuple[int, dict[int, Passage]] | None = None
+    count, days = len(group.trains), problem.days
+    for start in _starts(problem, group.hour):
+        placed, spans = dict[int, Passage](), list[Taken]()
+        for number, train in enumerate(group.trains):
+            # days round the week in their order, so that its trains are in order, too
+            at = (number * days // count) * problem.day + start
+            passage = _passage(problem, occupation, train, at, at)
+            if passage is None:
+                break
+            placed[train] = passage
+            mine = list(taken(problem, train, passage))
+            occupation.add(mine)
+            spans += mine
+        occupation.remove(spans)
+        if len(placed) < count:
+            continue
+        standing = sum(problem.standing(train, passage) for train, passage in placed.items())
+        if best is None or standing < best[0]:
+            best = standing, _in_order(problem, group, placed)
+        if not standing:
+            break
+    if best is None:
+        return None
+    for train, passage in best[1].items():
+        occupation.add(list(taken(problem, train, passage)))
+    return best[1]
+
+
+def _starts(problem: PeriodicProblem, first: int) -> Iterator[int]:
+    """Times of the day, from one of them on, on each day that may be the first."""
+    step = max(1, problem.day // _HOURS)
+    for day in range(problem.days):
+        for hour in range(0, problem.day, step):
+            yield day * problem.day + (hour + first) % problem.day
+
+
+def _in_order(problem: PeriodicProblem, group: Departures, placed: dict[int, Passage]) -> dict[int, Passage]:
+    """The same departures within the first period, the earliest given to the first train: all have the same hops."""
+    moved = []
+    for passage in placed.values():
+        back = passage[0] - passage[0] % problem.period
+        moved.append(tuple(step - back for step in passage))
+    return dict(zip(group.trains, sorted(moved), strict=True))
+
+
+def _alone(
+    problem: PeriodicProblem, occupation: Occupation, found: dict[int, Passage], train: int, feeders: Sequence[int]
+) -> Passage | None:
+    """The best passage of a train that may begin at any time, first tried when what it goes on from is there."""
+    offers: list[tuple[int, Passage]] = []
+    known = [problem.connections[n] for n in feeders if problem.connections[n].before in found]
+    ready = [found[c.before][-1] + problem.trains[c.before].hops[-1].steps + c.least for c in known]
+    for at in ready or [train * problem.day // 4]:
+        passage = _passage(problem, occupation, train, at % problem.period, at % problem.period + problem.period - 1)
+        if passage is not None:
+            start = passage[0] - passage[0] % problem.period
+            passage = tuple(step - start for step in passage)
+            there = {**found, train: passage}
+            waits = sum(one.weight * problem.wait(one, there) for one in known)
+            offers.append((waits + problem.trains[train].weight * problem.standing(train, passage), passage))
+    return min(offers)[1] if offers else None
+
+
+def _passage(problem: PeriodicProblem, occupation: Occupation, train: int, first: int, last: int) -> Passage | None:
+    """The earliest passage that begins between two steps; each hop as early as what it takes is free."""
+    hops = problem.trains[train].hops
+    begins, room = first, last - first
+    while True:
+        found, arrives = list[int](), begins
+        for number, hop in enumerate(hops):
+            ready = arrives + hop.stands
+            most = room if number == 0 else hop.most
+            start = _free(occupation, ready, most, hop.uses)
+            if start is None or (
+                hop.place and start > arrives and occupation.later(hop.place, arrives, start - arrives)
+            ):
+                break
+            found.append(start)
+            arrives = start + hop.steps
+        if len(found) == len(hops):
+            return tuple(found)
+        # what is in the way further on is not there for who begins later, perhaps
+        begins += max(1, problem.day // _HOURS)
+        room = last - begins
+        if room < 0:
+            return None
+
+
+def _free(occupation: Occupation, ready: int, most: int, uses: Sequence[Use]) -> int | None:
+    """The first step from `ready` on, at most so much later, at which all uses have room."""
+    start = ready
+    while start - ready <= most:
+        shift = max((occupation.later(use.resource, start + use.after, use.steps) for use in uses), default=0)
+        if not shift:
+            return start
+        start += shift
+    return None

@@ -1,0 +1,116 @@
+"""Timetables of a period that repeats: nothing overlaps, whoever made them, and the best is the best."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridor.plan.solver.options import SolveOptions
+from corridor.plan.solver.periodic.first_timetable import first_timetable
+from corridor.plan.solver.periodic.model import periodic_timetable
+from corridor.plan.solver.periodic.records import Connection, Departures, Hop, PeriodicProblem, Train, Use
+from corridor.plan.solver.solver_result import Status
+from tests.plan.timetables.arc_times import faults, least_standing
+
+DAY, PERIOD = 6, 42
+
+
+def train(name: str, steps: list[int], *, back: bool = False, most: int = 8, loops: bool = True) -> Train:
+    """A train over sections of one track, and where they meet."""
+    sections = list(enumerate(steps))[:: -1 if back else 1]
+    hops = [
+        Hop(
+            run,
+            most=most if n else 0,
+            place=f"loop {section + back}" if n and loops else "",
+            uses=(Use(f"section {section}", 0, run + 1),),
+        )
+        for n, (section, run) in enumerate(sections)
+    ]
+    return Train(name, tuple(hops))
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> PeriodicProblem:
+    """Two to five trains both ways over a short line, some of them of one service, and a yard at its end."""
+    steps = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    forth, back = draw(st.integers(1, 3)), draw(st.integers(1, 2))
+    trains = [train(f"a{n}", steps) for n in range(forth)] + [train(f"b{n}", steps, back=True) for n in range(back)]
+    yard = Use("yard", steps[-1], draw(st.integers(1, 6)))
+    trains = [
+        replace(one, hops=(*one.hops[:-1], one.hops[-1]._replace(uses=(*one.hops[-1].uses, yard))))
+        if one.name[0] == "a"
+        else one
+        for one in trains
+    ]
+    groups = (Departures(tuple(range(forth))),)
+    links = (Connection(0, forth, 1),) if draw(st.booleans()) else ()
+    room = {"yard": draw(st.integers(1, 2))}
+    return PeriodicProblem(PERIOD, DAY, tuple(trains), groups, links, room)
+
+
+@settings(max_examples=25)
+@given(problem=problems())
+def test_nothing_overlaps_and_the_cost_is_what_it_says(problem: PeriodicProblem) -> None:
+    """No two trains in a section, no yard or loop beyond its tracks, one hour a service; never dearer than its start."""
+    first = first_timetable(problem)
+    found = periodic_timetable(problem, options=SolveOptions(2.0, seed=0))
+    assert found.status in (Status.OPTIMAL, Status.FEASIBLE)
+    assert faults(problem, found.passages) == []
+    assert found.objective * problem.scale == pytest.approx(problem.cost(found.passages))
+    assert problem.least / problem.scale <= found.bound <= found.objective + 1e-9
+    if first is not None:
+        assert faults(problem, first) == []
+        assert problem.cost(first) >= problem.cost(found.passages)
+
+
+@settings(max_examples=12)
+@given(problem=problems())
+def test_whole_periods_later_it_is_the_same_timetable(problem: PeriodicProblem) -> None:
+    first = first_timetable(problem)
+    if first is not None:
+        later = {n: tuple(step + 3 * PERIOD for step in passage) for n, passage in first.items()}
+        assert faults(problem, later) == []
+        assert problem.cost(later) == problem.cost(first)
+
+
+@pytest.mark.parametrize("steps", [[3, 3], [2, 4, 2], [6]])
+def test_the_optimum_is_that_of_the_program_of_event_times(steps: list[int]) -> None:
+    """Trains both ways that fill the line, and boxes that go on from one to the next: scipy finds the same."""
+    trains = [train("a", steps, loops=False), train("b", steps, loops=False), train("c", steps, back=True, loops=False)]
+    links = (Connection(0, 2, 1), Connection(2, 1, 2), Connection(1, 0, 3))
+    problem = PeriodicProblem(28, 4, tuple(trains), (), links)
+    found = periodic_timetable(problem)
+    assert found.status is Status.OPTIMAL
+    assert faults(problem, found.passages) == []
+    assert found.objective * problem.scale == pytest.approx(least_standing(problem))
+
+
+def test_two_opposing_trains_on_one_section_wait_as_one_adds_up() -> None:
+    """A section of 3 steps and 1 of clearance; c goes on from a at once, and a from c: 28 steps less what they need."""
+    trains = (train("a", [3]), train("c", [3], back=True))
+    problem = PeriodicProblem(28, 4, trains, (), (Connection(0, 1, 0), Connection(1, 0, 0)))
+    found = periodic_timetable(problem)
+    # both waits together are the period less both runs, however they are shared out; each is a step or more
+    assert found.objective == 28 - 3 - 3
+    assert min(problem.wait(one, found.passages) for one in problem.connections) >= 1
+
+
+def test_a_line_that_is_full_holds_one_train_and_no_second() -> None:
+    one = Train("a", (Hop(20, uses=(Use("section", 0, 20),)),))
+    two = replace(one, name="b")
+    assert periodic_timetable(PeriodicProblem(28, 4, (one,))).status is Status.OPTIMAL
+    assert periodic_timetable(PeriodicProblem(28, 4, (one, two))).status is Status.INFEASIBLE
+    wider = PeriodicProblem(28, 4, (one, two), capacity={"section": 2})
+    assert periodic_timetable(wider).status is Status.OPTIMAL
+
+
+def test_without_time_there_is_a_timetable_and_a_bound() -> None:
+    trains = tuple(train(f"a{n}", [2, 2]) for n in range(2)) + (train("c", [2, 2], back=True),)
+    problem = PeriodicProblem(PERIOD, DAY, trains, (Departures((0, 1)),), (Connection(0, 2, 1), Connection(1, 2, 1)))
+    found = periodic_timetable(problem, options=SolveOptions(0.0))
+    assert faults(problem, found.passages) == []
+    assert 0.0 < found.bound <= found.objective
