@@ -162,7 +162,9 @@ def _notes(week: WeekProblem, day: dt.date) -> list[str]:
         one.run.end
         for number, one in enumerate(week.planned.runs)
         for after in week.planned.followers(number)
-        if one.trains and week.planned.runs[after].run.gauge != one.run.gauge and f"yard {one.run.end}" not in week.problem.capacity
+        if one.trains
+        and week.planned.runs[after].run.gauge != one.run.gauge
+        and f"yard {one.run.end}" not in week.problem.capacity
     }
     return [
         f"days and hours are those of the clocks in the week of {day}",

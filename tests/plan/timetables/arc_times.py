@@ -36,7 +36,9 @@ def faults(problem: PeriodicProblem, passages: Mapping[int, Passage]) -> list[st
     wrong += [name for name, counted in there.items() if counted.max() > problem.capacity.get(name, 1)]
     for group in problem.departures:
         leaves = [passages[train][0] % problem.period for train in group.trains]
-        if len({step % problem.day for step in leaves}) > 1 or len({step // problem.day for step in leaves}) < len(leaves):
+        if len({step % problem.day for step in leaves}) > 1 or len({step // problem.day for step in leaves}) < len(
+            leaves
+        ):
             wrong.append(f"departures at {leaves}")
     return wrong
 
@@ -50,7 +52,7 @@ def least_standing(problem: PeriodicProblem) -> float:
     first = np.cumsum([0, *(len(train.hops) for train in problem.trains)])
     columns = int(first[-1])
     rows: list[tuple[dict[int, float], float, float]] = []
-    cost = {n: 0.0 for n in range(columns)}
+    cost = dict.fromkeys(range(columns), 0.0)
     uses: dict[str, list[tuple[int, int, int]]] = {}
     constant = 0.0
     for number, train in enumerate(problem.trains):

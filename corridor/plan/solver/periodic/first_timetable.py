@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+import time
 from bisect import insort
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from corridor.plan.solver.periodic.records import Departures, Passage, PeriodicProblem, Taken, Use, taken
 
 __all__ = ["Occupation", "first_timetable"]
 
 _HOURS = 24  # times of the day that are tried for a group
+_PARTS = 6  # of the day, from which on they are tried when groups are placed anew
 
 
 class Occupation:
@@ -60,15 +65,44 @@ def _most(spans: Sequence[tuple[int, int]], steps: int) -> int:
     return max((sum(begin <= at < end for begin, end in spans) for at in moments), default=0)
 
 
-def first_timetable(problem: PeriodicProblem) -> dict[int, Passage] | None:
+def first_timetable(problem: PeriodicProblem, deadline: float = math.inf) -> dict[int, Passage] | None:
     """Put groups of departures, then what goes on from them, each where it waits least; None where one finds no room.
 
-    Groups of most weight and longest ways come first.
+    Groups of most weight and longest ways come first, on days as even as can be. Then it is tried, for one group after
+    another, whether the whole is better with other hours, or with its trains on one day after the other, which may suit
+    what they go on with; until a moment of `time.monotonic`.
     """
+    choices = [_Choice(False, group.hour) for group in problem.departures]
+    best = _placed(problem, choices)
+    for number, group in enumerate(problem.departures):
+        bunches = (False, True) if 1 < len(group.trains) < problem.days else (False,)
+        for bunched, part in itertools.product(bunches, range(_PARTS)):
+            if time.monotonic() > deadline or (best is not None and problem.cost(best) == problem.least):
+                return best
+            tried = list(choices)
+            tried[number] = _Choice(bunched, (group.hour + part * problem.day // _PARTS) % problem.day)
+            found = None if tried == choices else _placed(problem, tried)
+            if found is not None and (best is None or problem.cost(found) < problem.cost(best)):
+                best, choices = found, tried
+    return best
+
+
+class _Choice(NamedTuple):
+    """How a group is placed: on one day after the other or evenly, and the step of the day that is tried first."""
+
+    bunched: bool
+    hour: int
+
+
+def _placed(problem: PeriodicProblem, choices: Sequence[_Choice]) -> dict[int, Passage] | None:
+    """A timetable with some choices, made in one go."""
     found, occupation = dict[int, Passage](), Occupation(problem)
-    order = sorted(problem.departures, key=lambda group: (-_weight(problem, group), group.trains))
-    for group in order:
-        placed = _group(problem, occupation, group)
+    order = sorted(range(len(problem.departures)), key=lambda n: (-_weight(problem, problem.departures[n]), n))
+    for number in order:
+        group = problem.departures[number]
+        count = len(group.trains)
+        days = [k if choices[number].bunched else k * problem.days // count for k in range(count)]
+        placed = _group(problem, occupation, group._replace(hour=choices[number].hour), days)
         if placed is None:
             return None
         found |= placed
@@ -93,15 +127,15 @@ def _weight(problem: PeriodicProblem, group: Departures) -> int:
     return sum(problem.trains[train].weight * len(problem.trains[train].hops) for train in group.trains)
 
 
-def _group(problem: PeriodicProblem, occupation: Occupation, group: Departures) -> dict[int, Passage] | None:
-    """The least waits of a group over days as even as can be, and hours of the day."""
+def _group(
+    problem: PeriodicProblem, occupation: Occupation, group: Departures, days: Sequence[int]
+) -> dict[int, Passage] | None:
+    """The least waits of a group on days so far from its first, over its first days and hours of the day."""
     best: tuple[int, dict[int, Passage]] | None = None
-    count, days = len(group.trains), problem.days
     for start in _starts(problem, group.hour):
         placed, spans = dict[int, Passage](), list[Taken]()
-        for number, train in enumerate(group.trains):
-            # days round the week in their order, so that its trains are in order, too
-            at = (number * days // count) * problem.day + start
+        for day, train in zip(days, group.trains, strict=True):
+            at = day * problem.day + start
             passage = _passage(problem, occupation, train, at, at)
             if passage is None:
                 break
@@ -110,7 +144,7 @@ def _group(problem: PeriodicProblem, occupation: Occupation, group: Departures) 
             occupation.add(mine)
             spans += mine
         occupation.remove(spans)
-        if len(placed) < count:
+        if len(placed) < len(days):
             continue
         standing = sum(problem.standing(train, passage) for train, passage in placed.items())
         if best is None or standing < best[0]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from corridor.progress import watched
 __all__ = ["PeriodicTimetable", "periodic_timetable"]
 
 _NAN = float("nan")
+_FIRST_SHARE = 0.3  # of the time limit goes into trains put one after another
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def periodic_timetable(problem: PeriodicProblem, *, options: SolveOptions = NO_L
         after another is where it begins, so that there is one whatever the limit, where one is found so.
     """
     began = time.perf_counter()
-    first = first_timetable(problem)
+    limit = options.time_limit_s
+    first = first_timetable(problem, math.inf if limit is None else time.monotonic() + _FIRST_SHARE * limit)
     if first is not None and problem.cost(first) == problem.least:
         best = problem.least / problem.scale
         return PeriodicTimetable(Status.OPTIMAL, best, best, first, time.perf_counter() - began)
