@@ -79,7 +79,7 @@ def test_on_one_track_no_section_holds_two_trains(net: cd.Network, plan: cd.plan
 def test_two_trains_a_day_each_way_wait_on_one_track_and_say_for_whom(net: cd.Network, plan: cd.plan.Plan) -> None:
     """Every wait beyond the least at a place names the trains that take meanwhile what is needed next."""
     rail = net.links.index[(net.links["mode"] == "rail") & (net.links["gauge"] == "1520")]
-    terms = cd.plan.TimetableTerms(tracks=dict.fromkeys(map(str, rail), 1))
+    terms = cd.plan.TimetableTerms(tracks=dict.fromkeys(map(str, rail), 1), yard_tracks={"WESTGATE": 4})
     found = cd.plan.timetable(net, with_trains(plan, 14), day=DAY, terms=terms, time_limit_s=1.0)
     waits = found.frame("waits")
     assert len(waits) and waits["hours"].sum() == pytest.approx(found.figures["standing_h"])
@@ -102,12 +102,13 @@ def test_a_border_is_passed_in_its_headway_and_a_yard_has_its_tracks(net: cd.Net
 def test_services_leave_by_it_and_bookings_ride_it(net: cd.Network, plan: cd.plan.Plan) -> None:
     """Days and hours come into the network, and back out of a folder; a service of eight trains stands there twice."""
     found = cd.plan.timetable(net, with_trains(plan, 8), day=DAY, time_limit_s=1.0)
-    dated = found.to_network(net)
+    dated = cd.Scenario("alone").remove("services", "BLOCK-ALMA-HAVEN").apply(found.to_network(net))
     rows = dated.services.loc[[name for name in dated.services.index if name.startswith(SERVICES[0])]]
     assert list(rows["frequency_per_week"]) == [1.0, 7.0] or list(rows["frequency_per_week"]) == [7.0, 1.0]
     assert rows["departure_times"].nunique() == 2
-    trip = cd.route(dated, cd.Shipment("Alma", "Haven", ready=DAY), depart=f"{DAY} 00:00", avoid="road")
-    assert trip.to_frame()["service_id"].str.startswith(SERVICES[0]).any()
+    box = cd.Shipment("Alma", "Haven", ready=DAY, air=False)
+    trip = cd.route(dated, box, depart=f"{DAY} 00:00", minimise="hours", avoid="road")
+    assert trip.to_frame()["service"].str.startswith(SERVICES[0]).any()
 
 
 def test_a_folder_gives_it_back(net: cd.Network, plan: cd.plan.Plan, tmp_path: object) -> None:
