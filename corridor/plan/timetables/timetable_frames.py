@@ -20,9 +20,19 @@ __all__ = ["TimetableFrames"]
 
 _MOST_OF_RUN = 5.0  # times the running hours that waits before a stop are written with them
 _TRAINS = (
-    "train", "run", "services", "gauge", "start", "end", "departs", "arrives", "departure_h", "hours", "waits_h",
+    "train",
+    "run",
+    "services",
+    "gauge",
+    "start",
+    "end",
+    "departs",
+    "arrives",
+    "departure_h",
+    "hours",
+    "waits_h",
     "empty",
-)  # fmt: skip
+)
 _STOPS = ("train", "number", "terminal_id", "place", "link_id", "tracks", "km", "arrival_h", "departure_h", "wait_h")
 _WAITS = ("train", "place", "from_h", "hours", "for")
 _CONNECTIONS = ("before", "after", "terminal_id", "least_h", "wait_h")
@@ -30,8 +40,15 @@ _RESOURCES = ("resource", "kind", "trains_per_week", "hours", "capacity", "share
 _SERVICES = ("service", "trains_per_week", "weekdays", "departure_times")
 _DEPARTURES = ("service", "weekdays", "time")
 _RUNS = (
-    "run", "gauge", "start", "end", "trains_per_week", "empty_trains_per_week", "teu_per_train", "hours",
-)  # fmt: skip
+    "run",
+    "gauge",
+    "start",
+    "end",
+    "trains_per_week",
+    "empty_trains_per_week",
+    "teu_per_train",
+    "hours",
+)
 _RUNNING = ("service_id", "sequence", "terminal_id", "run_h")
 
 
@@ -83,19 +100,26 @@ class TimetableFrames:
         for one in self.week.planned.runs:
             run = one.run
             if not one.back_of:
-                yield (
-                    run.id, run.gauge, run.start, run.end, one.trains, empty.get(run.id, 0.0), run.teu, run.hours
-                )  # fmt: skip
+                yield (run.id, run.gauge, run.start, run.end, one.trains, empty.get(run.id, 0.0), run.teu, run.hours)
 
     def _trains(self) -> Iterator[tuple[object, ...]]:
         for n, train in enumerate(self.week.trains):
             run, passage = self.week.planned.runs[train.run].run, self.passages[n]
             end = passage[-1] + self.week.problem.trains[n].hops[-1].steps
             yield (
-                train.name, run.id, ";".join(run.services), run.gauge, run.start, run.end,
-                self.clock(run.start, passage[0]), self.clock(run.end, end), self.hours(passage[0]),
-                self.hours(end - passage[0]), self.hours(self.week.problem.standing(n, passage)), train.empty,
-            )  # fmt: skip
+                train.name,
+                run.id,
+                ";".join(run.services),
+                run.gauge,
+                run.start,
+                run.end,
+                self.clock(run.start, passage[0]),
+                self.clock(run.end, end),
+                self.hours(passage[0]),
+                self.hours(end - passage[0]),
+                self.hours(self.week.problem.standing(n, passage)),
+                train.empty,
+            )
 
     def _stops(self) -> Iterator[tuple[object, ...]]:
         for n, train in enumerate(self.week.trains):
@@ -104,9 +128,17 @@ class TimetableFrames:
             for k, (hop, begins, point) in enumerate(zip(hops, self.passages[n], train.points, strict=False)):
                 wait = begins - arrives - hop.stands
                 yield (
-                    train.name, k + 1, point.terminal, point.name, point.link, point.tracks, round(point.km, 3),
-                    self.hours(arrives), self.hours(begins), self.hours(wait),
-                )  # fmt: skip
+                    train.name,
+                    k + 1,
+                    point.terminal,
+                    point.name,
+                    point.link,
+                    point.tracks,
+                    round(point.km, 3),
+                    self.hours(arrives),
+                    self.hours(begins),
+                    self.hours(wait),
+                )
                 arrives = begins + hop.steps
             last = train.points[-1]
             at = self.hours(arrives)
@@ -181,9 +213,10 @@ class TimetableFrames:
             mine = [
                 (n, train)
                 for n, train in enumerate(self.week.trains)
-                if not train.empty and self.week.planned.runs[train.run].run.own
+                if not train.empty
+                and self.week.planned.runs[train.run].run.own
                 and service in self.week.planned.runs[train.run].run.services
-            ]  # fmt: skip
+            ]
             times: dict[str, list[str]] = {}
             for n, train in mine:
                 start = self.week.planned.runs[train.run].run.start
