@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard, cast, ove
 import folium
 
 from corridor.arguments import checked_arguments, checked_class
+from corridor.calendar import DateLike, as_day
 from corridor.display import counted, versioned
 from corridor.draw.maps.differences import plan_difference, route_difference
 from corridor.draw.maps.isochrone_data import isochrone_data
@@ -176,6 +177,7 @@ def map(
     result: Drawable | None = ...,
     *,
     before: Drawable | None = ...,
+    when: DateLike | None = ...,
     style: MapStyle | None = ...,
     m: CorridorMap | None = ...,
     basemap: bool = ...,
@@ -188,17 +190,19 @@ def map(
     result: Drawable | None = ...,
     *,
     before: Drawable | None = ...,
+    when: DateLike | None = ...,
     style: MapStyle | None = ...,
     m: folium.Map,
     basemap: bool = ...,
     title: str | None = ...,
 ) -> folium.Map: ...
 @checked_arguments
-def map(
+def map(  # noqa: PLR0913 - what, of which day, beside what, and how it looks: all of them optional
     network: Network,
     result: Drawable | None = None,
     *,
     before: Drawable | None = None,
+    when: DateLike | None = None,
     style: MapStyle | None = None,
     m: folium.Map | None = None,
     basemap: bool = True,
@@ -211,11 +215,14 @@ def map(
     network : Network
         Where places and lines are.
     result : Itinerary, ParetoFront, iterable of Itinerary, Plan, Criticality or Isochrone, optional
-        What to draw; the whole network when left out, with the services of today. Of plans, those with flows between
-        places; of an isochrone its first three days, or its first before and after its scenario.
+        What to draw; the whole network when left out. Of plans, those with flows between places; of an isochrone its
+        first three days, or its first before and after its scenario.
     before : the same as ``result``, optional
         An earlier result, of a scenario perhaps: routes beside routes, a plan beside a plan. The map then
         shows what is lost, gained and changed.
+    when : date or str, optional
+        Day of a network, plan or ranking: the services that run on it, and what its borders are like. A network runs
+        the services of today by default, and borders tell every period. What is of the day of its boxes takes none.
     style : MapStyle, optional
         Colours, dashes, widths, and what colours mean at first.
     m : folium.Map, optional
@@ -235,9 +242,12 @@ def map(
     ------
     TypeError
         When ``result`` cannot be drawn, or ``before`` is of another kind.
+    ArgumentError
+        For a day of what has days of its own: routes, isochrones, and differences.
     CorridorError
         When a plan holds no flows between places.
     """
+    day = None if when is None else as_day(when)
     target = CorridorMap() if m is None else m
     trips = _trips(result) if before is None and _is_routes(result) else None
     previous = target._children.get("corridor")
@@ -246,7 +256,9 @@ def map(
         trips = (*previous.trips, *(trip for trip in trips if trip not in previous.trips))
     # routes of two results have no letters in common
     letters = getattr(result, "letters", {}) if trips is not None and previous is None else {}
-    data = _data(network, result, before, trips, letters)
+    if day is not None and (trips is not None or before is not None or _is_isochrone(result)):
+        raise ArgumentError("when is the day of a network, a plan or a ranking; other results have days of their own")
+    data = _data(Payload(network, day), result, before, trips, letters)
     data["title"] = short(title) if title else data["title"]
     look = style or MapStyle()
     gauges = gauge_colours(look, (gauge for gauge in network.links["gauge"].unique() if gauge))
@@ -273,14 +285,13 @@ def _is_routes(result: object) -> TypeGuard[Itinerary | ParetoFront | Iterable[I
 
 
 def _data(
-    network: Network,
+    payload: Payload,
     result: Drawable | None,
     before: Drawable | None,
     trips: tuple[Itinerary, ...] | None,
     letters: Mapping[str, str],
 ) -> Record:
     """The data of the page."""
-    payload = Payload(network)
     if before is not None:
         data = _difference(payload, result, before)
     elif _is_plan(result):
@@ -342,7 +353,7 @@ def network_layers(payload: Payload) -> None:
 
 def _network_data(payload: Payload) -> Record:
     network_layers(payload)
-    day = dt.date.today()
+    day = payload.day or dt.date.today()
     runs = runs_of(payload, LinkPaths(payload.network), frequencies(payload.network, day))
     heading = {"title": short(payload.network.title), "subtitle": f"services of {day}" if runs else ""}
     data = {"kind": "network", **heading, "runs": runs, "clock": "week"}

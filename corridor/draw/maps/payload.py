@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import math
@@ -107,10 +108,12 @@ class Payload:
     ----------
     network : Network
         Where ids are looked up.
+    day : date, optional
+        Rows that do not hold on it are left out; all are told without one.
     """
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, network: Network, day: dt.date | None = None) -> None:
+        self.network, self.day = network, day
         self.places = _Index([], {})
         self.links = _Index([], {})
         self.legs = _Index([], {})

@@ -10,7 +10,7 @@ from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import Record
 from corridor.draw.maps.payload import Payload, number, short
 from corridor.draw.maps.plan_view import Bottleneck, PlanView, view_of
-from corridor.draw.maps.service_clock import runs_of
+from corridor.draw.maps.service_clock import frequencies, runs_of
 from corridor.draw.maps.symbols import crossings_of, marks_of_network
 from corridor.model.tables.line_geometry import Point, middle
 
@@ -100,12 +100,13 @@ def plan_data(payload: Payload, plan: Plan) -> Record:
     paths = LinkPaths(payload.network)
     view = view_of(payload.network, plan, paths)
     flows = _flows(payload, view)
-    per_week = {name: one.per_week for name, one in view.services.items() if one.load > _LEAST_TEU}
+    running = view.services if payload.day is None else frequencies(payload.network, payload.day)
+    per_week = {name: one.per_week for name, one in view.services.items() if one.load > _LEAST_TEU and name in running}
     currency = plan.unit.partition(" ")[0]
     data = {
         "kind": "plan",
         "title": f"Plan: {short(plan.model)}",
-        "subtitle": _proof(plan),
+        "subtitle": _proof(plan) + (f"; services and borders of {payload.day}" if payload.day else ""),
         "flows": flows,
         "sections": [_figures(plan), _bottlenecks(payload, view, currency), _unserved(view), _services(payload, view)],
         "runs": runs_of(payload, paths, per_week),
@@ -255,7 +256,8 @@ def ranking_data(payload: Payload, found: Criticality) -> Record:
     data = {
         "kind": "ranking",
         "title": "What would be missed most",
-        "subtitle": f"every shipment minimises {found.minimise}",
+        "subtitle": f"every shipment minimises {found.minimise}"
+        + (f"; borders of {payload.day}" if payload.day else ""),
         "flows": flows,
         "sections": sections,
         "remarks": notes,

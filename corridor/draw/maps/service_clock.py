@@ -7,8 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from corridor.calendar import active
 from corridor.draw.maps.link_paths import LinkPaths, Stop
 from corridor.draw.maps.payload import Payload, number, short
 from corridor.model.tables.codes import OPEN
@@ -22,10 +21,9 @@ __all__ = ["frequencies", "runs_of"]
 
 def frequencies(network: Network, day: dt.date) -> dict[str, float]:
     """Departures a week of every service that runs on a day."""
-    services, moment = network.services, pd.Timestamp(day)
-    begun = services["valid_from"].isna() | (services["valid_from"] <= moment)
-    going = services["valid_to"].isna() | (services["valid_to"] >= moment)
-    return {str(key): float(value) for key, value in services["frequency_per_week"][begun & going].items()}
+    services = network.services
+    running = services["frequency_per_week"][active(services, day)]
+    return {str(key): float(value) for key, value in running.items()}
 
 
 def runs_of(payload: Payload, paths: LinkPaths, per_week: Mapping[str, float]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from shapely import LineString, STRtree, unary_union
 from shapely import Point as ShapelyPoint
 from shapely.ops import nearest_points
 
+from corridor.calendar import active
 from corridor.draw.maps.page_tables import Record
 from corridor.draw.maps.payload import Payload, number, short
 from corridor.draw.page.assets import land_shapes
@@ -167,8 +168,10 @@ def _border_marks(payload: Payload) -> list[Record]:
     if not len(borders):
         return []
     crossings = crossings_of(payload, range(len(payload.links.rows)))
-    names = _border_names(borders)
+    names = _border_names(borders)  # of any day: a border that has no row on this one is still there
     rows: dict[str, list[Record]] = {}
+    if payload.day is not None:
+        borders = borders[active(borders, payload.day)]
     # Last periods first: what holds today is what a reader asks for.
     ordered = borders.sort_values(
         ["border_id", "valid_from", "train_class", "direction"], ascending=[True, False, True, True]

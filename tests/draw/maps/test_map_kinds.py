@@ -18,6 +18,7 @@ import corridor as cd
 from corridor.draw import map
 from corridor.draw.maps.service_clock import frequencies
 from corridor.draw.page.scripts import bundle
+from corridor.errors import ArgumentError, CorridorError
 from tests.draw import fakes
 from tests.draw.conftest import Visit
 
@@ -171,6 +172,30 @@ def test_the_legend_of_a_plan_follows_the_switch(pages: Callable[[str], Visit]) 
     assert "Full" in page.inner_text("#corridor-legend")
 
 
+HIDDEN = """() => {
+    const { legend, map, lines } = corridor.page, own = map.getContainer().getBoundingClientRect();
+    const hides = box => at => {
+        const point = map.latLngToContainerPoint(at).add([own.left, own.top]);
+        return point.x > box.left && point.x < box.right && point.y > box.top && point.y < box.bottom;
+    };
+    const ends = lines.flatMap(line => line.steps.flatMap(step => [step.from, step.to]));
+    return [legend.open, ends.some(hides(legend.getBoundingClientRect()))];
+}"""
+
+
+def test_at_the_first_view_the_legend_hides_no_line(visit: Callable[..., Visit], files: dict[str, Path]) -> None:
+    page = visit(files["plan"]).page
+    fold = f"() => {{ const {{ foldWhereItHides }} = {bundle('map/legend.js')}; foldWhereItHides(corridor.page); }}"
+    assert page.evaluate(HIDDEN) == [True, False]  # there is room beside it
+    page.evaluate(fold)
+    assert page.evaluate(HIDDEN) == [True, False]
+    page.evaluate("corridor.page.map.setView(corridor.page.lines[0].steps[0].to, 12, {animate: false})")
+    page.evaluate("corridor.page.map.panBy(L.point(300, -300), {animate: false})")
+    assert page.evaluate(HIDDEN) == [True, True]
+    page.evaluate(fold)
+    assert page.evaluate(HIDDEN)[0] is False
+
+
 def test_a_line_of_a_list_leads_to_its_place(pages: Callable[[str], Visit]) -> None:
     page = pages("losses").page
     page.locator(".line .link").first.click()
@@ -290,6 +315,38 @@ def test_a_network_runs_the_services_of_its_day_alone(net: Any) -> None:
     dated = cd.Network("dated", net.header, {**net.tables, "services": services})
     on = {day: set(frequencies(dated, dt.date.fromisoformat(day))) for day in ("2020-06-30", "2020-07-01")}
     assert on["2020-06-30"] - on["2020-07-01"] == {first} and second in on["2020-07-01"] - on["2020-06-30"]
+
+
+def told_by(page: cd.draw.CorridorMap) -> dict[str, Any]:
+    return dict(page._children["corridor"].data)
+
+
+def states(page: cd.draw.CorridorMap) -> set[str]:
+    """What the symbol of the border between the two gauges says of its state."""
+    (mark,) = [one for one in told_by(page)["marks"] if one["id"] == "EAST_WEST" and one["type"] == "border"]
+    return {row["state"] for row in mark["rows"]}
+
+
+def test_a_map_of_a_day_has_what_holds_on_it(net: Any, things: Any) -> None:
+    services = net.services.assign(valid_to=pd.Timestamp("2025-09-24"))
+    dated = cd.Network("dated", net.header, {**net.tables, "services": services})
+    shut, open_again = (map(dated, when=day) for day in ("2025-09-24", dt.date(2025, 9, 25)))
+    assert told_by(shut)["subtitle"] == "services of 2025-09-24" and told_by(shut)["runs"]
+    assert not told_by(open_again)["runs"]
+    assert "closed" in states(shut) and states(open_again) == {"open"} and len(states(map(dated))) == 2
+    plan, ranking = things["plan"][0], things["losses"][0]
+    on, after = (told_by(map(dated, plan, when=day))["runs"] for day in ("2025-09-24", "2025-09-25"))
+    assert on and not after
+    assert states(map(dated, ranking, when="2025-09-25")) == {"open"}
+
+
+def test_what_has_a_day_of_its_own_takes_no_other(net: Any, box: Any) -> None:
+    trip, around = cd.route(net, box), cd.study.isochrone(net, box)
+    for result, before in ((trip, None), (trip, trip), (around, None)):
+        with pytest.raises(ArgumentError, match="days of their own"):
+            map(net, result, before=before, when="2026-03-04")
+    with pytest.raises(CorridorError, match="soon"):
+        map(net, when="soon")
 
 
 # the clock ------------------------------------------------------------------------------------
@@ -456,6 +513,17 @@ def test_networks_of_any_size_open_and_pan(visit: Callable[..., Visit], tmp_path
     assert found.page.evaluate(FRAMES) < 100
     if count > 9000:
         assert found.page.locator("path.corridor-line").count() == 0
+        assert found.page.evaluate("Object.keys(corridor.page.canvas._layers).length") < 10  # not one for each station
+        near = found.page.evaluate("""() => {
+            const { map, data } = corridor.page, middle = map.getSize().divideBy(2);
+            const at = data.places.map(place => map.latLngToContainerPoint([place.lat, place.lon]));
+            const far = at.map(point => point.distanceTo(middle)), least = far.indexOf(Math.min(...far));
+            const frame = map.getContainer().getBoundingClientRect();
+            return [data.places[least].name, frame.x + at[least].x, frame.y + at[least].y];
+        }""")
+        found.page.mouse.click(*near[1:])
+        assert found.page.locator(".leaflet-popup h2").inner_text() == near[0]
+        found.page.keyboard.press("Escape")
         assert found.page.evaluate(
             f"""() => {{
                 const {{ nearest }} = {bundle("map/drawing.js")}, {{ page }} = corridor;

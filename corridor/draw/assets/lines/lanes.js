@@ -64,17 +64,19 @@ export const OffsetLine = L.Polyline.extend({
   },
 });
 
+const placeKey = ([lat, lon]) => `${lat},${lon}`; // several times as quick as to join
+
 // Which lanes use each stretch, whichever way.
 function sharers(lines) {
   const shared = new Map();
   for (const line of lines) {
     for (const step of line.steps) {
-      const ends = [step.from.join(), step.to.join()];
+      const ends = [placeKey(step.from), placeKey(step.to)];
       step.forward = ends[0] < ends[1];
       step.key = (step.forward ? ends : ends.reverse()).join("|");
-      const entry = shared.get(step.key) || { lanes: [], forward: step.forward };
-      if (!entry.lanes.includes(line.lane)) entry.lanes.push(line.lane);
-      shared.set(step.key, entry);
+      const entry = shared.get(step.key);
+      if (!entry) shared.set(step.key, { lanes: [line.lane], forward: step.forward });
+      else if (!entry.lanes.includes(line.lane)) entry.lanes.push(line.lane);
     }
   }
   for (const { lanes } of shared.values()) lanes.sort((a, b) => a - b);

@@ -24,8 +24,9 @@ function looks(line, by, data) {
   let run = null;
   for (const step of line.steps) {
     const look = lookOf(step, by, data, line.order);
-    const key = [look.colour, look.mode, look.width.toFixed(2), step.schematic, look.dash].join();
-    const joined = run && key === last && run.points[run.points.length - 1].join() === step.from.join();
+    const key = `${look.colour}|${look.mode}|${Math.round(look.width * 100)}|${step.schematic}|${look.dash}`;
+    const end = run?.points[run.points.length - 1];
+    const joined = run && key === last && end[0] === step.from[0] && end[1] === step.from[1];
     if (!joined) {
       run = { points: [step.from], offsets: [] };
       if (!found.has(key)) found.set(key, { ...look, runs: [] });
@@ -39,7 +40,7 @@ function looks(line, by, data) {
   return [...found.values()].sort((a, b) => (a.change !== "same") - (b.change !== "same") || b.width - a.width);
 }
 
-// Draw a line's looks: a halo that parts lanes, a casing where contrast is low, the line.
+// Draw a line's looks: a halo that parts lanes, where lines are few enough for it to be seen, a casing where contrast is low, the line.
 export function drawLine(group, line, by, data, renderers) {
   const layers = [];
   const add = (runs, renderer, options) => {
@@ -63,7 +64,7 @@ export function drawLine(group, line, by, data, renderers) {
     const dashArray = dash || null;
     const edge = casing(colour);
     const halo = { color: token("--land"), weight: width + 2.6, opacity: 0.85, className: "corridor-halo" };
-    add(runs, renderers.halo, halo);
+    if (renderers.halo) add(runs, renderers.halo, halo);
     if (edge) add(runs, renderers.line, { color: edge, weight: width + 1.8, dashArray, className: "corridor-casing" });
     const className = `corridor-line mode-${mode}${change ? ` change-${change}` : ""}`;
     add(runs, renderers.line, { color: colour, weight: width, dashArray, className });

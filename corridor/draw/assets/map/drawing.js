@@ -4,6 +4,7 @@ import { el, name } from "../dom.js";
 import { km, letter } from "../format.js";
 import { OffsetLine, oncePerLane } from "../lines/lanes.js";
 import { drawLine } from "../lines/strokes.js";
+import { Dots } from "./dots.js";
 import { arrow, routeBadge } from "./glyphs.js";
 import { arrange, placesOf } from "./labels.js";
 import { drawLegend } from "./legend.js";
@@ -43,7 +44,7 @@ export function draw(page) {
   page.hits.clearLayers();
   page.layers.clear();
   page.many = page.lines.reduce((sum, line) => sum + line.steps.length, 0) > MANY_STEPS;
-  const renderers = page.many ? { halo: canvas, line: canvas, hit: canvas } : page.svgs;
+  const renderers = page.many ? { halo: null, line: canvas, hit: canvas } : page.svgs;
   const drawn = kind.lettered ? page.lines : [{ order: 0, steps: oncePerLane(page.lines) }];
   for (const line of drawn) page.layers.set(line.order, drawLine(page.group, line, page.by, page.data, renderers));
   if (!page.many) drawHits(page, renderers.hit);
@@ -126,14 +127,30 @@ function tip(page, line, step) {
 function drawStations(page, renderer) {
   const { ends, passed } = placesOf(page);
   const ink = { color: token("--ink"), fillColor: token("--land"), fillOpacity: 1, opacity: 1 };
+  const alike = new Map(); // places by their look, where a canvas holds them all
+  const told = (dot, place) => {
+    dot.bindPopup(() => placePopup(page, place()), popupRoom(page.map));
+    dot.bindTooltip(() => name(place().name.slice(0, 90)), { className: "corridor-tip" });
+    page.group.addLayer(dot);
+  };
   for (const at of new Set([...passed, ...ends])) {
     const place = page.data.places[at];
     if (place.kind === "way-point") continue;
     const size = page.kind.station?.(page, at) || (ends.has(at) ? END : PASSED);
-    const dot = L.circleMarker([place.lat, place.lon], { ...ink, ...size, renderer, className: "corridor-station" });
-    dot.bindPopup(() => placePopup(page, place), popupRoom(page.map));
-    dot.bindTooltip(() => name(place.name.slice(0, 90)), { className: "corridor-tip" });
-    page.group.addLayer(dot);
+    const look = { ...ink, ...size, renderer, className: "corridor-station" };
+    if (!page.many) told(L.circleMarker([place.lat, place.lon], look), () => place);
+    else {
+      const key = JSON.stringify(size);
+      if (!alike.has(key)) alike.set(key, { look, places: [] });
+      alike.get(key).places.push(place);
+    }
+  }
+  for (const { look, places } of alike.values()) {
+    const dots = new Dots(
+      places.map((place) => [place.lat, place.lon]),
+      look,
+    );
+    told(dots, () => places[dots.near]);
   }
 }
 
@@ -212,14 +229,12 @@ function drawArrows(page) {
     }
 }
 
-// After a change of zoom: what is shown from afar differs, the lines do not.
+// After a change of zoom: what is shown from afar differs, the lines do not. Names follow the move that it ends with.
 export function rearrange(page) {
-  if (!page.kind.lettered) {
-    drawMarks(page);
-    drawArrows(page);
-    drawLegend(page);
-  }
-  arrange(page);
+  if (page.kind.lettered) return;
+  drawMarks(page);
+  drawArrows(page);
+  drawLegend(page);
 }
 
 export function highlight(page, order) {

@@ -5,6 +5,7 @@ import { MARK_ORDER } from "./marks.js";
 const MOST_NAMED_LOSSES = 12; // that stay even where all is full
 const FAR = 24; // pixels: a symbol farther from its place is tied to it by a thin line
 const TERMINAL_ZOOM = { "land port": 3, "sea port": 3, "rail terminal": 3.25, "inland port": 3.25 };
+const MOST_TRIED = 600; // names in the view that a place is sought for: of more, evenly chosen ones
 const OTHER_ZOOM = 5; // junctions and border stations wait for a closer look than terminals
 // Sides of a name, best first: offsets of its upper left corner from its place, by its own width and height.
 const nameSpots = (w, h) => [
@@ -29,8 +30,14 @@ const farSpots = (w, h) => [
 
 const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
-// Places at the ends of the legs shown, and all that the lines pass.
+// Places at the ends of the legs shown, and all that the lines pass; found once for the same lines.
+const known = new WeakMap();
 export function placesOf(page) {
+  if (!known.has(page.lines)) known.set(page.lines, placesAlong(page));
+  return known.get(page.lines);
+}
+
+function placesAlong(page) {
   const ends = new Set();
   const passed = new Set();
   const { links, legs } = page.data;
@@ -162,6 +169,7 @@ function crosses(a, b, box) {
 // The drawn steps within the view, in screen points.
 function strokesIn(page, view) {
   const found = [];
+  if (page.many) return found; // names cross lines wherever they stand
   for (const line of page.lines) {
     for (const step of line.steps) {
       const a = page.map.latLngToLayerPoint(step.from);
@@ -181,11 +189,13 @@ function strokesIn(page, view) {
 // Size of a name, without asking the page to lay it out: that takes a hundred times as long.
 const pen = document.createElement("canvas").getContext("2d");
 const sizes = new Map();
+let family = null;
 function sizeOf(text, bold) {
   const key = `${bold}|${text}`;
   if (!sizes.has(key)) {
     const size = bold ? 13.5 : 12;
-    pen.font = `${bold ? 700 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+    family ??= getComputedStyle(document.body).fontFamily;
+    pen.font = `${bold ? 700 : 400} ${size}px ${family}`;
     sizes.set(key, [Math.ceil(pen.measureText(text).width) + 9, Math.ceil(size * 1.25) + 1]);
   }
   return sizes.get(key);
@@ -205,11 +215,15 @@ function placeNames(page, taken, moved) {
   const strokes = strokesIn(page, { x: corner.x, y: corner.y, w: width, h: height });
   const seen = new Set();
   const labels = [];
-  for (const { place, zoom, bold } of namesOf(page)) {
-    const city = place.city || place.name;
-    if (zoom > page.map.getZoom() || seen.has(city)) continue;
+  const here = namesOf(page).flatMap(({ place, zoom, bold }) => {
+    if (zoom > page.map.getZoom()) return [];
     const at = page.map.latLngToLayerPoint([place.lat, place.lon]).add(moved.get(place.name) || [0, 0]);
-    if (!inside({ x: at.x, y: at.y, w: 0, h: 0 })) continue;
+    return inside({ x: at.x, y: at.y, w: 0, h: 0 }) ? [{ place, bold, at }] : [];
+  });
+  const each = Math.ceil(here.length / MOST_TRIED);
+  for (const { place, bold, at } of here.filter((_, order) => order % each === 0)) {
+    const city = place.city || place.name;
+    if (seen.has(city)) continue;
     const text = city.replace(/\s*\(.*$/, "").slice(0, 40);
     const [w, h] = sizeOf(text, bold);
     const free = [...nameSpots(w, h), ...(bold ? farSpots(w, h) : [])]

@@ -205,6 +205,21 @@ function addControl(map, node, position) {
   control.addTo(map);
 }
 
+// At the first view it is folded rather than hide what is drawn: lines, or where all of the network is there, stations.
+export function foldWhereItHides({ map, legend, kind, lines, data }) {
+  if (!legend.open) return;
+  const frame = map.getContainer().getBoundingClientRect();
+  const { left, right, top, bottom } = legend.getBoundingClientRect();
+  const box = L.bounds([left - frame.left, top - frame.top], [right - frame.left, bottom - frame.top]);
+  const hides = ([from, to]) =>
+    L.LineUtil.clipSegment(map.latLngToContainerPoint(from), map.latLngToContainerPoint(to), box) !== false;
+  const stations = data.places.filter((place) => place.kind !== "way-point").map(({ lat, lon }) => [lat, lon]);
+  const shown = kind.whole
+    ? stations.map((at) => [at, at])
+    : lines.flatMap((line) => line.steps.map((step) => [step.from, step.to]));
+  legend.open = !shown.some(hides);
+}
+
 export function buildLegend(page) {
   page.legend = el("details", { class: "legend", id: "corridor-legend" });
   // On a narrow screen it would hide what it explains.

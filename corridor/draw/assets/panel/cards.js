@@ -120,7 +120,10 @@ const remarkList = (page, told) =>
   el(
     "ul",
     { class: "remarks" },
-    told.map((at) => el("li", { class: "warning" }, name(page.data.texts[at]))),
+    told.map((at) => {
+      const text = page.data.texts[at];
+      return el("li", { class: text.startsWith("assumed: ") ? "assumed" : "warning" }, name(text));
+    }),
   );
 
 // What holds for all routes stands once, above their cards.
