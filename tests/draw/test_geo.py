@@ -335,3 +335,16 @@ def test_sea_lanes_are_as_long_as_stated_or_schematic(drawn: pd.DataFrame) -> No
 
 def test_the_attribution_names_every_source_that_asks_for_it() -> None:
     assert all(name in DATA_ATTRIBUTION for name in ("Natural Earth", "searoute", "GeoNames", "CC BY 4.0"))
+
+
+def test_names_stand_in_their_countries_and_seas_in_three_languages() -> None:
+    with (geo_dir() / "labels.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    outlines = json.loads((geo_dir() / "countries.geojson").read_text(encoding="utf-8"))["features"]
+    countries = {one["properties"]["id"]: shape(one["geometry"]) for one in outlines}
+    land = shapely.union_all(list(countries.values()))
+    for row in rows:
+        at = Point(float(row["lon"]), float(row["lat"]))
+        assert countries[row["id"]].contains(at) if row["kind"] == "country" else not land.contains(at), row["id"]
+        assert row["en"] and row["zh"] and row["ru"] and 1 <= float(row["zoom"]) <= 12
+    assert {row["kind"] for row in rows} == {"country", "sea"} and len(rows) == len({row["id"] for row in rows})

@@ -22,7 +22,7 @@ from corridor.draw.maps.plan_data import plan_data, ranking_data
 from corridor.draw.maps.service_clock import frequencies, runs_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
 from corridor.draw.page.additions import Addition, own_elements
-from corridor.draw.page.assets import DATA_ATTRIBUTION, Assets, land_element
+from corridor.draw.page.assets import DATA_ATTRIBUTION, Assets, labels_element, land_element
 from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
@@ -164,7 +164,10 @@ class _Layer(Addition):
         data = f'<script type="application/json" id="corridor-data">{script_json(self.data)}</script>'
         # Here, and nowhere else, the kind of page is chosen: each has an entry of its own.
         script = bundle(f"kinds/{self.data['kind']}.js", {"blanks.js": blanks_script()})
-        return own_elements(script, STYLES), [data, land_element()] if self.basemap else [data]
+        return own_elements(script, STYLES), [data, *self._land()]
+
+    def _land(self) -> list[str]:
+        return [land_element(), labels_element(self.data["style"]["language"])] if self.basemap else []
 
     def call(self, map_name: str) -> str:
         return f"corridor.start({map_name});\n"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import csv
 import json
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,7 @@ __all__ = [
     "Assets",
     "asset",
     "data_uri",
+    "labels_element",
     "land_element",
     "land_shapes",
     "leaflet",
@@ -75,6 +77,31 @@ def land_element() -> str:
     lines = [packed(line, LAND_SCALE) for line in shapes["border"]]
     text = json.dumps({"land": land, "border": lines}, separators=(",", ":"))
     return f'<script type="application/json" id="corridor-land">{text}</script>'
+
+
+def _plain(number: str) -> float:
+    """A number that is written as briefly as can be."""
+    value = float(number)
+    return int(value) if value.is_integer() else value
+
+
+def labels_element(language: str, countries: Container[str] | None = None) -> str:
+    """Names of seas and countries in a language as a data element: code, longitude, latitude, zoom, name.
+
+    The code is that of ISO 3166, blank of a sea. All countries by default.
+    """
+    with (geo_dir() / "labels.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            [
+                "" if row["kind"] == "sea" else row["id"],
+                *map(_plain, (row["lon"], row["lat"], row["zoom"])),
+                row[language],
+            ]
+            for row in csv.DictReader(file)
+            if countries is None or row["kind"] == "sea" or row["id"] in countries
+        ]
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return f'<script type="application/json" id="corridor-names">{text}</script>'
 
 
 def data_uri(path: Path) -> str:

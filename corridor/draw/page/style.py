@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from corridor.arguments import checked_class
 from corridor.errors import ArgumentError
@@ -93,6 +94,8 @@ class MapStyle:
         change of a comparison, the loss of a ranking, the days of an isochrone, the mode of everything else.
     corridors_shown : int
         How many corridors are drawn when the page opens; the rest are one click away.
+    language : {"en", "zh", "ru"}
+        Of the names on the map: stations, as far as the network has them, countries and seas.
 
     Raises
     ------
@@ -112,6 +115,7 @@ class MapStyle:
     widest_px: float = 14.0
     colour_by: str = ""
     corridors_shown: int = 5
+    language: Literal["en", "zh", "ru"] = "en"
 
     def __post_init__(self) -> None:
         named = (self.modes, self.gauges, self.confidence, self.changes)
@@ -170,6 +174,7 @@ class MapStyle:
             "gap": self.gap_px,
             "colourBy": self.colour_by if self.colour_by in choices else choices[0],
             "shown": self.corridors_shown,
+            "language": self.language,
         }
 
 

@@ -13,7 +13,7 @@ from corridor.draw.maps.page_tables import blanks_script
 from corridor.draw.maps.payload import Payload, script_json, short
 from corridor.draw.maps.symbols import marks_of_network
 from corridor.draw.page.additions import Addition, own_elements
-from corridor.draw.page.assets import land_element
+from corridor.draw.page.assets import labels_element, land_element
 from corridor.draw.page.policy import WITH_SERVER, WITH_THREADS
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
@@ -46,8 +46,10 @@ class _PlannerLayer(Addition):
         data = f'<script type="application/json" id="corridor-data">{script_json(self.data)}</script>'
         # JSON too, though it is but one text: the page's policy and patterns leave such elements alone
         packed = f'{WITH_THREADS}"{self.coefficients}"</script>'
+        # no other country: what the page is told of every day leaves little room
+        land = (land_element(), labels_element("en", self.data["countryNames"]))
         server = f"{WITH_SERVER}{script_json({'network': self.data['networkName']})}</script>" if self.is_served else ""
-        return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, server, land_element()]
+        return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, server, *land]
 
     def call(self, map_name: str) -> str:
         return f"corridor.start({map_name});\n"

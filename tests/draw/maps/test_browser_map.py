@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import corridor as cd
 from corridor.draw.page.scripts import bundle
 from tests.draw.maps.open_pages import OVERLAP, Visitor, lines
 
@@ -175,6 +177,25 @@ def test_labels_never_hide_a_symbol_or_each_other(visit: Visitor, pages: dict[st
         found = visit(pages["front"], hash=f"#{zoom}/52.0/30.0&by=mode")
         overlaps = found.page.evaluate(LABEL_CLASHES)
         assert overlaps[0] >= 3 and overlaps[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "sea"), [("en", "Utopia", "Arabian Sea"), ("ru", "Индия", "Аравийское море")]
+)
+def test_countries_and_seas_are_named_where_stations_leave_room(
+    visit: Visitor, teaching: Any, tmp_path: Path, language: Any, country: str, sea: str
+) -> None:
+    own = teaching.countries.rename(index={teaching.countries.index[0]: "IN"})  # as its own table calls it
+    own.loc["IN", "name"] = "Utopia"
+    net = cd.Network("named", teaching.header, {**teaching.tables, "countries": own})
+    path = tmp_path / "map.html"
+    cd.draw.map(net, style=cd.draw.MapStyle(language=language)).save(path)
+    found = visit(path, hash="#4.00/18.0/72.0")
+    assert country in found.page.locator(".label.country").all_text_contents()
+    assert sea in found.page.locator(".label.sea").all_text_contents()
+    assert found.page.evaluate(LABEL_CLASHES)[1] == 0
+    cd.draw.map(net, basemap=False).save(path, force=True)
+    assert visit(path, hash="#4.00/18.0/72.0").page.locator(".label.country").count() == 0
 
 
 def test_diamonds_and_barriers_never_lie_on_each_other(visit: Visitor, pages: dict[str, Path]) -> None:

@@ -516,6 +516,7 @@ def test_networks_of_any_size_open_and_pan(visit: Callable[..., Visit], tmp_path
         assert found.page.evaluate("Object.keys(corridor.page.canvas._layers).length") < 10  # not one for each station
         near = found.page.evaluate("""() => {
             const { map, data } = corridor.page, middle = map.getSize().divideBy(2);
+            map.stop().setView(map.getCenter(), 7, { animate: false });
             const at = data.places.map(place => map.latLngToContainerPoint([place.lat, place.lon]));
             const far = at.map(point => point.distanceTo(middle)), least = far.indexOf(Math.min(...far));
             const frame = map.getContainer().getBoundingClientRect();

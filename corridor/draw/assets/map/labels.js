@@ -166,6 +166,12 @@ function crosses(a, b, box) {
   return Math.max(...sides) !== Math.min(...sides) || sides[0] === 0;
 }
 
+// Of boxes, best first, the one that the fewest strokes pass through.
+function leastCrossed(boxes, strokes) {
+  const crossed = boxes.map((box) => strokes.reduce((sum, [a, b]) => sum + crosses(a, b, box), 0));
+  return boxes[crossed.indexOf(Math.min(...crossed))];
+}
+
 // The drawn steps within the view, in screen points.
 function strokesIn(page, view) {
   const found = [];
@@ -215,6 +221,7 @@ function placeNames(page, taken, moved) {
   const strokes = strokesIn(page, { x: corner.x, y: corner.y, w: width, h: height });
   const seen = new Set();
   const labels = [];
+  const inTheirLanguage = (place) => place[page.data.style.language] || place.city || place.name;
   const here = namesOf(page).flatMap(({ place, zoom, bold }) => {
     if (zoom > page.map.getZoom()) return [];
     const at = page.map.latLngToLayerPoint([place.lat, place.lon]).add(moved.get(place.name) || [0, 0]);
@@ -222,20 +229,47 @@ function placeNames(page, taken, moved) {
   });
   const each = Math.ceil(here.length / MOST_TRIED);
   for (const { place, bold, at } of here.filter((_, order) => order % each === 0)) {
-    const city = place.city || place.name;
+    const city = inTheirLanguage(place);
     if (seen.has(city)) continue;
     const text = city.replace(/\s*\(.*$/, "").slice(0, 40);
     const [w, h] = sizeOf(text, bold);
     const free = [...nameSpots(w, h), ...(bold ? farSpots(w, h) : [])]
       .map(([dx, dy]) => ({ x: at.x + dx, y: at.y + dy, w, h }))
       .filter((box) => inside(box) && !boxes.some((other) => overlaps(box, other)));
-    const crossed = free.map((box) => strokes.reduce((sum, [a, b]) => sum + crosses(a, b, box), 0));
-    const best = free[crossed.indexOf(Math.min(...crossed))];
+    const best = leastCrossed(free, strokes);
     if (!best) continue;
     boxes.push(best);
     seen.add(city);
     const style = `transform: translate(${Math.round(best.x)}px, ${Math.round(best.y)}px)`;
     labels.push(el("span", { class: bold ? "label bold" : "label", style }, name(text)));
   }
+  return [...labels, ...placeLands(page, boxes, strokes, inside)];
+}
+
+// Names of countries and seas, where stations leave room: in their middle, or a little above or below.
+function placeLands(page, boxes, strokes, inside) {
+  const { countryNames, style } = page.data;
+  const labels = [];
+  for (const [country, lon, lat, zoom, called] of lands()) {
+    if (zoom > page.map.getZoom()) continue;
+    const text = (style.language === "en" && countryNames[country]) || called;
+    const at = page.map.latLngToLayerPoint([lat, lon]);
+    // letters are wide apart, and in capitals
+    const w = sizeOf(text.toUpperCase(), false)[0] * 1.1 + text.length;
+    const free = [0, -16, 16, -32, 32]
+      .map((dy) => ({ x: at.x - w / 2, y: at.y - 8 + dy, w, h: 16 }))
+      .filter((box) => inside(box) && !boxes.some((other) => overlaps(box, other)));
+    const best = leastCrossed(free, strokes);
+    if (!best) continue;
+    boxes.push(best);
+    const place = `transform: translate(${Math.round(best.x)}px, ${Math.round(best.y)}px)`;
+    labels.push(el("span", { class: country ? "label country" : "label sea", style: place }, name(text)));
+  }
   return labels;
+}
+
+let told = null;
+function lands() {
+  told ??= JSON.parse(document.getElementById("corridor-names")?.textContent || "[]");
+  return told;
 }
