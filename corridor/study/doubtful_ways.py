@@ -1,9 +1,9 @@
-"""Ways hardly meant so: trains slower than lorries, gauges that meet and cannot change, borders without a stop."""
+"""Ways hardly meant so: slow trains, gauges that cannot change or stand alone, borders without a stop."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from statistics import median
 
@@ -11,6 +11,7 @@ from corridor.graph.index import Hop, Index, ServiceRow
 from corridor.graph.structure import Structure
 from corridor.model.assumptions import listed
 from corridor.model.network import Network
+from corridor.model.own import default_set
 from corridor.model.tables.codes import OPEN, USABLE_STATES, is_gauge
 from corridor.study.remarks import Remark
 
@@ -18,6 +19,7 @@ __all__ = ["doubtful_ways"]
 
 _SLOW = 0.5  # of a lorry's pace: trains wait for others, and some of them are slower than lorries
 _LORRY_KMH = 25.0  # nine hours of driving a day, where no road of the network says
+_FEWEST = 3  # railways of a country that have a gauge of their own
 _AROUND_KM = 100.0  # shorter roads are of one city, and as fast as their traffic
 
 
@@ -38,6 +40,7 @@ def doubtful_ways(network: Network, structure: Structure) -> Iterator[Remark]:
     """
     yield from _slow_services(structure.index)
     yield from _gauges_apart(structure.index)
+    yield from _lone_gauges(structure.index)
     yield from _borders_without_dwell(network)
     yield from _open_borders(network, structure.index)
 
@@ -90,6 +93,60 @@ def _gauges_apart(index: Index) -> Iterator[Remark]:
                 )
                 remedy = "add a row of transfers with the technique (transloading, bogie exchange, variable-gauge axle)"
                 yield Remark(text, "terminals", (terminal,), "gauges", ";".join(pair), remedy)
+
+
+def _lone_gauges(index: Index) -> Iterator[Remark]:
+    """Links of one gauge between railways of another: boxes would change over where they begin and where they end.
+
+    At the end of a line, where nothing goes on, it is the gauge of the country that the link stands out from.
+    """
+    beside: dict[str, dict[frozenset[str], set[str]]] = defaultdict(lambda: defaultdict(set))
+    links: dict[str, Hop] = {}
+    for hop in index.hops:
+        if hop.mode == "rail":
+            links.setdefault(hop.link_id, hop)
+            for end in (hop.tail, hop.head):
+                beside[end][frozenset((hop.tail, hop.head))].add(hop.gauge)
+    found: dict[str, tuple[str, list[str]]] = {}
+    for link, hop in links.items():
+        pair = frozenset((hop.tail, hop.head))
+        around = {end: _gauges_beside(beside[end], pair) for end in (hop.tail, hop.head)}
+        joined = [end for end, gauges in around.items() if gauges]
+        if beside[hop.tail][pair] != {hop.gauge} or not joined:
+            continue
+        usual = set.intersection(*(around[end] for end in joined))
+        if len(joined) == 1:
+            usual &= _gauges_of_country({index.country[end] for end in around}, links.values(), index)
+        if len(usual) == 1 and hop.gauge not in set.union(*around.values()):
+            found[link] = usual.pop(), joined
+    # beside one that is mistyped its neighbour stands out, too: that has the gauge of its country
+    own = {link for link in found if _is_usual(links[link], index)}
+    odd = {end for link in found.keys() - own for end in found[link][1]}
+    for link, (gauge, joined) in found.items():
+        if link not in own or odd.isdisjoint(joined):
+            places = " and ".join(index.names[end] for end in joined)
+            told = links[link].gauge
+            text = f"links {link}: {told} mm, where all other railways at {places} have {gauge} mm"
+            remedy = f"check the gauge: {gauge} is likelier than a change at each end"
+            yield Remark(text, "links", (link,), "gauge", told, remedy)
+
+
+def _is_usual(hop: Hop, index: Index) -> bool:
+    """Whether a link has the gauge of a country of its ends."""
+    known = [default_set.countries().get(index.country[end]) for end in (hop.tail, hop.head)]
+    return hop.gauge in {country.gauge for country in known if country}
+
+
+def _gauges_beside(lines: Mapping[frozenset[str], set[str]], pair: frozenset[str]) -> set[str]:
+    """Gauges of the lines at a terminal but for that to the other end of a link."""
+    return set[str]().union(*(gauges for ends, gauges in lines.items() if ends != pair))
+
+
+def _gauges_of_country(countries: set[str], hops: Collection[Hop], index: Index) -> set[str]:
+    """The gauge of the railways of one country, where it has some and all but one have the same; else none."""
+    counts = Counter(hop.gauge for hop in hops if {index.country[hop.tail], index.country[hop.head]} == countries)
+    gauge, most = counts.most_common(1)[0]
+    return {gauge} if len(countries) == 1 and most >= _FEWEST and counts.total() == most + 1 else set()
 
 
 def _borders_without_dwell(network: Network) -> Iterator[Remark]:

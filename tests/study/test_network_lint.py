@@ -129,6 +129,39 @@ def test_a_gauge_of_no_railway_is_named(gauge: str, nearest: str | None) -> None
         assert gauge in said[0].text and said[0].remedy.endswith(f"nearest: {nearest}")
 
 
+def line_of(gauges: list[str]) -> cd.Network:
+    """Stations in a row in India, a rail link from each to the next."""
+    names = [*"ABCDEF"][: len(gauges) + 1]
+    stations = pd.DataFrame({"name": names, "lat": 25.0, "lon": [75.0 + number for number in range(len(names))]})
+    lines = pd.DataFrame({"from": names[:-1], "to": names[1:], "mode": "rail", "gauge": gauges})
+    return cd.Network.from_frames(stations, lines)
+
+
+@pytest.mark.parametrize(
+    ("gauges", "named"),
+    [
+        (["1676", "1435", "1676"], ["B-C"]),  # between stations of another gauge
+        (["1676", "1676", "1676", "1435"], ["D-E"]),  # at the end of a line, other than its country
+        (["1435", "1435", "1676", "1435", "1676"], ["D-E"]),  # beside a break of gauge: what is not that of India
+        (["1676"] * 3, []),
+        (["1676", "1435"], []),  # which of the two is the odd one?
+        (["1676", "1676", "1435", "1435"], []),  # a break of gauge
+        (["1676", "1676", "1435", "1435", "1676"], []),  # a railway of its own
+    ],
+)
+def test_a_gauge_that_stands_alone_is_named(gauges: list[str], named: list[str]) -> None:
+    found = [one for one in cd.lint_network(line_of(gauges)).remarks if "all other railways" in one.text]
+    assert [one.rows[0].partition("-rail")[0] for one in found] == named
+    assert all(one.column == "gauge" and "1676 is likelier" in one.remedy for one in found)
+
+
+def test_a_second_track_of_another_gauge_is_none_that_stands_alone() -> None:
+    """Both gauges lie between the two stations, as where the tracks of either side lead across."""
+    net = line_of(["1676", "1676", "1676"])
+    both = net.add("links", {"from": "B", "to": "C", "mode": "rail", "gauge": "1435"})
+    assert not [one for one in cd.lint_network(both).remarks if "all other railways" in one.text]
+
+
 def test_a_service_that_nobody_can_board_is_named(teaching: cd.Network) -> None:
     """No crane for ships at Cove: the ship, its link and its way back are of no use."""
     transfers = teaching.transfers

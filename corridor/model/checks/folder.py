@@ -32,6 +32,7 @@ from corridor.model.own.completion import completed
 from corridor.model.own.marks import WHOLE_ROW, marks_of
 from corridor.model.own.table_files import table_files
 from corridor.model.tables.header import HEADER_FILE, Header, default_header, read_header
+from corridor.model.tables.header_names import SERVICE_ENDS
 from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
 from corridor.model.tables.remedies import stands_for
 from corridor.model.tables.schema import TABLES
@@ -184,6 +185,7 @@ def checked_frames(
         or (one.table, one.row, one.column) in written
         or not _follows(one, found)
     ]
+    found = [_of_service(one, whole) for one in found]
     doubtful = _rows_of_doubled(whole)
     found = [one for one in found if id(one) in told or (one.table, one.row, one.column) not in doubtful]
     # a row that was added is as good as what called for it
@@ -265,6 +267,22 @@ def _added(one: Finding, drafts: Mapping[str, Draft]) -> bool:
     if draft is None or not one.row or "notes" not in draft.columns:
         return False
     return any(line == one.row and WHOLE_ROW in marks_of(notes) for line, notes in draft.each("notes"))
+
+
+def _of_service(one: Finding, drafts: Mapping[str, Draft]) -> Finding:
+    """What is wrong with a stop that was added is so with the cell of the service that called for it."""
+    services = drafts.get("services")
+    if one.table != "service_stops" or services is None or SERVICE_ENDS[0] not in services.columns:
+        return one
+    stops = {line: cells for line, *cells in drafts["service_stops"].each("service_id", "terminal_id", "notes")}
+    service, place, notes = stops.get(one.row, ("", "", ""))
+    if WHOLE_ROW not in marks_of(notes):
+        return one
+    for line, key, start, end in services.each("id", *SERVICE_ENDS[:2]):
+        if key == service and start and end:
+            column = {start: SERVICE_ENDS[0], end: SERVICE_ENDS[1]}.get(place, SERVICE_ENDS[2])
+            return replace(one, table="services", row=line, column=column)
+    return one
 
 
 def _placeless(one: Finding, drafts: Mapping[str, Draft]) -> Finding:

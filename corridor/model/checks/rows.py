@@ -184,7 +184,9 @@ def _stops(drafts: Drafts) -> Iterator[Finding]:
         calling = sum(stop.calls for stop in paths.get(service, ()))
         if calling < 2 and not unsure:
             problem = f"{service} has {counted(calling, 'stop')} where boxes get on or off"
-            yield draft.finding(line, "id", problem, "give it two stops or more in service_stops, with calls 1")
+            yield draft.finding(
+                line, "id", problem, "give it two stops or more in service_stops, with calls 1, or both ends"
+            )
     for service, path in paths.items():
         for place, stop in enumerate(path, start=1):
             if stop.sequence != place and not unsure:

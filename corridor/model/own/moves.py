@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 from corridor.model.own import default_set
 from corridor.model.own.names import code_meant
 from corridor.model.own.rows import OwnRow, OwnTables
+from corridor.model.own.service_ends import add_stops
 from corridor.model.tables.codes import MODES, is_gauge
 from corridor.model.tables.reading import split_codes
 
@@ -117,7 +118,10 @@ def complete_services(tables: OwnTables) -> None:
     for row in tables["services"]:
         row.correct("mode", code_meant(row["mode"] or "", MODES))
         row.fill("id", (row["name"] or "").replace(";", ",").strip())
+        if row["from_node_id"] and row["to_node_id"]:
+            tables.fill_id(row, f"{row['from_node_id']} - {row['to_node_id']}")
         _fill_service(tables, row)
+    add_stops(tables)
     _number_stops(tables["service_stops"])
     if not (tables.is_partial("services") and tables.is_partial("service_stops")):
         return

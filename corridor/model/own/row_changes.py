@@ -10,7 +10,7 @@ from corridor.model.own.completion import completed
 from corridor.model.own.marks import marks_of, unmarked
 from corridor.model.own.sheets import cell_text
 from corridor.model.tables.csv_files import CsvRows
-from corridor.model.tables.header_names import headers_meant
+from corridor.model.tables.header_names import SERVICE_ENDS, headers_meant
 from corridor.model.tables.reading import Draft, draft_from, draft_of, frame_of, nearest, read_cells
 from corridor.model.tables.schema import TABLES
 
@@ -36,7 +36,7 @@ def with_rows(
     findings += [  # of a sheet they are kept aside; who writes a call means what it says
         Finding(table, 1, name, "unknown column", f"rename or remove it{nearest(name, asked.names)}")
         for name in header
-        if name not in asked.names and name not in told
+        if name not in asked.names and name not in told and not (table == "services" and name in SERVICE_ENDS)
     ]
     if findings or found is None:
         raise TableError(findings, f"new rows of {table}")

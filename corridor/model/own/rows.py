@@ -160,5 +160,7 @@ def _draft(before: Draft, rows: list[OwnRow]) -> Draft:
         if before.partial and column.name in flags:
             unsaid |= {(row.line, column.name) for row, value in zip(rows, values, strict=True) if value is None}
         columns[column.name] = [blank if value is None else value for value in values]
+    # what people say beside the columns of the table stays for the checks
+    columns |= {name: [row[name] or "" for row in rows] for name in before.columns if name not in table.names}
     lines = [row.line for row in rows]
     return Draft(table, lines, columns, before.faulty, frozenset(unsaid), before.partial, before.remarks)

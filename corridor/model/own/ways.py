@@ -13,7 +13,7 @@ from corridor.model.tables.codes import MODES, OPEN
 from corridor.model.tables.places import fold, great_circle_km
 from corridor.model.tables.reading import split_codes
 
-__all__ = ["complete_borders", "complete_links"]
+__all__ = ["complete_borders", "complete_links", "terminals_by_name"]
 
 _ENDS = ("from_node_id", "to_node_id")
 _NAMES = ("id", "name", "city", "unlocode", "name_zh", "name_ru")
@@ -22,7 +22,7 @@ _NAMES = ("id", "name", "city", "unlocode", "name_zh", "name_ru")
 def complete_links(tables: OwnTables) -> None:
     """Ends by any name of a terminal, gauges, ids, lengths and speeds; then the gauges of terminals by their links."""
     terminals = tables.by_id("terminals")
-    named = _terminals_by_name(tables["terminals"])
+    named = terminals_by_name(tables["terminals"])
     for row in tables["links"]:
         for end in _ENDS:
             if row[end] and row[end] not in terminals:
@@ -43,7 +43,7 @@ def _choose_mode(row: OwnRow) -> None:
     row.correct("mode", code_meant(row["mode"] or "", MODES))
 
 
-def _terminals_by_name(rows: list[OwnRow]) -> dict[str, str]:
+def terminals_by_name(rows: list[OwnRow]) -> dict[str, str]:
     """Ids by what a terminal is called, folded; names of several are left out."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in rows:

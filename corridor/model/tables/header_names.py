@@ -15,7 +15,15 @@ from corridor.model.tables.csv_files import CsvRows
 from corridor.model.tables.remedies import nearest
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["columns_named", "currency_said", "header_findings", "headers_meant", "other_unit", "without_leavings"]
+__all__ = [
+    "SERVICE_ENDS",
+    "columns_named",
+    "currency_said",
+    "header_findings",
+    "headers_meant",
+    "other_unit",
+    "without_leavings",
+]
 
 _COLUMNS: dict[str, dict[str, str]] = {
     "terminals": {
@@ -150,6 +158,11 @@ _OTHER_UNITS = (
 )
 _UNIT_WORDS = frozenset(word for _, words in _KNOWN_UNITS.values() for word in words if word) | {*_OTHER_UNITS.split()}
 _UNIT_OF = {"lat": "deg", "lon": "deg", "gauge": "mm", "gauges": "mm", "hours": "h"}
+# Columns in which people say between which stations a service runs: `service_stops` follow from them.
+SERVICE_ENDS = ("from_node_id", "to_node_id", "via")
+_ENDS = {_plain(word): column for column in SERVICE_ENDS[:2] for word in _COLUMNS["links"][column].split()} | {
+    _plain(word): SERVICE_ENDS[2] for word in ("via", "calling at", "über", "через", "经由", "经停")
+}
 _SHORT = 5  # letters of a word that many others are like
 _SLIP, _SLIP_LETTERS = 0.8, 2  # of the letters of two names that are the same, and by how many one is longer
 
@@ -174,7 +187,16 @@ def headers_meant(table: Table, header: Sequence[str]) -> list[str]:
             if not other_unit(table, name):
                 found[place] = column
                 taken.add(column)
-    return found
+    return _with_ends(found) if table.name == "services" else found
+
+
+def _with_ends(header: Sequence[str]) -> list[str]:
+    """Names of columns of services, those of both ends and of what lies between in the words of the schema."""
+    meant = {name: _ENDS.get(_plain(name), "") for name in header}
+    named = [name for name in meant.values() if name]
+    if not {*SERVICE_ENDS[:2]} <= {*named} or len({*named}) < len(named):
+        return list(header)
+    return [meant[name] or name for name in header]
 
 
 def columns_named(table: Table, cells: Sequence[str]) -> int:
@@ -239,6 +261,8 @@ def header_findings(
     missing = [column.name for column in lacking if column.required and not column.default]
     for said, name in zip(written, map(str.strip, header), strict=True):  # those without a name have a finding
         if not name or name in table.names or name.startswith(COMMENT):
+            continue
+        if table.name == "services" and not complete and name in SERVICE_ENDS:
             continue
         column = _column(table, said)[0]
         other = None if column in header else other_unit(table, said)

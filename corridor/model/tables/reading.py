@@ -24,6 +24,7 @@ from corridor.errors import Finding
 from corridor.model.tables.columns import is_comment
 from corridor.model.tables.csv_files import CsvRows, read_rows, read_table_text
 from corridor.model.tables.header_names import (
+    SERVICE_ENDS,
     columns_named,
     currency_said,
     header_findings,
@@ -324,6 +325,8 @@ def draft_from(table: Table, found: CsvRows) -> tuple[Draft | None, list[Finding
             findings += [fault for fault in faults if fault.row not in ragged]
         elif column.default or not column.required:
             columns[column.name] = [_BLANKS[column.kind]] * len(lines)
+    if table.name == "services" and partial:  # whoever completes the tables makes stops of them
+        columns |= {name: [cell.strip() for cell in by_name[name]] for name in SERVICE_ENDS if name in by_name}
     return Draft(table, lines, columns, unsaid=frozenset(unsaid), partial=partial, remarks=tuple(remarks)), findings
 
 

@@ -361,7 +361,7 @@ _ABSENT: dict[str, tuple[str, Concern]] = {
     "transfers": ("a lift for every mode of a terminal, and transloading where two gauges meet", "route"),
     "borders": ("a crossing with the hours of its mode", "route"),
     "services": ("a ship or barge each way, at a planning frequency", "route"),
-    "service_stops": ("the two ends of the link", ""),
+    "service_stops": ("the two ends of the link or service, and what it passes", ""),
     "tariffs": ("no prices: cost is no criterion", ""),
     "emissions": ("factors of the default set", "route"),
     "trains": ("no limits: 82 TEU a train", ""),

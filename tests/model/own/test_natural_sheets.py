@@ -422,3 +422,69 @@ def test_lines_of_a_gis_that_name_no_ends_lead_where_they_are_drawn(tmp_path: Pa
     assert "links: ends are the terminals that the lines lead to, within 5 km" in net.remarks
     (message,) = messages(layers(tmp_path / "off.gpkg", (3.0, 42.0)))
     assert message == "links line 3, column to_node_id: a required cell is blank (fill it in: other end)"
+
+
+# --- services that say their ends ----------------------------------------------------------------
+
+CHAIN = pd.DataFrame({"name": ["Lisboa", "Madrid", "Irun Hub", "Bordeaux"], "lat": [38.7, 40.4, 43.3, 44.8]})
+CHAIN["lon"] = [-9.1, -3.7, -1.8, -0.6]
+WAYS = pd.DataFrame({"from": CHAIN["name"][:-1].tolist(), "to": CHAIN["name"][1:].tolist(), "mode": "rail"})
+
+
+def with_service(**said: object) -> cd.Network:
+    return cd.Network.from_frames(CHAIN, WAYS, services=pd.DataFrame([{"Service": "X", "Mode": "rail", **said}]))
+
+
+@pytest.mark.parametrize(
+    ("said", "calls"),
+    [
+        ({"From": "Lisboa", "To": "Bordeaux"}, {"Lisboa": 1, "Madrid": 0, "Irun Hub": 0, "Bordeaux": 1}),
+        ({"Origin": "bordeaux", "Destination": "Madrid"}, {"Bordeaux": 1, "Irun Hub": 0, "Madrid": 1}),
+        ({"von": "Madrid", "nach": "Irun Hub"}, {"Madrid": 1, "Irun Hub": 1}),
+        (
+            {"From": "Lisboa", "To": "Bordeaux", "Via": "Madrid"},
+            {"Lisboa": 1, "Madrid": 1, "Irun Hub": 0, "Bordeaux": 1},
+        ),
+        (
+            {"From": "Lisboa", "To": "Bordeaux", "Via": "Madrid; irun hub"},
+            {"Lisboa": 1, "Madrid": 1, "Irun Hub": 1, "Bordeaux": 1},
+        ),
+    ],
+)
+def test_both_ends_of_a_service_are_its_stops(said: dict[str, object], calls: dict[str, int]) -> None:
+    """What lies between is passed; the way that its stops written one by one would be; and added to a network, too."""
+    net = with_service(**said, **{"Per week": 2})
+    stops = net.service_stops.sort_values("sequence")
+    assert dict(zip(stops["terminal_id"], stops["calls"].astype(int), strict=True)) == calls
+    assert net.services.loc["X", "frequency_per_week"] == 2 and not any("not used" in one for one in net.remarks)
+    written = pd.DataFrame({"service": "X", "station": [*calls], "calls": [*calls.values()]})
+    services = pd.DataFrame({"Service": ["X"], "Mode": "rail", "Per week": 2})
+    same = cd.Network.from_frames(CHAIN, WAYS, services=services, service_stops=written)
+    told = ["terminal_id", "sequence", "calls"]
+    assert same.service_stops[told].equals(net.service_stops[told])
+    added = cd.Network.from_frames(CHAIN, WAYS).add("services", {"name": "X", "mode": "rail", **said})
+    assert added.service_stops[told].equals(net.service_stops[told])
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"From": "Lisboa", "To": "Bordo"}, "services line 2, column to_node_id: 'Bordo' is not in terminals"),
+        ({"From": "Lisbona", "To": "Madrid"}, "services line 2, column from_node_id: 'Lisbona' is not in terminals"),
+        ({"From": "Lisboa", "To": "Irun Hub", "Via": "Porto"}, "services line 2, column via: 'Porto' is not in term"),
+        ({"From": "Lisboa", "To": "Madrid", "Mode": "barge"}, "no barge link leads from Lisboa to Madrid"),
+        ({"From": "Lisboa", "To": ""}, r"X has 0 stops .*or both ends\)"),
+        ({"From": "Lisboa"}, "X has 0 stops"),
+    ],
+)
+def test_what_is_wrong_with_an_end_is_said_of_its_cell(said: dict[str, object], told: str) -> None:
+    with pytest.raises(TableError, match=told) as caught:
+        with_service(**said)
+    assert len(caught.value.findings) == 1
+
+
+def test_a_sheet_of_stops_goes_before_both_ends() -> None:
+    stops = pd.DataFrame({"service": "X", "station": ["Madrid", "Irun Hub"]})
+    services = pd.DataFrame([{"Service": "X", "Mode": "rail", "From": "Lisboa", "To": "Bordeaux"}])
+    net = cd.Network.from_frames(CHAIN, WAYS, services=services, service_stops=stops)
+    assert net.service_stops["terminal_id"].tolist() == ["Madrid", "Irun Hub"]
