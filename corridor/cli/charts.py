@@ -22,7 +22,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import save_figure
 from corridor.cli.parameters import NetworkOptions, SearchOptions, ShipmentOptions
-from corridor.cli.questions import compared, found_front, tell_why
+from corridor.cli.questions import compared, found_front, tell_why, usual_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,9 +110,9 @@ def _drawn_from_front(kind: Kind[_Front]) -> Callable[..., None]:
         source = _front(shipment, network, search)
         kind.save(source, chart)
         if any(param.name == "choose" for param in click.get_current_context().command.params):  # of one route
-            tell_why(more={"--minimise": chart.choose})
+            tell_why(usual_figure(source.network), more={"--minimise": chart.choose})
         else:
-            tell_why(f"{source.front.labels_of(source.front)[0]}:cost", verb="pareto")
+            tell_why(f"{source.front.labels_of(source.front)[0]}:{usual_figure(source.network)}", verb="pareto")
 
     return verb
 
@@ -138,7 +138,7 @@ def _takes_scenario(kind: Kind[_Scenarios]) -> Callable[..., None]:
         with slow_notice():
             found = compared(opened, box, search, network.changes())
         kind.save(_Scenarios(opened, dict(zip(found.names, found.fronts, strict=True))), chart)
-        tell_why(left=CHANGES)  # of the first world, which has none of the changes
+        tell_why(usual_figure(opened), left=CHANGES)  # of the first world, which has none of the changes
 
     return verb
 
@@ -343,4 +343,4 @@ def report(
     chosen = found.front.best(choose)
     written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive, force=True)
     message(f"report: {written}")
-    tell_why(more={"--minimise": choose})
+    tell_why(usual_figure(found.network), more={"--minimise": choose})

@@ -27,7 +27,7 @@ from corridor.cli.parameters import (
     SearchOptions,
     ShipmentOptions,
 )
-from corridor.cli.questions import compared, echo_origin, minimised, tell_why
+from corridor.cli.questions import compared, echo_origin, minimised, tell_why, usual_figure
 from corridor.display import duration
 
 __all__ = ["NO_CLOCK", "compare", "explain", "print_by_port"]
@@ -53,7 +53,8 @@ def compare(shipment: ShipmentOptions, search: SearchOptions, network: NetworkOp
         found = compared(opened, box, search, network.changes())
     if output.format == "table":
         click.echo(str(found))
-        tell_why(left=() if len(found.fronts) == 2 else CHANGES)  # of several changes: how it is today
+        left = () if len(found.fronts) == 2 else CHANGES  # of several changes: how it is today
+        tell_why(usual_figure(opened), left=left)
     elif output.format == "csv":
         click.echo(found.to_frame().to_csv(index=False), nl=False)
     elif output.format == "geojson":
@@ -111,7 +112,7 @@ def print_by_port(
         out.print(shipment_line(shown[0][2].shipment if shown else box, opened))
         print_ports(out, found, shown)
         if shown:
-            tell_why("A:cost", verb="alternatives")
+            tell_why(f"A:{usual_figure(opened)}", verb="alternatives")
 
     echo_report(output.format, found, table)
     tell(f"assumed: {told}" for told in together(told for _, _, trip in shown for told in trip.assumptions))
@@ -134,6 +135,7 @@ def explain(
     marked * are the fewest whose lifting opens one.
     """
     opened, box = network.open(), shipment.make()
+    minimise = minimised(opened, search.minimise)
     with slow_notice():
         found = cd.explain(
             opened,
@@ -141,16 +143,16 @@ def explain(
             via=search.via,
             avoid=search.avoid,
             modes=search.modes,
-            minimise=search.minimise,
+            minimise=minimise,
             until=until,
         )
     click.echo(found.to_json(indent=1) if output.format == "json" else str(found))
     if not (search.via or search.avoid or search.modes):
         if output.format == "table" and found.best is not None:
-            for line in _by_one_mode(opened, found.best, search.minimise):
+            for line in _by_one_mode(opened, found.best, minimise):
                 click.echo(line)
         message("why not another way: the same with --modes rail, --modes sea,road or --via PLACE")
-    tell_why()
+    tell_why(usual_figure(opened))
 
 
 def _by_one_mode(network: cd.Network, best: cd.Itinerary, minimise: str) -> Iterator[str]:

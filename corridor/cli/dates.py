@@ -16,7 +16,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import echo_frame
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PeriodOptions, SearchOptions, ShipmentOptions
-from corridor.cli.questions import tell_why
+from corridor.cli.questions import minimised, tell_why, usual_figure
 from corridor.display import counted
 
 __all__ = ["calendar", "departures"]
@@ -73,7 +73,8 @@ def departures(
         shown = frame if all_open else departures_shown(frame)
         if search.arrive_by is not None:  # what may leave on any day has its moment, too
             shown = shown.sort_values("departs", kind="stable")
-        told = f"{counted(len(frame), 'departure')} that no other beats in leaving late, arriving early and cost"
+        beaten_in = "leaving late, arriving early and cost" if opened.has_prices else "leaving late and arriving early"
+        told = f"{counted(len(frame), 'departure')} that no other beats in {beaten_in}"
         folded = (
             "" if all_open else f"; {len(shown)} shown: those that leave alike by one corridor are one, as (+1, ...)"
         )
@@ -82,7 +83,7 @@ def departures(
         dear = len(departures_shown(frame, every=True)) - len(shown)
         if dear > 0:
             message(f"{counted(dear, 'departure')} at more than {DEAR_TIMES:g} times the cheapest left out: see --all")
-        tell_why(more={"--depart": str(shown["departs"].iloc[0])})
+        tell_why(usual_figure(opened), more={"--depart": str(shown["departs"].iloc[0])})
 
     echo_frame(output.format, frame, table)
     tell((*frame.attrs["remarks"], *end_remarks(opened, box)))
@@ -118,7 +119,7 @@ def calendar(
             box,
             start,
             end,
-            minimise=search.minimise,
+            minimise=minimised(opened, search.minimise),
             limits=search.limits,
             via=search.via,
             avoid=search.avoid,
@@ -129,10 +130,11 @@ def calendar(
     def table() -> None:
         print_calendar(console(), calendar_periods(frame), box.containers)
         if len(found):
-            tell_why(more={"--date": f"{found[0]:%Y-%m-%d}"})
+            day = f"{found[0]:%Y-%m-%d}"
+            tell_why(usual_figure(opened), more={"--date": day})
 
     echo_frame(output.format, frame, table, index=True)
     tell((*frame.attrs["remarks"], *end_remarks(opened, box)))
-    closed = int(frame["cost"].isna().sum())
+    closed = int(frame["days"].isna().sum())
     if closed:
         message(f"no route on {closed} of {counted(len(frame), 'day')}")

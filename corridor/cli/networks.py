@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -19,6 +19,9 @@ from corridor.cli.output import echo_frame, echo_records, save_rows
 from corridor.cli.parameters import NetworkOptions, OutputOptions, network_at
 from corridor.display import counted, versioned
 from corridor.errors import Finding, TableError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["cache", "check", "convert", "lint", "networks", "new", "places", "warm_up"]
 
@@ -61,28 +64,29 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
 @click.command(cls=Verb)
 @click.argument("folder", type=click.Path(exists=True))
 @rows_option
-def check(folder: str, output: OutputOptions) -> None:
+@click.option("--all", "all_told", is_flag=True, help="Tell each blank and what it is taken for, with all its rows.")
+def check(folder: str, output: OutputOptions, *, all_told: bool) -> None:
     """Check a folder of tables and name every fault.
 
     FOLDER may also be a ZIP archive of one, an Excel workbook with a sheet per table, a GeoPackage, or what
     `corridor convert` reads: a GTFS timetable, a GMNS network and others. What it is taken for is said.
 
-    Faults are in the tables, and days on which a question has no price. What is no fault is a remark: blanks and what
-    they are taken for, and places that cannot reach one another. As json and csv each row says by its kind whether it
-    is a finding, an assumption or another remark.
+    Faults are in the tables, and days on which a question has no price. What is no fault is a remark: how tables were
+    read, places that cannot reach one another, and in brief the blanks, which --all tells with what they are taken for.
+    As json and csv each row says by its kind whether it is a finding, an assumption or another remark.
     """
     try:
         network = network_at(folder)
     except TableError as problem:
         _refuse(folder, problem.findings, output.format)
     if output.format == "table":
-        told = network.cache.lasting("told by check", (), lambda: _told(network))
+        told = network.cache.lasting("told by check", (all_told,), lambda: _told(network, all_told=all_told))
         if told is not None:
             click.echo("\n".join((f"OK: {versioned(network.name, network.version)}, {told[0]}", *told[1:])))
             return
     checked = _checked(network)
     if checked.findings:
-        _refuse(folder, checked.findings, output.format, checked)
+        _refuse(folder, checked.findings, output.format, _remarked(checked, all_told=all_told), checked.to_frame())
     echo_frame(output.format, checked.to_frame(), lambda: None)
 
 
@@ -112,17 +116,38 @@ def _checked(network: cd.Network) -> cd.NetworkCheck:
     return network.cache.get("check", (), lambda: cd.check_network(network))
 
 
-def _told(network: cd.Network) -> tuple[str, ...] | None:
+def _told(network: cd.Network, *, all_told: bool) -> tuple[str, ...] | None:
     """What a person reads of a network without a fault, but for its name; None of one with faults."""
     checked = _checked(network)
     if checked.findings:
         return None
     tables = ("terminals", "links", "borders", "services")
     counts = ", ".join(counted(len(network.tables[name]), name[:-1]) for name in tables)
-    return (counts, *(f"remark: {remark}" for remark in checked.remarks))
+    return (counts, *_remarked(checked, all_told=all_told))
 
 
-def _refuse(folder: str, findings: Sequence[Finding], format: str, checked: cd.NetworkCheck | None = None) -> NoReturn:
+def _remarked(checked: cd.NetworkCheck, *, all_told: bool) -> tuple[str, ...]:
+    """Remarks as lines, what is taken for blanks after all others: in one line, or each with all its rows."""
+    taken = {one.share for one in checked.assumptions}
+    lines = [f"remark: {remark}" for remark in checked.remarks if remark not in taken]
+    if all_told:
+        return (*lines, *(f"assumed: {one.in_full}" for one in checked.assumptions))
+    columns: dict[str, list[str]] = {}
+    for one in checked.assumptions:
+        columns.setdefault(one.table, []).append(one.column or "added rows")
+    if columns:
+        told = "; ".join(f"{table}: {', '.join(names)}" for table, names in columns.items())
+        lines.append(f"assumed: {told} (--all tells what for, and in which rows)")
+    return tuple(lines)
+
+
+def _refuse(
+    folder: str,
+    findings: Sequence[Finding],
+    format: str,
+    remarks: Sequence[str] = (),
+    frame: pd.DataFrame | None = None,
+) -> NoReturn:
     """Print what is wrong, and beside it what a reader should know where the tables could be read."""
     from corridor.study.network_check import check_frame
 
@@ -130,16 +155,12 @@ def _refuse(folder: str, findings: Sequence[Finding], format: str, checked: cd.N
         from corridor.cli.tables import console, print_findings
 
         print_findings(console(), findings)
-        _echo_remarks(checked.remarks if checked else ())
+        for remark in remarks:
+            click.echo(remark)
 
-    echo_frame(format, checked.to_frame() if checked else check_frame(findings), table)
+    echo_frame(format, check_frame(findings) if frame is None else frame, table)
     message(f"{folder}: {counted(len(findings), 'fault')}; mend them and run: corridor check {folder}")
     raise click.exceptions.Exit(1) from None
-
-
-def _echo_remarks(remarks: Sequence[str]) -> None:
-    for remark in remarks:
-        click.echo(f"remark: {remark}")
 
 
 @click.command(cls=Verb)
@@ -170,7 +191,10 @@ def lint(folder: str, output: OutputOptions, report_file: str | None) -> None:
         save_rows(frame, report_file)
         message(f"report: {report_file}")
     if lines:
-        message(f"{name}: {counted(len(lines), 'thing')} to look at")
+        faults = len(frame[frame["kind"] == "finding"])
+        odd = [counted(len(lines) - faults, "thing") + " to look at"] if len(lines) > faults else []
+        told = [counted(faults, "fault") + " to mend"] if faults else []
+        message(f"{name}: {' and '.join([*told, *odd])}")
         raise click.exceptions.Exit(1)
 
 

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import corridor as cd
 from corridor.calendar import as_end, as_moment, shown_moment
 from corridor.cli.command import message, typed, usage_error, written
+from corridor.errors import UnknownName
 from corridor.model.tables.header import HEADER_FILE
+from corridor.model.tables.remedies import nearest
 
 __all__ = [
     "AlternativeOptions",
@@ -35,6 +37,7 @@ __all__ = [
 ]
 
 
+_OWN = (".xlsx", ".xlsm", ".gpkg", ".zip", ".osm")  # files that hold networks
 _MOST_DAYS = 30  # of a period up to a date of arrival
 
 
@@ -57,7 +60,7 @@ class NetworkOptions:
         is_own = not shipped and ("/" in name or "\\" in name or Path(name).exists())
         if shipped and (Path(name) / "terminals.csv").is_file():
             message(f"{name} is the network that comes along; the folder here of that name is ./{name}")
-        found = network_at(name) if is_own else cd.open_network(name)
+        found = network_at(name) if is_own else cd.open_network(name) if shipped else _unknown(name)
         for file in self.quote_files:
             _there("--quotes", file)
             found = cd.read_quotes(file).apply(found)
@@ -94,6 +97,19 @@ class NetworkOptions:
                 names = ", ".join(one.name for one in chosen)
                 usage_error(f"--scenario: {file} has {len(chosen)} scenarios; name one as {file}#NAME, of {names}")
         return self.scenarios()
+
+
+def _unknown(name: str) -> NoReturn:
+    """Say which networks there are, and the file here that the name may mean."""
+    here = [one.name for one in sorted(Path().iterdir()) if one.stem == name and one.suffix.lower() in _OWN]
+    shipped = cd.list_networks()
+    hint = nearest(name, shipped) or f"; there are: {', '.join(shipped)}"
+    meant = (
+        f"; the file {here[0]} is here: --network {here[0]}"
+        if here
+        else f"{hint}; or name a folder or file of your own"
+    )
+    raise UnknownName(f"no network is called '{name}'{meant}", name, shipped)
 
 
 def network_at(path: str) -> cd.Network:

@@ -30,6 +30,7 @@ __all__ = [
     "minimised",
     "table_defaults",
     "tell_why",
+    "usual_figure",
 ]
 
 _CRITERIA = ("cost", "hours", "co2_kg")
@@ -43,6 +44,11 @@ def minimised(network: cd.Network, minimise: str) -> str:
         return minimise
     message(f"{network.name} has no prices: hours are minimised")
     return "hours"
+
+
+def usual_figure(network: cd.Network) -> str:
+    """What is asked about first: the cost of a route, its hours in a network without prices."""
+    return "cost" if network.has_prices else "hours"
 
 
 def _offered(network: cd.Network, criteria: Sequence[str]) -> Sequence[str]:
@@ -155,7 +161,8 @@ def tell_why(
     known = {spelling.partition("/")[0] for spelling in QUESTION} | own
     told = [word for option in (more or {}).items() for word in option]
     words = ("corridor", verb, *words_of(known - set(left), ends), *told, "--why", figure)
-    message(f"where a figure comes from (cost, hours, co2_kg, km, border, lift ...): {shlex.join(words)}")
+    money = "cost, " if figure.endswith("cost") else ""
+    message(f"where a figure comes from ({money}hours, co2_kg, km, border, lift ...): {shlex.join(words)}")
 
 
 def table_defaults(goods: GoodsOptions) -> dict[str, Any]:
@@ -167,10 +174,10 @@ def table_defaults(goods: GoodsOptions) -> dict[str, Any]:
     return found
 
 
-def asked_of_each(search: SearchOptions) -> dict[str, Any]:
+def asked_of_each(network: cd.Network, search: SearchOptions) -> dict[str, Any]:
     """What is asked of every shipment of a file, by the keywords of the library."""
     return {
-        "minimise": search.minimise,
+        "minimise": minimised(network, search.minimise),
         "limits": search.limits,
         "via": search.via,
         "avoid": search.avoid,
@@ -180,9 +187,11 @@ def asked_of_each(search: SearchOptions) -> dict[str, Any]:
     }
 
 
-def batch_options(search: SearchOptions, goods: GoodsOptions, batch: BatchOptions) -> dict[str, Any]:
+def batch_options(
+    network: cd.Network, search: SearchOptions, goods: GoodsOptions, batch: BatchOptions
+) -> dict[str, Any]:
     """The same, with what blank cells mean and how many routes of each are wanted."""
-    return {**asked_of_each(search), "defaults": table_defaults(goods), "top": batch.top}
+    return {**asked_of_each(network, search), "defaults": table_defaults(goods), "top": batch.top}
 
 
 def batch_map(network: cd.Network, file: str, asked: Mapping[str, Any]) -> cd.draw.CorridorMap:

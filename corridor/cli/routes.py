@@ -39,7 +39,16 @@ from corridor.cli.parameters import (
     SearchOptions,
     ShipmentOptions,
 )
-from corridor.cli.questions import batch_map, batch_options, echo_origin, found_front, found_route, minimised, tell_why
+from corridor.cli.questions import (
+    batch_map,
+    batch_options,
+    echo_origin,
+    found_front,
+    found_route,
+    minimised,
+    tell_why,
+    usual_figure,
+)
 from corridor.display import letter
 
 if TYPE_CHECKING:
@@ -184,7 +193,7 @@ def _print_front(network: cd.Network, front: cd.ParetoFront, shown: FrontOptions
     from corridor.cli.screens.front_screen import print_whole_front
 
     print_whole_front(network, front, shown)
-    tell_why(f"{front.labels_of(front)[0]}:cost", verb="pareto")
+    tell_why(f"{front.labels_of(front)[0]}:{usual_figure(network)}", verb="pareto")
 
 
 def _weights(ctx: click.Context, param: click.Parameter, value: str | None) -> dict[str, float] | None:
@@ -275,7 +284,7 @@ def alternatives(
         out = console()
         out.print(shipment_line(found[0].itinerary.shipment, opened))
         print_alternatives(out, found)
-        tell_why("A:cost", verb="alternatives")
+        tell_why(f"A:{usual_figure(opened)}", verb="alternatives")
 
     echo_frame(output.format, alternatives_frame(found), table)
     tell(remark for one in found for remark in one.itinerary.notes)
@@ -316,7 +325,7 @@ def routes(
     opened = network.open()
     if search.depart:
         message("--depart goes before the column ready of FILE: every shipment leaves then")
-    asked = batch_options(search, goods, batch)
+    asked = batch_options(opened, search, goods, batch)
     if strict:
         refuse_bad_rows(file, opened, asked["defaults"])
     if batch.figure is not None:
@@ -360,8 +369,8 @@ def _print_batch(network: cd.Network, file: str, batch: BatchOptions, format: st
 
     frame = next(blocks(block=_MOST_ROWS + 1))
     print_routes(console(), frame.head(_MOST_ROWS))
-    solved = frame.index[frame["cost"].notna()]
+    solved = frame.index[frame["hours"].notna()]
     if len(solved) and os.path.isfile(file):  # a pipe is read once
-        tell_why(f"{solved[0] + 1}:cost", verb="routes")
+        tell_why(f"{solved[0] + 1}:{usual_figure(network)}", verb="routes")
     if len(frame) > _MOST_ROWS:
         message(f"the first {_MOST_ROWS:,} rows: --format csv, json or jsonl prints them all")

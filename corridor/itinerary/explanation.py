@@ -222,7 +222,7 @@ def _head(found: Explanation) -> Iterator[str]:
 
 def _totals(trip: Itinerary) -> str:
     return (
-        f"{trip.name}: {trip.cost_range_per_container} {trip.currency} a box, {duration(trip.hours)}, "
+        f"{trip.name}: {trip.cost_range_per_container.told(trip.currency, 'box')}, {duration(trip.hours)}, "
         f"{trip.co2_kg_per_container:,.0f} kg CO2e a box"
     )
 

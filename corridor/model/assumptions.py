@@ -76,13 +76,21 @@ class Assumption:
     @property
     def share(self) -> str:
         """The same with the number of rows among all to which the column applies."""
+        return f"{self._count}: {listed(self.rows)}"
+
+    @property
+    def in_full(self) -> str:
+        """The same as `share` with every row."""
+        return f"{self._count}: {', '.join(self.rows)}"
+
+    @property
+    def _count(self) -> str:
         if not self.column:
             verb = "is" if len(self.rows) == 1 else "are"
-            added = f"{counted(len(self.rows), 'row')} of {self.table} {verb} added"
-            return f"{added}, as {self.taken_as}: {listed(self.rows)}"
+            return f"{counted(len(self.rows), 'row')} of {self.table} {verb} added, as {self.taken_as}"
         whole = f"{len(self.rows)} of {counted(self.among, 'row')} of {self.table}"
         verb = "has" if len(self.rows) == 1 else "have"
-        return f"{whole} {verb} no {self.column}, taken as {self.taken_as}: {listed(self.rows)}"
+        return f"{whole} {verb} no {self.column}, taken as {self.taken_as}"
 
 
 def listed(names: Collection[str]) -> str:

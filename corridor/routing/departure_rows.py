@@ -61,13 +61,14 @@ def departures_shown(departures: pd.DataFrame, *, every: bool = False) -> pd.Dat
         sooner the others arrive, and for how much more.
     """
     if not every:
-        departures = departures[departures["cost"] <= DEAR_TIMES * departures["cost"].min()]
+        departures = departures[~(departures["cost"] > DEAR_TIMES * departures["cost"].min())]  # no price is not dear
     departures = departures.sort_values("any_time", ascending=False, kind="stable")
     rows = []
     for _, group in departures.groupby(["departs", "service", "any_time", "corridor"], sort=False):
         head = group.sort_values(["cost", "hours"], kind="stable").to_dict("records")[0]
         sooner = head["hours"] - group["hours"].min()
         more = group["cost_per_container"].max() - head["cost_per_container"]
-        told = f"+{len(group) - 1}, up to {duration(sooner)} sooner for {more:,.0f} {head['currency']} a box more"
+        dearer = f" for {more:,.0f} {head['currency']} a box more" if more == more else ""
+        told = f"+{len(group) - 1}, up to {duration(sooner)} sooner{dearer}"
         rows.append({**head, "faster": told if len(group) > 1 else ""})
     return pd.DataFrame(rows)

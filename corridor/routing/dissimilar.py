@@ -135,7 +135,7 @@ def alternative_routes(  # noqa: PLR0913 - a public question; its options come b
     overlap = Overlap(layered.spread(lengths), max_shared, layered.spread(_lines(query.graph)))
     found = dissimilar_paths_by(judge.graph, judge.best, k, overlap, limits=allowed)
     if not found:
-        raise query.why_not("cost" if isinstance(minimise, Mapping) or minimise == _ANY else minimise, limits)
+        raise query.why_not(judge.name if isinstance(minimise, Mapping) or minimise == _ANY else minimise, limits)
     trips = [query.itinerary(layered.original(one.path.arcs)) for one in found]
     told = [
         Alternative(trip, max(one.shared, default=0.0), judge.why(trips[:number], trip, max_shared))
@@ -209,10 +209,11 @@ class _Judge:
 
 
 def _judge(query: Query, minimise: str | Mapping[str, float], limits: Mapping[int, int]) -> _Judge:
-    graph = query.layered.graph
+    graph, priced = query.layered.graph, query.network.has_prices
     if isinstance(minimise, Mapping):
-        return _Judge(_weighted(graph, minimise), query, {}, graph.n_criteria, COST.name)
-    measures = (COST, HOURS, CO2) if minimise == _ANY else (measure_of(minimise),)
+        return _Judge(_weighted(graph, minimise), query, {}, graph.n_criteria, COST.name if priced else HOURS.name)
+    any_of = (COST, HOURS, CO2) if priced else (HOURS, CO2)
+    measures = any_of if minimise == _ANY else (measure_of(minimise),)
     paths = {measure: query.constrained(graph, measure.row, limits) for measure in measures}
     least = {one: one.net(int(path.costs[one.row])) for one, path in paths.items() if path is not None}
     return _Judge(graph, query, least, -1 if minimise == _ANY else measures[0].row, measures[0].name, paths)

@@ -91,9 +91,12 @@ def test_the_check_says_which_rows_are_blank_and_what_for(
     assert len(one.rows) == one.among == count
     frame = checked.to_frame()
     assert ((frame["kind"] == "assumption") & (frame["table"] == table) & (frame["column"] == column)).any()
-    done = CliRunner().invoke(main, ["check", str(tmp_path / "net")])
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "net"), "--all"])
     assert done.exit_code == 0
-    assert f"remark: {said}" in done.output
+    assert f"assumed: {said}" in done.output
+    brief = CliRunner().invoke(main, ["check", str(tmp_path / "net")])
+    (line,) = [one for one in brief.output.splitlines() if one.startswith("assumed: ")]
+    assert f"{table}: " in line and column in line
 
 
 def test_what_is_filled_in_is_not_remarked(teaching: cd.Network) -> None:

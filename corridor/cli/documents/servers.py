@@ -20,7 +20,7 @@ __all__ = ["serve"]
     "--also",
     "others",
     multiple=True,
-    metavar="NAME|FOLDER",
+    metavar="NAME|PATH",
     shell_complete=complete_networks,
     help="Another network that may be asked about by its name; repeatable.",
 )

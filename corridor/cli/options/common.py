@@ -126,9 +126,9 @@ network_option = click.option(
     "network_name",
     default="eurasia",
     show_default=True,
-    metavar="NAME|FOLDER",
+    metavar="NAME|PATH",
     shell_complete=complete_networks,
-    help="A shipped network, or a folder or file of your own.",
+    help="A shipped network, or your own: a folder, .xlsx, .gpkg, .zip, whatever `check` reads.",
 )
 format_option = _format_option(*_FORMATS)
 rows_option = _format_option(*_FORMATS[:3])  # of results that have no lines to draw

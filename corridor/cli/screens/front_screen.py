@@ -237,7 +237,8 @@ def _front_columns(out: Console, rows: Sequence[Sequence[str]], trip: Itinerary)
     heads = [*heads, "gauge changes", "borders"]
     if out.width < WIDE:
         heads = ["", f"{money}/box", f"{money}/{boxes} boxes", "time", "kg CO2e/box", "km", "gauges", "borders"]
-    return Columns(out, heads, rows, without=() if boxes > 1 else (2,))  # of one box both are the same
+    # of one box both amounts are the same
+    return Columns(out, heads, rows, without=() if boxes > 1 and trip.priced else (2,) if trip.priced else (1, 2))
 
 
 def _summary(corridor: RouteGroup) -> list[str]:
@@ -292,7 +293,7 @@ def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_cl
         times = ["any day", "as long after"] if any_day else [row["departs"], row["arrives"]]
         cells = [*times, duration(row["hours"]), worst, f"{row['cost_per_container']:,.0f}"]
         rows.append([*cells, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
-    columns = Columns(out, heads, rows)
+    columns = Columns(out, heads, rows, without=() if frame["cost"].notna().any() else (4, 5))
     more = frame["faster"] if "faster" in frame else [""] * len(frame)
     for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], more, strict=True):
         columns.line(cells, f"{reason}: {corridor}" + (f" ({faster})" if faster else ""))
@@ -321,7 +322,8 @@ def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
         emitted = f"{row['co2_kg_per_container']:,.0f}" if found else ""
         rows.append([row["first_day"], row["last_day"], *prices, duration(24 * row["days"]), emitted])
         told.append("; ".join(filter(None, (row["problem"] or row["corridor"], row["warning"]))))
-    columns = Columns(out, heads, rows, without=() if boxes > 1 else (3,))
+    unpriced = periods["cost_per_container"].isna().all() and periods["days"].notna().any()
+    columns = Columns(out, heads, rows, without=(2, 3) if unpriced else () if boxes > 1 else (3,))
     for cells, text in zip(rows, told, strict=True):
         columns.line(cells, text)
 
@@ -331,14 +333,19 @@ def print_routes(out: Console, frame: pd.DataFrame) -> None:
     heads = ["", "from", "to", "boxes", "a box", "for all boxes", "transit time"]
     rows, told = [], []
     for number, row in zip(frame.index, frame.to_dict("records"), strict=True):
-        found = row["cost"] == row["cost"]
-        money = [f"{row['cost_per_container']:,.0f} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
+        found = row["hours"] == row["hours"]
+        money = (
+            ["no price", ""]
+            if row["cost"] != row["cost"]
+            else [f"{row['cost_per_container']:,.0f} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
+        )
         boxes = f"{row['containers']:,}" if isinstance(row["containers"], int) else ""
         figures = [*money, duration(row["hours"])] if found else ["", "", ""]
         rows.append([str(number + 1), str(row["origin"]), str(row["destination"]), boxes, *figures])
         reason = f"{row['reason']}: " if found and row.get("reason") else ""
         told.append(row["problem"] or f"{reason}{row['corridor']}")
-    columns = Columns(out, heads, rows)
+    unpriced = frame["cost"].isna().all() and frame["hours"].notna().any()
+    columns = Columns(out, heads, rows, without=(4, 5) if unpriced else ())
     for cells, text in zip(rows, told, strict=True):
         columns.line(cells, text)
     remarks = dict.fromkeys(text for texts in frame["remarks"].dropna() for text in texts.split("; ") if text)

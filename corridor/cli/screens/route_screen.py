@@ -234,11 +234,12 @@ def _table(network: Network, trip: Itinerary, width: int, *, brief: bool) -> Tab
     for head in (["step"] if wide else []) + (["begins"] if dated else []):
         table.add_column(head, no_wrap=True)
     table.add_column("what", overflow="fold")
-    for head in ("km", "time", f"{trip.currency}\na box", "kg CO2e\na box"):
+    money = (f"{trip.currency}\na box",) if trip.priced else ()
+    for head in ("km", "time", *money, "kg CO2e\na box"):
         table.add_column(head, justify="right", no_wrap=True)
     for step in _steps(network, trip, brief=brief):
-        paid = f"{step.cost / boxes:,.0f}" if trip.priced else ""
-        numbers = (kilometres(step.km) if step.km else "", duration(step.hours), paid, f"{step.co2_kg / boxes:,.0f}")
+        paid = (f"{step.cost / boxes:,.0f}",) if trip.priced else ()
+        numbers = (kilometres(step.km) if step.km else "", duration(step.hours), *paid, f"{step.co2_kg / boxes:,.0f}")
         heads = ((step.kind,) if wide else ()) + ((step.begins,) if dated else ())
         table.add_row(*heads, Text(step.text), *numbers)
     return table
@@ -277,7 +278,9 @@ def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:
     money = f"{_ends(cost.low, cost.high)} {trip.currency} a box, " if trip.priced else ""
     span = _ends(days.low, days.high)
     ranges = f"{money}{span} day{'' if span == '1' else 's'}"
-    return f"range of {which}: {ranges}; in doubt most: {weak_rows(network, trip).told(1)}; see --show weak, --why cost"
+    figure = "cost" if trip.priced else "hours"
+    doubt = weak_rows(network, trip).told(1)
+    return f"range of {which}: {ranges}; in doubt most: {doubt}; see --show weak, --why {figure}"
 
 
 def _ends(low: float, high: float) -> str:
@@ -297,7 +300,8 @@ def print_weak(out: Console, found: WeakFacts) -> None:
         if money >= _LEAST_MONEY or days >= _LEAST_DAYS:
             rows.append([_moved(money, 0, _LEAST_MONEY), _moved(days, 1, _LEAST_DAYS), fact.confidence])
             told.append(f"{fact.what} ({fact.table}, row {fact.row})")
-    columns = Columns(out, [f"{found.currency} a box", "days", "confidence"], rows, text="row")
+    heads = [f"{found.currency} a box", "days", "confidence"]
+    columns = Columns(out, heads, rows, without=() if found.cost == found.cost else (0,), text="row")
     for cells, text in zip(rows, told, strict=True):
         columns.line(cells, text)
     if less := len(found.facts) - len(rows):

@@ -24,7 +24,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import echo_blocks, echo_report
 from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
-from corridor.cli.questions import asked_of_each, found_front, minimised, table_defaults, tell_why
+from corridor.cli.questions import asked_of_each, found_front, minimised, table_defaults, tell_why, usual_figure
 from corridor.display import counted
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def sweep(
     where FILE leaves a cell blank or has no such column.
     """
     opened = network.unchanged()
-    options = {**asked_of_each(search), "minimise": minimised(opened, search.minimise)}
+    options = asked_of_each(opened, search)
     defaults = table_defaults(goods)
     with _folder(swept.folder) as folder, _workers(swept.workers) as executor, slow_notice():
         found = cd.study.sweep(
@@ -206,7 +206,7 @@ def sensitivity(
             samples=samples,
         )
     echo_report(output.format, found, lambda: _print_sensitivity(found))
-    tell_why()
+    tell_why(usual_figure(opened))
 
 
 def _choice(network: cd.Network, box: cd.Shipment, search: SearchOptions) -> list[cd.Itinerary]:

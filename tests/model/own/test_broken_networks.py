@@ -131,7 +131,7 @@ BROKEN = (
         {"services": "name,mode,frequency\nExpress,train,3\n"},
         (
             "services line 2, column id: Express has 0 stops where boxes get on or off (give it two stops or more "
-            "in service_stops, with calls 1)",
+            "in service_stops, with calls 1, or both ends)",
         ),
     ),
 )
