@@ -82,6 +82,20 @@ def bookings(demand: cd.plan.Demand, plan: cd.plan.Plan) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def tell_timetable(net: cd.Network, dated: cd.plan.Plan, day: dt.date, folder: Path) -> None:
+    """Days and hours, who waits for whom, what it takes, and the train diagram of a week."""
+    print(f"\ntimetable: {dated.sentence}")
+    print(dated.frame("departures").to_string(index=False))
+    standing = dated.figures["standing_h"]
+    print(f"trains stand {standing:.1f} h a week for others, {len(dated.frame('waits'))} times")
+    needed = cd.plan.vehicles(net, dated, day=day)
+    print(needed.frame("wagons")[["wagons_circulating", "wagons_with_spares"]].to_string())
+    print(needed.frame("locomotives")[["country", "gauge", "traction", "locomotives"]].to_string(index=False))
+    shown = list(dict.fromkeys(dated.frame("departures")["service"]))
+    figure = cd.draw.train_diagram(net, shown, timetable=dated, start=day, days=7)
+    print(f"train diagram: {cd.draw.save_figure(figure, folder / 'lanzhou_trains_week.svg')}")
+
+
 def tell_bookings(network: cd.Network, booked: pd.DataFrame) -> None:
     """Put bookings on departures and say who rides, and who stays."""
     found = cd.plan.slots(network, booked, terms=cd.plan.SlotTerms(weeks=6), time_limit_s=20.0)
@@ -107,9 +121,13 @@ def main() -> None:
     print(changes[changes["kind"].isin(["objective", "trains"])].to_string(index=False))
     plan.to_folder(folder / "trains", force=True)
 
-    network = plan.to_network(net)
-    days = network.services.loc[[name for name, often in plan.trains_per_week().items() if often], ["weekdays"]]
-    print("\ntimetable of the trains that run\n" + (days.to_string() if len(days) else "none"))
+    if any(plan.trains_per_week().values()):
+        dated = cd.plan.timetable(net, plan, day=demand.ready.date(), time_limit_s=10.0)
+        tell_timetable(net, dated, demand.ready.date(), folder)
+        network = dated.to_network(net)
+    else:
+        print("\ntimetable: no train runs, and the ways of others stay as they are")
+        network = plan.to_network(net)
 
     tell_bookings(network, bookings(demand, plan))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,11 +24,13 @@ from corridor.model.tables.codes import changes_gauge, row_classes
 
 if TYPE_CHECKING:
     from corridor.model.network import Network
+    from corridor.plan.result import Plan
 
 __all__ = ["train_diagram"]
 
 _MOST_SERVICES = 7
 _MOST_DAYS = 62
+_HOURS_SEEN, _HOURS_NAMED = 10, 7  # days up to which six hours have a line, and are named
 _ROOM = 0.022  # of the height: stations nearer to each other are not both named
 
 
@@ -49,6 +51,7 @@ def train_diagram(
     network: Network,
     services: Sequence[str],
     *,
+    timetable: Plan | None = None,
     start: str | dt.date = "2026-03-02",
     days: int = 14,
     language: str = "en",
@@ -62,6 +65,9 @@ def train_diagram(
         Where the services are.
     services : sequence of str
         Ids, at most seven; the first gives the line, of the others the stations on it are drawn.
+    timetable : Plan, optional
+        Of `plan.timetable`: its trains are drawn, with the places where they wait for each other, instead of those of
+        the tables; lines of one track are shaded, and each train has its number.
     start : date or str
         First day; days are those of the clock of the first service's first stop.
     days : int
@@ -85,7 +91,8 @@ def train_diagram(
     DateError
         For a start that is no date.
     CorridorError
-        For no service, more than seven, a service that does not run on rails, or a period out of bounds.
+        For a plan that is no timetable; for no service, more than seven, a service that does not run on rails, or a
+        period out of bounds.
     """
     wording = wording_in(language, network)
     first_day = as_day(within_reach(as_moment(start)))
@@ -94,17 +101,20 @@ def train_diagram(
     stops = {service: _stops(network, service, first_day) for service in services}
     line = stops[services[0]]
     published = timings(network)
+    midnight = as_instant(dt.datetime.combine(first_day, dt.time()), network.time_zones.zone(line[0].terminal))
+    told = "departures spread evenly where no weekdays are known" if set(services) - set(published) else ""
+    if timetable is not None:
+        told = "shaded: one track; dots: waits; thin: empty wagons"
     caption = (
         f"{first_day:%d.%m.%Y} – {first_day + dt.timedelta(days=days):%d.%m.%Y}",
-        wording.word("departures spread evenly where no weekdays are known") if set(services) - set(published) else "",
+        wording.word(told) if told else "",
         network_caption(wording, network.name, network.version),
     )
     with chart_axes(wording, 7.4, heading_of(wording, title, "Trains on the line"), caption) as (figure, axes):
-        for place, service in enumerate(services):
+        if timetable is not None:
+            _draw_timetable(axes, timetable, services, line, midnight, days)
+        for place, service in enumerate(services if timetable is None else ()):
             if service in published:
-                midnight = as_instant(
-                    dt.datetime.combine(first_day, dt.time()), network.time_zones.zone(line[0].terminal)
-                )
                 leaves = _departures(published[service], midnight, days)
             else:
                 leaves = _spread(float(str(network.services.at[service, "frequency_per_week"])), days)
@@ -237,6 +247,74 @@ def _draw_trains(
         )
 
 
+def _draw_timetable(
+    axes: Axes,
+    timetable: Plan,
+    services: Sequence[str],
+    line: Sequence[_Stop],
+    midnight: dt.datetime,
+    days: int,
+) -> None:
+    """Each train every week over the days shown, its number where it begins, a dot where it waits; one track shaded."""
+    if timetable.model != "timetable":
+        raise CorridorError(f"a plan of {timetable.model} has no hours of trains: take one of timetable")
+    # hours from the Monday, midnight UTC, that the week of the first day begins with
+    monday = (midnight - dt.timedelta(days=midnight.weekday())).replace(hour=0, minute=0)
+    begins = (midnight - monday) / dt.timedelta(hours=1)
+    heights = {stop.terminal: stop.km for stop in line}
+    stops = {str(name): rows for name, rows in timetable.frame("stops").groupby("train", sort=False)}
+    single = set[tuple[float, float]]()
+    for name, of, empty in timetable.frame("trains")[["services", "empty"]].itertuples(name=None):
+        mine = [place for place, service in enumerate(services) if service in str(of).split(";")]
+        course = _course(stops[str(name)], heights)
+        if not mine or len(course) < 2:  # of other services, or elsewhere
+            continue
+        colour, dashes, width = SERIES[mine[0]], DASHES[mine[0]], 0.6 if empty else 1.4
+        single |= {(min(a.km, b.km), max(a.km, b.km)) for a, b in pairwise(course) if a.tracks == 1}
+        number = str(name).rpartition("/")[2]
+        for week in range(-6, days // 7 + 2):
+            shift = 168.0 * week - begins
+            times = np.array([hours for at in course for hours in (at.arrives, at.leaves)]) + shift
+            if times[-1] < 0.0 or times[0] > 24.0 * days:
+                continue
+            where = [km for at in course for km in (at.km, at.km)]
+            named = f"train-{mine[0]}-{name}-{week}"
+            axes.plot(times / 24, where, color=colour, linestyle=dashes, linewidth=width, gid=named)
+            waits = [at for at in course if at.waits]
+            axes.plot([(at.leaves + shift) / 24 for at in waits], [at.km for at in waits], "o", ms=2.5, color=BLACK)
+            if 0.0 <= times[0] <= 24.0 * days:
+                axes.annotate(
+                    number, (times[0] / 24, where[0]), (2, 2), textcoords="offset points", fontsize=6, color=BLACK
+                )
+    for low, high in sorted(single):
+        axes.axhspan(low, high, color=PALE, alpha=0.45, zorder=-1, linewidth=0)
+
+
+class _At(NamedTuple):
+    """A train at a height of the diagram."""
+
+    km: float
+    arrives: float
+    leaves: float
+    waits: bool
+    tracks: int
+
+
+def _course(rows: pd.DataFrame, heights: Mapping[str, float]) -> list[_At]:
+    """A train on the line: at stations by their height, on the way between two of them by its kilometres."""
+    km, arrives, leaves, wait, tracks = (
+        rows[name].to_numpy(dtype=float) for name in ("km", "arrival_h", "departure_h", "wait_h", "tracks")
+    )
+    known = [place for place, terminal in enumerate(map(str, rows["terminal_id"])) if terminal in heights]
+    if len(known) < 2:
+        return []
+    drawn = np.interp(km, km[known], [heights[str(rows["terminal_id"].iloc[place])] for place in known])
+    return [
+        _At(float(drawn[n]), float(arrives[n]), float(leaves[n]), bool(wait[n] > 0.0), int(tracks[n]))
+        for n in range(known[0], known[-1] + 1)
+    ]
+
+
 def _label_axes(wording: Wording, axes: Axes, line: Sequence[_Stop], first_day: dt.date, days: int) -> None:
     top = line[-1].km or 1.0
     named: list[_Stop] = []
@@ -266,4 +344,9 @@ def _label_axes(wording: Wording, axes: Axes, line: Sequence[_Stop], first_day: 
     )
     axes.set_xlim(0, days)
     axes.grid(visible=True, axis="x")
+    if days <= _HOURS_SEEN:
+        quarters = [number / 4 for number in range(4 * days) if number % 4]
+        hours = [f"{round(24 * quarter) % 24:02d}" for quarter in quarters] if days <= _HOURS_NAMED else []
+        axes.set_xticks(quarters, hours or None, minor=True, fontsize=6, color=GREY)
+        axes.grid(visible=True, axis="x", which="minor", linewidth=0.3)
     axes.set_xlabel(wording.word("Date"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import corridor as cd
@@ -40,3 +41,37 @@ def test_a_train_diagram_refuses_ships_strangers_and_endless_periods(eurasia: cd
         cd.draw.train_diagram(eurasia, [str(eurasia.services.index[eurasia.services["mode"] == "sea"][0])])
     with pytest.raises(CorridorError, match="1 to 62 days"):
         cd.draw.train_diagram(eurasia, ["XIAN-DUISBURG-2023"], days=0)
+
+
+def dated(teaching: cd.Network) -> cd.plan.Plan:
+    """A train a week each way, of which one waits for the other on the one track from Alma to Eastgate."""
+    rows = [("w", "Alma", "Haven", 40), ("e", "Haven", "Alma", 40)]
+    demand = pd.DataFrame(rows, columns=["id", "origin", "destination", "containers_per_week"]).assign(
+        ready="2026-03-04"
+    )
+    plan = cd.plan.block_trains(teaching, demand, services=["FIXED-ALMA-HAVEN", "FIXED-HAVEN-ALMA"])
+    terms = cd.plan.TimetableTerms(tracks={"ALMA-BIRK-rail-1520": 1})
+    return cd.plan.timetable(teaching, plan, day="2026-03-04", terms=terms)
+
+
+def test_trains_of_a_timetable_are_drawn_at_its_hours(teaching: cd.Network) -> None:
+    """Every train of a week at its hour of departure, from its first station on; one track is shaded."""
+    plan, services = dated(teaching), ["FIXED-ALMA-HAVEN", "FIXED-HAVEN-ALMA"]
+    figure = cd.draw.train_diagram(teaching, services, timetable=plan, start="2026-03-02", days=7)
+    lines = [line for line in figure.axes[0].lines if str(line.get_gid()).endswith("-0")]
+    drawn = {str(line.get_gid()).split("-", 2)[2].rpartition("-")[0]: line for line in lines}
+    trains = plan.frame("trains")
+    assert set(drawn) == set(trains.index)
+    for name, line in drawn.items():
+        x = np.asarray(line.get_xdata(), dtype=float) * 24
+        assert x[0] == pytest.approx(trains.loc[name, "departure_h"])
+        assert x[-1] - x[0] == pytest.approx(trains.loc[name, "hours"])
+    shaded = [patch.get_extents().height for patch in figure.axes[0].patches]
+    assert len(shaded) > 0
+    assert len(figure.axes[0].texts) >= len(trains)
+
+
+def test_a_plan_that_is_no_timetable_is_refused(teaching: cd.Network) -> None:
+    rows = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "teu_per_day": [1.0], "ready": ["2026-03-04"]})
+    with pytest.raises(CorridorError, match="a plan of flow has no hours"):
+        cd.draw.train_diagram(teaching, ["FIXED-ALMA-HAVEN"], timetable=cd.plan.flow(teaching, rows))
