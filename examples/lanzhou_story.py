@@ -98,7 +98,7 @@ def tell_timetable(net: cd.Network, dated: cd.plan.Plan, day: dt.date, folder: P
 
 def tell_bookings(network: cd.Network, booked: pd.DataFrame) -> None:
     """Put bookings on departures and say who rides, and who stays."""
-    found = cd.plan.slots(network, booked, terms=cd.plan.SlotTerms(weeks=6), time_limit_s=20.0)
+    found = cd.plan.slots(network, booked, terms=cd.plan.SlotTerms(weeks=6, hauls="local"), time_limit_s=20.0)
     print(f"\na month's bookings, {int(booked['containers'].sum())} boxes: {found.sentence}")
     for at, load, room in found.frame("departures")[["departure", "load_teu", "room_teu"]].itertuples(index=False):
         print(f"  {at}: {load:g} of {room:g} TEU")

@@ -115,7 +115,7 @@ def congestion(
         demand,
         principle=principle,
         terms=_terms(terms, "congestion", cd.plan.CongestionTerms),
-        **_solving(terms, solver),
+        **_solving(terms, solver, "start"),
     )
     _show(opened, found, next(iter(found.frames)), planned, output)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from corridor.progress import Watcher
 __all__ = ["CongestedFlow", "CongestedStage"]
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 _FIRST_TANGENTS = 12
 _HALVINGS = 80  # of an interval: beyond the digits of a float
@@ -114,6 +115,27 @@ class CongestedFlow(ColumnFlow):
             load = _load_at(latency, float(toll[resource]), limit)
             earned += max(0.0, float(toll[resource]) * load - latency.cost(load))
         return float(plain.sum()) + earned
+
+    def begin_with(self, paths: Sequence[tuple[int, Integers, float]]) -> None:
+        """Take over an earlier flow if all goes with it, it fits, and what stands is no better.
+
+        Parameters
+        ----------
+        paths : sequence of (int, int64 array, float)
+            Job, arcs and units on them, which are scaled to the volume of the job; paths that were offered.
+        """
+        place = {(column.job, column.arcs.tobytes()): number for number, column in enumerate(self.columns)}
+        flow = np.zeros(len(self.columns))
+        for job, arcs, units in paths:
+            flow[place[job, arcs.tobytes()]] += units
+        job_of = np.array([column.job for column in self.columns], np.int64)
+        sent = np.bincount(job_of, flow, minlength=len(self.instance.volume))
+        if not (sent > 0.0).all():
+            return
+        flow *= (self.instance.volume / sent)[job_of]
+        behind = float(self.unserved.sum()) > _SAME * max(1.0, float(self.instance.volume.sum()))
+        if (self._load(flow) <= self.capacity).all() and (behind or self.total(flow) < self.total(self.flow)):
+            self.flow, self.unserved = flow, np.zeros(len(self.unserved))
 
     def least_total(self, most_unserved: float) -> CongestedStage:
         """Find the flow of least cost, congestion included, with no more than so much unserved.

@@ -31,10 +31,11 @@ from corridor.plan.flows.frames import (
     left_behind,
     leg_rows,
     routes_frame,
+    start_frame,
 )
 from corridor.plan.flows.latency import queue_latency
 from corridor.plan.flows.problem import FlowProblem, flow_problem
-from corridor.plan.flows.solution import allowed_unserved, binding_resources, paths_in_use
+from corridor.plan.flows.solution import allowed_unserved, binding_resources, known_paths, paths_in_use
 from corridor.plan.loads import GroundLoads, LaterFrames, when_asked, without_dust
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
@@ -101,6 +102,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     time_limit_s: float | None = None,
     gap: float = 1e-5,
     progress: bool | Watcher = False,
+    start: Plan | None = None,
 ) -> Plan:
     """Plan a flow through yards that get slower as they fill.
 
@@ -121,8 +123,10 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     gap : float
         Relative gap at which the plan counts as proven; above 0.
     progress : bool or callable
-        True draws a bar on stderr if that is a terminal; a callable gets each `Progress`. There is neither a
-        ``start`` nor a ``seed``: nothing is left to chance, and the first paths are not what takes long.
+        True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
+    start : Plan, optional
+        An earlier flow, or one with congestion, on the same network: the search begins with its flow if that serves
+        all, and never ends dearer. There is no ``seed``: nothing is left to chance.
 
     Returns
     -------
@@ -159,7 +163,11 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     }
     with watched(progress, "congestion", time_limit_s) as watcher:
         program = CongestedFlow(problem.instance, gap, latencies, deadline, watcher, problem.measure.per_unit)
+        known = [] if start is None else known_paths(problem, start, ("congestion", "flow"))
+        program.offer((job, arcs) for job, arcs, _ in known)
         served = program.least_unserved()
+        if known:
+            program.begin_with(known)
         stage = program.least_total(allowed_unserved(served))
     full = binding_resources(problem, program, served)
     load, behind = without_dust(program.load), without_dust(program.unserved)
@@ -186,6 +194,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         ),
         figures=_figures(problem, program, stage, queues),
         notes=_notes(problem, chosen, principle, value),
+        start={"paths": start_frame(problem, paths)},
         ground=GroundLoads(
             legs=leg_rows(flows),
             capacities=_capacities(problem, load, queues),

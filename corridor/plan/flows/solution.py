@@ -7,6 +7,7 @@ the least cost with no more than that behind. Each stage has a price for every r
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,7 @@ __all__ = [
     "FlowSolution",
     "allowed_unserved",
     "binding_resources",
+    "known_paths",
     "minimised_measure",
     "paths_in_use",
     "solve_flow",
@@ -133,7 +135,7 @@ def solve_flow(
     """
     program = ColumnFlow(problem.instance, gap, deadline, watcher, problem.measure.per_unit)
     if start is not None:
-        program.offer(_known_paths(problem, start))
+        program.offer((job, arcs) for job, arcs, _ in known_paths(problem, start))
     served = program.least_unserved()
     _refuse_missing(problem, program)
     cost = program.least_cost(allowed_unserved(served))
@@ -151,18 +153,27 @@ def _refuse_missing(problem: FlowProblem, program: ColumnFlow) -> None:
         raise Infeasible("not every least share can go", reasons)
 
 
-def _known_paths(problem: FlowProblem, start: Plan) -> list[tuple[int, Integers]]:
-    """Paths of an earlier plan that still lead from origin to destination through open arcs."""
-    if start.model != "flow" or start.stamp.content_hash != problem.network.content_hash:
-        raise CorridorError("a flow can start only from an earlier flow on the very same network")
+def known_paths(
+    problem: FlowProblem, start: Plan, models: Sequence[str] = ("flow",)
+) -> list[tuple[int, Integers, float]]:
+    """Paths of an earlier plan that still lead from origin to destination through open arcs: job, arcs, TEU a day.
+
+    Raises
+    ------
+    CorridorError
+        Where it is a plan of another model, or of another network.
+    """
+    if start.model not in models or start.stamp.content_hash != problem.network.content_hash:
+        wanted = " or ".join(models)
+        raise CorridorError(f"a {models[0]} can start only from an earlier {wanted} on the very same network")
     jobs = {problem.demand.ids[row]: job for job, row in enumerate(problem.rows)}
     found = []
-    for name, cell in start.start["paths"][["demand", "arcs"]].itertuples(index=False):
+    for name, cell, teu in start.start["paths"][["demand", "arcs", "teu_per_day"]].itertuples(index=False):
         job = jobs.get(name)
         if job is not None:
             arcs = np.array(cell.split(), dtype=np.int64)
             if _leads(problem, job, arcs):
-                found.append((job, arcs))
+                found.append((job, arcs, float(teu)))
     return found
 
 

@@ -208,3 +208,34 @@ def test_progress_is_told_in_the_unit_of_the_plan(teaching: cd.Network) -> None:
         told = [now.incumbent for now in seen]
         assert plan.objective == pytest.approx(min(told, key=lambda value: abs(value - plan.objective)))
         assert max(told) < 10.0 * plan.objective
+
+
+@pytest.mark.parametrize("principle", ["system", "user"])
+def test_no_plan_is_dearer_than_its_start(teaching: cd.Network, principle: str) -> None:
+    """Without any time the start stands; with time it ends sooner there than from nothing; other plans are refused."""
+
+    def planned(teu: float = 350.0, **more: Any) -> cd.Plan:
+        return cd.plan.congestion(teaching, demand(teu), principle=principle, value_per_teu_hour=5.0, **more)
+
+    first = planned()
+    stopped, again = planned(start=first, time_limit_s=0.0), planned(start=first)
+    assert not len(stopped.unserved)
+    assert stopped.objective == pytest.approx(first.objective, rel=1e-9)
+    assert stopped.bound <= stopped.objective
+    assert again.status == "optimal"
+    assert again.objective <= first.objective * (1 + 1e-9)
+    assert again.figures["rounds"] <= first.figures["rounds"]
+    other = planned(300.0, start=first)  # scaled to the volumes of today
+    assert other.objective == pytest.approx(planned(300.0).objective, rel=2e-5)
+    plain = cd.plan.flow(teaching, demand(), minimise="generalised")
+    assert planned(start=plain).objective == pytest.approx(first.objective, rel=2e-5)
+    with pytest.raises(cd.CorridorError, match="from an earlier congestion or flow on the very same network"):
+        planned(start=cd.plan.hubs(teaching, demand(), candidates=["Alma"]))
+
+
+def test_a_start_that_no_longer_fits_is_left_aside(teaching: cd.Network) -> None:
+    """Three times the boxes do not fit on the paths of a few: the plan is that from nothing."""
+    few = cd.plan.congestion(teaching, demand(50.0))
+    found, fresh = (cd.plan.congestion(teaching, demand(2_000.0), start=one) for one in (few, None))
+    assert found.unserved["teu_per_day"].sum() == pytest.approx(fresh.unserved["teu_per_day"].sum(), abs=1e-3)
+    assert found.objective == pytest.approx(fresh.objective, rel=1e-4)
