@@ -2,7 +2,8 @@
 
 Cases are random shippers of `eurasia` as arrays (``eurasia:N``), its real demands (``demand:NAME``, or so many of
 its rows, ``demand:NAME/N``), generated networks (``made:nodes/arcs/N``, and ``grid:wide/high`` with a single
-commodity), and the whole call of `flow` (``rows:N``): reading, weighing, solving, prices proved and frames.
+commodity), the whole call of `flow` (``rows:N``): reading, weighing, solving, prices proved and frames, and that of
+`slots` (``bookings:N``): so many of Lanzhou over four weeks, each with boxes of its own.
 
 Run ``python -m benchmarks.planning [--quick] [--limit SECONDS] [--case NAME ...]``. Every run is a process of its
 own, so that its peak of memory is its own and a time limit can end it; one that is ended counts as a lower bound
@@ -44,18 +45,20 @@ from corridor.search import Topology
 __all__ = ["CASES", "Run", "main", "run"]
 
 READY = "2026-03-04"
+BOOKED_TO = ("Minsk", "Moscow", "Klaipeda", "Duisburg", "Hamburg", "Warsaw", "Almaty", "Tashkent")
 GAP = 1e-4
 SEED = 20260304
 TEU_PER_DAY = 10_000.0
 CASES = {
     "eurasia": ("eurasia:100", "eurasia:400", "eurasia:1000", "eurasia:2000", "eurasia:5000"),
     "demands": ("demand:china_belarus/60", "demand:china_belarus", "demand:transit_2024"),
-    "whole calls": ("rows:1000", "rows:5000"),
+    "whole calls": ("rows:1000", "rows:5000", "bookings:20", "bookings:59"),
     "single commodities": ("grid:20/20", "grid:30/40"),
     "generated": ("made:100/506/200", "made:200/1046/500", "made:800/4286/2000"),
 }
 QUICK = ("eurasia:100", "demand:china_belarus/60", "rows:100", "grid:10/10", "made:30/120/40")
 ARC_METHODS = ("arcs by scipy", "arcs by glop", "arcs by highs", "arcs by pdlp")
+WHOLE = ("rows:", "bookings:")  # calls from rows to frames
 NETWORK_METHOD = "network flow"  # of single commodities only
 MOST_FOR_ARCS = 400  # commodities on eurasia: the arc formulation of more does not fit into memory
 
@@ -99,6 +102,19 @@ def eurasia_rows(commodities: int) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["origin", "destination", "hs", "cargo_tonnes_each", "teu_per_day"])
     frame["teu_per_day"] *= TEU_PER_DAY / frame["teu_per_day"].sum()
     return frame.assign(ready=READY)
+
+
+def lanzhou_bookings(count: int) -> pd.DataFrame:
+    """Bookings of Lanzhou to eight places in turn, each with its own boxes and day, due in five weeks."""
+    rng, rows = np.random.default_rng(SEED), []
+    for number in range(count):
+        ready = pd.Timestamp(READY) + pd.Timedelta(days=int(rng.integers(0, 28)))
+        boxes, goods = int(rng.integers(1, 25)), ("8429", "8703", "6109")[number % 3]
+        due = ready + pd.Timedelta(days=35)
+        rows.append(("Lanzhou", BOOKED_TO[number % len(BOOKED_TO)], boxes, goods, 14.0, f"{ready:%F}", f"{due:%F}"))
+    return pd.DataFrame(
+        rows, columns=["origin", "destination", "containers", "hs", "cargo_tonnes_each", "ready", "due"]
+    )
 
 
 def eurasia_case(commodities: int) -> FlowInstance:
@@ -162,9 +178,16 @@ def case_of(name: str) -> FlowInstance:
     return eurasia_case(*sizes) if kind == "eurasia" else made_case(*sizes)
 
 
-def _whole_call(rows: int, limit: float) -> tuple[float, float, float]:
-    """Seconds, objective and gap of `flow` itself, from the frame of rows to the plan."""
-    net, frame = cd.open_network("eurasia"), eurasia_rows(rows)
+def _whole_call(case: str, limit: float) -> tuple[float, float, float]:
+    """Seconds, objective and gap of `flow` or `slots` itself, from the frame of rows to the plan."""
+    net, (kind, rows) = cd.open_network("eurasia"), case.split(":")
+    if kind == "bookings":
+        booked = lanzhou_bookings(int(rows))
+        cd.plan.slots(net, booked.iloc[:1])  # as for flows
+        began = time.process_time()
+        plan = cd.plan.slots(net, booked, time_limit_s=limit)
+        return time.process_time() - began, plan.objective, plan.gap
+    frame = eurasia_rows(int(rows))
     cd.plan.flow(net, frame.iloc[:5], minimise="generalised")  # compiled, the network included, before the clock runs
     began = time.process_time()
     plan = cd.plan.flow(net, frame, minimise="generalised", gap=GAP, time_limit_s=limit)
@@ -217,10 +240,10 @@ def _by_door(program: ArcProgram, solver: str, limit: float) -> float:
 def one(case_name: str, method: str, limit: float) -> Run:
     """One run in this process."""
     _by_columns(made_case(12, 40, 6), limit)  # kernels are compiled, or read from their cache, before the clock runs
-    case = None if case_name.startswith("rows:") else case_of(case_name)
+    case = None if case_name.startswith(WHOLE) else case_of(case_name)
     gap = float("nan")
     if case is None:
-        seconds, objective, gap = _whole_call(int(case_name.partition(":")[2]), limit)
+        seconds, objective, gap = _whole_call(case_name, limit)
     elif method == "columns":
         seconds, objective, gap = _by_columns(case, limit)
     elif method == NETWORK_METHOD:
@@ -269,7 +292,7 @@ def _line(found: Run, base: Run) -> str:
 def _fits_arcs(case: str) -> bool:
     """Whether the arc formulation of a case fits into memory."""
     kind, size = case.split(":")[0], case.rsplit(":", 1)[1].rsplit("/", 1)[-1]
-    return kind in ("made", "grid") or (kind != "rows" and size.isdigit() and int(size) <= MOST_FOR_ARCS)
+    return kind in ("made", "grid") or (f"{kind}:" not in WHOLE and size.isdigit() and int(size) <= MOST_FOR_ARCS)
 
 
 def main(arguments: Sequence[str]) -> int:
