@@ -106,6 +106,7 @@ def test_no_route_names_the_fewest_that_would_have_to_fall(opened: Any) -> None:
     page.evaluate("corridor.page.planner.change((question) => { question.shipment.air = false; })")
     said = page.inner_text("#planner-problem")
     assert "No route" in said and "closed by you" in said
+    assert "have to fall" in status(page), "above the form, too, which may be longer than the screen"
     page.click("#planner-problem button")
     assert "routes that no other beats" in status(page)
 

@@ -153,7 +153,9 @@ function panel(page) {
   const ms = page.answer.ms ? `, found in ${Math.max(1, Math.round(page.answer.ms))} ms` : "";
   const said = `${counted(routes.length, "route")} that no other beats, along ${counted(corridors.length, "corridor")}${ms}`;
   const common = [invoiceCard(page), rulesCard(page), serverCard(page), copyButtons(page), yearsCard(page)];
-  const status = page.answer.isSlow ? "Searching: this takes some seconds" : "No route";
+  // the form may be longer than the screen: what stands in the way is said above it, too
+  const why = page.answer.problem?.replace(/:$/, ", below") || "No route";
+  const status = page.answer.isSlow ? "Searching: this takes some seconds" : why;
   const notes = [page.form, knownDates(page), problemCard(page)];
   const shown = routes.length ? ROUTE_PAGE.panel(page).parts : []; // after the notes: what they say is not said again
   return { status: routes.length ? said : status, parts: [...notes, ...shown, ...common] };

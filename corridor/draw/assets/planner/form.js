@@ -4,7 +4,8 @@ import { labelOf, placeOf, terminalOf } from "./names.js";
 import { questionOf } from "./state.js";
 
 const CRITERIA = { cost: "Cost", hours: "Time", co2_kg: "CO2e", transfers: "Transfers" };
-const field = (label, input) => el("label", { class: "planner-field" }, el("span", {}, label), input);
+const field = (label, input, more = "") =>
+  el("label", { class: `planner-field ${more}`.trim() }, el("span", {}, label), input);
 
 function place(page, which, label) {
   const misread = page.misread?.which === which ? page.misread : null;
@@ -29,7 +30,7 @@ function place(page, which, label) {
   });
   if (misread) input.setCustomValidity(misread.problem);
   input.setAttribute("aria-invalid", String(Boolean(misread)));
-  return field(label, input);
+  return field(label, input, "wide"); // names of terminals are long
 }
 
 // A number of the shipment; blank for what is not said.
@@ -79,7 +80,7 @@ function day(page) {
   };
   const value = shipment.ready.replace(" ", "T").slice(0, 16);
   return field(
-    "Ready, by the clock of the origin",
+    "Ready, clock of the origin",
     el("input", { id: "planner-ready", type: "datetime-local", value, onchange }),
   );
 }
@@ -233,8 +234,8 @@ function cargo(page) {
         ],
         truth,
       ),
-      limit(page, "cost", `Most cost, ${page.data.currency}`),
-      limit(page, "co2_kg", "Most CO2e, kg"),
+      limit(page, "cost", `Most cost of all boxes, ${page.data.currency}`),
+      limit(page, "co2_kg", "Most CO2e of all boxes, kg"),
       limit(page, "transfers", "Most transfers"),
     ),
     modes(page),
