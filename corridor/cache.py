@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from itertools import chain
 from threading import RLock
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, NamedTuple, TypeVar
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from corridor.file_cache import FileCache
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from corridor.lazy import numpy as np
 
 __all__ = ["DEFAULT_BUDGET", "Cache", "CacheInfo", "KindInfo", "bytes_of"]
 
@@ -39,6 +42,7 @@ def bytes_of(value: object) -> int:
     an array counts as the whole array, which it keeps alive; a frame says its own size. What owns a cache, as a network
     does, counts nothing: it lives as long as its entries anyway.
     """
+    arrays, scalars = (np.ndarray, np.generic) if "numpy" in sys.modules else ((), ())
     seen: set[int] = set()
     waiting: list[object] = [value]
     total = 0
@@ -47,11 +51,11 @@ def bytes_of(value: object) -> int:
         if id(one) in seen or isinstance(one, _NOT_DATA):
             continue
         seen.add(id(one))
-        if isinstance(one, _PLAIN) and not isinstance(one, np.generic):
+        if isinstance(one, _PLAIN) and not isinstance(one, scalars):
             total += sys.getsizeof(one)
         elif isinstance(getattr(one, "cache", None), Cache):
             continue
-        elif isinstance(one, np.ndarray) and isinstance(one.base, np.ndarray):
+        elif isinstance(one, arrays) and isinstance(one.base, arrays):
             waiting.append(one.base)
         elif (stated := _stated(one)) is not None:
             total += stated
@@ -72,7 +76,7 @@ def _stated(one: object) -> int | None:
 
 def _may_grow(one: object) -> bool:
     """Whether an object works out its size anew each time; arrays and cached properties keep theirs."""
-    kept = isinstance(one, np.ndarray) or "nbytes" in getattr(one, "__dict__", ())
+    kept = ("numpy" in sys.modules and isinstance(one, np.ndarray)) or "nbytes" in getattr(one, "__dict__", ())
     return not kept and isinstance(getattr(one, "nbytes", None), int)
 
 

@@ -15,14 +15,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+    DateLike = str | dt.date | np.datetime64  # what a person or a frame writes for a day or a moment
 else:
+    from corridor.lazy import numpy as np
     from corridor.lazy import pandas as pd
 
 __all__ = [
@@ -52,11 +54,19 @@ __all__ = [
     "within_reach",
 ]
 
-DateLike = str | dt.date | np.datetime64  # what a person or a frame writes for a day or a moment
 Period = tuple[dt.date | None, dt.date | None]
 
 _FIRST_YEAR, _LAST_YEAR = 1700, 2250
 _DAY = dt.timedelta(days=1)
+
+
+def __getattr__(name: str) -> Any:
+    if name != "DateLike":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # numpy takes as long to import as all else that a list of places needs, which asks for no day
+    found = globals()[name] = str | dt.date | np.datetime64
+    return found
+
 
 _SERIAL = re.compile(r"([3-6][0-9]{4})(?:\.[0-9]+)?", re.ASCII)  # 1982 to 2091 in days of a spreadsheet
 _SERIAL_ZERO = dt.datetime(1899, 12, 30)

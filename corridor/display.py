@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Sequence
 
-__all__ = ["brief", "counted", "duration", "html_table", "kilometres", "letter", "versioned", "with_article"]
+__all__ = [
+    "aligned",
+    "brief",
+    "columns_taken",
+    "counted",
+    "duration",
+    "html_table",
+    "kilometres",
+    "letter",
+    "versioned",
+    "with_article",
+]
 
 _LONGEST_LINE = 240  # characters of a headline
 _LONGEST_CELL = 120  # characters of a cell in a notebook
@@ -74,6 +86,30 @@ def letter(place: int) -> str:
     """Name of the corridor, or route, in a place: A to Z, then AA."""
     head, tail = divmod(place, 26)
     return (letter(head - 1) if head else "") + chr(ord("A") + tail)
+
+
+def columns_taken(text: str) -> int:
+    """Columns that a text takes on a screen: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Container[int] = ()) -> Iterator[str]:
+    """Write rows as lines, their cells below each other and two blanks apart.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        All of one length.
+    right : container of int
+        Places of the columns that end below each other, as numbers do.
+    """
+    widths = [max(map(columns_taken, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = []
+        for place, (text, width) in enumerate(zip(row, widths, strict=True)):
+            room = " " * (width - columns_taken(text))
+            cells.append(room + text if place in right else text + room)
+        yield "  ".join(cells).rstrip()
 
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
-__all__ = ["Later", "LaterByName", "LaterEach", "found_later", "pandas"]
+__all__ = ["Later", "LaterByName", "LaterEach", "found_later", "numpy", "pandas"]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -136,18 +136,19 @@ class LaterByName(Mapping[str, T_co]):
         return dict, (dict(self.items()),)
 
 
-class _Pandas:
-    """The package, imported when something of it is first asked for."""
+class _Package:
+    """A package, imported when something of it is first asked for."""
+
+    def __init__(self, package: str) -> None:
+        self._package = package
 
     def __getattr__(self, name: str) -> Any:
-        import pandas as imported
-
-        found = getattr(imported, name)
+        found = getattr(importlib.import_module(self._package), name)
         setattr(self, name, found)  # the next time without this call
         return found
 
 
-pandas = _Pandas()
+numpy, pandas = _Package("numpy"), _Package("pandas")
 
 
 def found_later(package: str, name: str, homes: Mapping[str, str], rooms: Container[str] = ()) -> Any:

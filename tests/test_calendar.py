@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corridor import calendar
 from corridor.calendar import (
     active,
     as_day,
@@ -135,3 +136,10 @@ def test_overlap_means_a_common_day(one: Period, other: Period) -> None:
     first = max((period[0] or dt.date.min) for period in (one, other))
     last = min((period[1] or dt.date.max) for period in (one, other))
     assert overlaps(one, other) == overlaps(other, one) == (first <= last)
+
+
+def test_what_names_a_day_is_known_when_somebody_asks() -> None:
+    """Not when the module is imported: that would import numpy."""
+    assert calendar.DateLike == str | dt.date | np.datetime64
+    with pytest.raises(AttributeError, match="DateLikes"):
+        calendar.__getattr__("DateLikes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import datetime as dt
 import inspect
+import sys
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,13 +13,15 @@ from math import inf
 from numbers import Real
 from operator import is_
 from os import PathLike, fspath
-from typing import Any, NamedTuple, TypeVar, cast
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from corridor.arguments.values import number, refused, whole
 from corridor.display import counted
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from corridor.lazy import numpy as np
 
 __all__ = ["AS_GIVEN", "OR_INFINITY", "Names", "Reader", "reader_of"]
 
@@ -85,10 +88,25 @@ def _number_or_infinity(name: str, value: Any) -> Any:
     return value if isinstance(value, float) and value == inf else number(name, value)
 
 
+def _is_numpy_bool(value: Any) -> bool:
+    return _numpy_is_there() and isinstance(value, np.bool_)
+
+
+def _is_array_like(hint: Any) -> bool:
+    from numpy.typing import ArrayLike
+
+    return bool(hint == ArrayLike)
+
+
+def _numpy_is_there() -> bool:
+    """Whether numpy was imported: without it no value and no annotation is of it, and nobody need import it to look."""
+    return "numpy" in sys.modules
+
+
 _ANY_NUMBER = _single("a number", _is_number)
 _NUMBER_OR_INFINITY = _Kind("a number, or infinity", _is_number, _number_or_infinity)
 _KINDS: dict[Any, _Kind] = {
-    bool: _single("True or False", lambda value: isinstance(value, bool | np.bool_)),
+    bool: _single("True or False", lambda value: isinstance(value, bool) or _is_numpy_bool(value)),
     float: _Kind("a finite number", _is_number, number),
     int: _Kind("a whole number", _is_number, whole),
     str: _single("a text", lambda value: isinstance(value, str)),
@@ -254,7 +272,7 @@ def _kind_of(hint: Any, *, finite: bool = True) -> _Kind | None:
     """What an annotation allows; None for anything."""
     if hint in (Any, object) or isinstance(hint, TypeVar):
         return None
-    if hint == ArrayLike:
+    if _numpy_is_there() and _is_array_like(hint):
         return _array("biuf", "an array of numbers")
     if hint is float and not finite:
         return _ANY_NUMBER
@@ -271,7 +289,7 @@ def _kind_of(hint: Any, *, finite: bool = True) -> _Kind | None:
         return None if None in kinds else _either(cast(list[_Kind], kinds), order)
     if origin is typing.Literal:
         return _single(f"one of {', '.join(map(repr, inner))}", lambda value: isinstance(value, str) and value in inner)
-    if origin is np.ndarray:
+    if _numpy_is_there() and origin is np.ndarray:
         return _array_of(hint)
     if isinstance(_origin(hint), type) and issubclass(_origin(hint), PathLike):
         return _PATH

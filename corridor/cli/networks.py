@@ -6,7 +6,10 @@ And those that make a machine ready for them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import os
+import shutil
+import sys
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,9 +18,9 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, message
 from corridor.cli.options import fix_report_option, format_option, network_option, rows_option
-from corridor.cli.output import echo_frame, echo_records, save_rows
+from corridor.cli.output import echo_frame, echo_records, piped_width, save_rows
 from corridor.cli.parameters import NetworkOptions, OutputOptions, network_at
-from corridor.display import counted, versioned
+from corridor.display import aligned, columns_taken, counted, versioned
 from corridor.errors import Finding, TableError
 
 if TYPE_CHECKING:
@@ -38,7 +41,6 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
 
     TEXT may also be a country, border, service, link or variant of a way: then those at it are listed.
     """
-    from corridor.cli.tables import console, print_places
     from corridor.model.names import terminals_listed, terminals_named
     from corridor.model.tables.places import NAME_COLUMNS
 
@@ -47,7 +49,7 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
     if output.format == "table":
         names = opened.time_zones.names
         chosen = [row for row, one in zip(rows, held, strict=True) if one]
-        print_places(console(), ({**row, "time_zone": names[str(row["id"])]} for row in chosen))
+        _echo_places({**row, "time_zone": names[str(row["id"])]} for row in chosen)
         message(f"{len(chosen)} of {counted(len(rows), 'terminal')} of {opened.name}")
         return
     plain = terminals_listed(opened, held)
@@ -59,6 +61,23 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
         points = opened.to_gdfs()[0].loc[plain.index].assign(time_zone=plain["time_zone"])
         points = points[[*NAME_COLUMNS, "country", "time_zone", "geometry"]]
         click.echo(points.to_json(ensure_ascii=False))
+
+
+def _echo_places(rows: Iterable[Mapping[Hashable, object]]) -> None:
+    """Print terminals, by the columns of their table and ``time_zone``."""
+    heads = ("id", "name", "中文", "русский", "code", "", "kind", "gauges", "time zone")
+    columns = ("id", "name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges", "time_zone")
+    read = [[row[column] for column in columns] for row in rows]
+    texts = [[" ".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in cells] for cells in read]
+    head, *lines = aligned([heads, *texts])
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else piped_width()
+    if all(line.isprintable() and columns_taken(line) <= width for line in (head, *lines)):
+        click.echo("\n".join((head if os.environ.get("NO_COLOR") else click.style(head, bold=True), *lines)))
+        return
+    # what folds cells takes longer to import than all else that a list of places needs
+    from corridor.cli.tables import console, print_places
+
+    print_places(console(), heads, texts)
 
 
 @click.command(cls=Verb)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,16 +22,22 @@ if TYPE_CHECKING:
     from corridor.results import Report
 
 __all__ = [
+    "PIPED_WIDTH",
     "echo_blocks",
     "echo_frame",
     "echo_geojson",
     "echo_records",
     "echo_report",
     "echo_worlds",
+    "piped_width",
     "save_figure",
     "save_map",
     "save_rows",
 ]
+
+
+PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
+_NARROW = 60
 
 
 class _Page(Protocol):
@@ -46,6 +53,12 @@ def echo_frame(format: str, frame: pd.DataFrame, table: Callable[[], None], *, i
         click.echo(frame.to_csv(index=index), nl=False)
     else:
         table()
+
+
+def piped_width(piped: int = PIPED_WIDTH) -> int:
+    """Columns of lines in a pipe: what ``CORRIDOR_COLUMNS`` says, else those given."""
+    columns = os.environ.get("CORRIDOR_COLUMNS", "")
+    return int(columns) if columns.isdigit() and int(columns) >= _NARROW else piped
 
 
 def echo_blocks(format: str, blocks: Iterable[pd.DataFrame]) -> None:

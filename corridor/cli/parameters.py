@@ -68,10 +68,10 @@ class NetworkOptions:
 
     def scenarios(self) -> tuple[cd.Scenario, ...]:
         """What is shut or lifted by name, as one scenario, and those of the files."""
-        from corridor.model.scenario.edits import shut_and_lifted
-
         if not (self.closed or self.lifted or self.scenario_files):
             return ()
+        from corridor.model.scenario.edits import shut_and_lifted
+
         doors = shut_and_lifted(self.closed, self.lifted)
         written = tuple(one for file in self.scenario_files for one in _scenarios_of(file))
         return ((doors,) if doors.edits else ()) + written

@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import sys
 import textwrap
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corridor.calendar import shown_moment
+from corridor.cli.output import PIPED_WIDTH, piped_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,13 +35,11 @@ __all__ = [
     "print_places",
 ]
 
-_PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
-_NARROW = 60
 _WHERE = 36  # columns that the last column needs to stand on the line itself
 _INDENT = 4
 
 
-def console(piped: int = _PIPED_WIDTH) -> Console:
+def console(piped: int = PIPED_WIDTH) -> Console:
     """Standard output: styled in a terminal unless ``NO_COLOR`` is set, plain and unwrapped in a pipe.
 
     A pipe has the width of no terminal, whatever ``COLUMNS`` says: who wants lines laid out there sets
@@ -49,9 +48,9 @@ def console(piped: int = _PIPED_WIDTH) -> Console:
     if sys.stdout.isatty():
         plain = bool(os.environ.get("NO_COLOR"))
         return Console(highlight=False, force_terminal=not plain, markup=False, emoji=False)
-    columns = os.environ.get("CORRIDOR_COLUMNS", "")
-    width = int(columns) if columns.isdigit() and int(columns) >= _NARROW else piped
-    return Console(highlight=False, force_terminal=False, width=width, markup=False, emoji=False, soft_wrap=False)
+    return Console(
+        highlight=False, force_terminal=False, width=piped_width(piped), markup=False, emoji=False, soft_wrap=False
+    )
 
 
 class Columns:
@@ -101,15 +100,13 @@ class Columns:
             self._out.print(Text(line, style=style), soft_wrap=True)
 
 
-def print_places(out: Console, rows: Iterable[Mapping[Hashable, object]]) -> None:
-    """Print terminals, by the columns of their table and ``time_zone``."""
+def print_places(out: Console, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print terminals, their cells folded where the width asks for it."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in ("id", "name", "中文", "русский", "code", "", "kind", "gauges", "time zone"):
+    for head in heads:
         table.add_column(head, overflow="fold")
-    columns = ("id", "name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges", "time_zone")
-    for row in rows:
-        cells = (row[column] for column in columns)
-        table.add_row(*(" ".join(map(str, cell)) if isinstance(cell, tuple) else str(cell) for cell in cells))
+    for cells in rows:
+        table.add_row(*cells)
     out.print(table)
 
 

@@ -11,9 +11,6 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corridor.arguments import checked_class
 from corridor.model.tables.codes import MODES, OPEN, is_gauge
 from corridor.model.tables.columns import COUNTRY_OR_GROUP, Column
@@ -23,9 +20,14 @@ from corridor.model.tables.reading import split_codes
 from corridor.model.tables.schema import TABLES
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     from _typeshed import DataclassInstance
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
 else:
+    from corridor.lazy import numpy as np
     from corridor.lazy import pandas as pd
 
     class DataclassInstance(Protocol):
@@ -33,8 +35,6 @@ else:
 
 
 __all__ = ["NetworkParts", "subset_frames"]
-
-Mask = NDArray[np.bool_]
 
 _BORDERS, _ZONES = "borders.border_id", "zones"
 _OF_A_DAY, _FIRST_STOP = ("weekdays", "departure_dates", "departure_times"), ("departure_h", "cutoff_h")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from command_line import records, run
+from rich.console import Console
 
 import corridor as cd
+from corridor.cli.tables import print_places
+from corridor.display import aligned
 from corridor.model import kept_network
 from corridor.resources import networks_dir
 
@@ -32,6 +36,17 @@ def test_places_counts_on_standard_error_only() -> None:
     done = run("places", "Alma", "--network", "teaching")
     assert "of 12 terminals" in done.stderr
     assert "of 12 terminals" not in done.stdout
+
+
+def test_places_stand_below_each_other_as_they_do_where_cells_are_folded() -> None:
+    """A wide enough line is written as the package for tables writes it, which a list that fits need not import."""
+    texts = run("places", "--network", "iberia").stdout.splitlines()
+    folded = run("places", "--network", "iberia", env={"CORRIDOR_COLUMNS": "60"}).stdout.splitlines()
+    assert max(map(len, folded)) <= 60 < max(map(len, texts))
+    heads, cells = ("id", "kind"), [("北京西", "rail terminal"), ("A", "port")]
+    told = StringIO()
+    print_places(Console(file=told, width=80), heads, cells)
+    assert list(aligned([heads, *cells])) == [line.rstrip() for line in told.getvalue().splitlines()]
 
 
 def test_networks_are_listed() -> None:

@@ -39,8 +39,10 @@ _EARTH_RADIUS_KM = 6371.0088
 @lru_cache(maxsize=4096)  # names and their parts come again and again
 def fold(name: str) -> str:
     """Reduce a name to what is compared: letters and digits, without case and accents."""
+    if name.isascii():  # nothing to take apart
+        return "".join(filter(str.isalnum, name.lower()))
     apart = unicodedata.normalize("NFKD", name.casefold()).casefold()
-    plain = "".join(mark for mark in apart if mark.isalnum()).translate(_LETTERS)
+    plain = "".join(filter(str.isalnum, apart)).translate(_LETTERS)
     # Folding once more would change nothing: the parts are recomposed to one stable spelling.
     return unicodedata.normalize("NFKC", plain)
 

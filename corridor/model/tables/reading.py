@@ -17,8 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from corridor.calendar import date_remedy
 from corridor.errors import Finding
 from corridor.model.tables.columns import is_comment
@@ -35,8 +33,10 @@ from corridor.model.tables.remedies import flag_meant, nearest, number_remedy, s
 from corridor.model.tables.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 else:
+    from corridor.lazy import numpy as np
     from corridor.lazy import pandas as pd
 
 __all__ = [
