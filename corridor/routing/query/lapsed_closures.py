@@ -44,8 +44,14 @@ _DAY = dt.timedelta(days=1)
 
 def closures_end(network: Network, ready: dt.datetime) -> bool:
     """Whether a border is shut, or a rule in force, on a day, and no longer when boxes may still be on their way."""
-    day, periods = ready.date(), network.cache.lasting("closures that end", (), lambda: tuple(_ending(network)))
-    return any(first <= day <= last < day + HORIZON_DAYS * _DAY for first, last in periods)
+    day = ready.date()
+
+    def find() -> bool:
+        periods = network.cache.lasting("closures that end", (), lambda: tuple(_ending(network)))
+        horizon = day + HORIZON_DAYS * _DAY
+        return any(first <= day <= last < horizon for first, last in periods)
+
+    return network.cache.get("days of closures that end", day, find)  # each route asks several times
 
 
 def ending_closures(graph: Graph, ready: dt.datetime) -> dict[str, str]:
