@@ -158,6 +158,7 @@ def trains(
         terms=_terms(terms, "trains", cd.plan.TrainTerms, most_trains=most_trains),
         check="gscip" if check else "",
         scenarios=terms.scenarios or None,
+        risk=terms.risk,
         **_solving(terms, solver, "gap", "seed", "start"),
     )
     _show(opened, found, "services", planned, output)

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief
@@ -26,7 +26,7 @@ from corridor.plan.flows.flow_model import FlowTerms
 from corridor.plan.hub_model import HubTerms
 from corridor.plan.result import Plan
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
-from corridor.plan.uncertain.scenarios import PlanScenario
+from corridor.plan.uncertain.scenarios import PlanScenario, Risk
 
 __all__ = ["PlanTerms", "read_terms"]
 
@@ -43,7 +43,8 @@ _MODELS: dict[str, type[Terms]] = {
 _SOLVE = {"time_limit_s": (int, float), "gap": (int, float), "seed": (int,)}
 _SHORT = {"capacity": "set_capacity", "frequency": "set_frequency"}  # tables of id = amount
 _SCENARIO = ("name", "probability", "demand", *EDITS)  # keys of [[scenarios]]
-_KNOWN = ("name", "start", "solve", "scenarios", *_MODELS, *_SHORT, *EDITS)
+_RISKS: tuple[Risk, ...] = get_args(Risk)
+_KNOWN = ("name", "start", "risk", "solve", "scenarios", *_MODELS, *_SHORT, *EDITS)
 
 
 @checked_result
@@ -63,6 +64,8 @@ class PlanTerms:
         An earlier plan to begin from.
     scenarios : tuple of PlanScenario
         What may happen, for `block_trains`.
+    risk : {"expected", "worst"}
+        Of them: whether the mean cost counts, or that of the dearest.
     """
 
     terms: Mapping[str, Terms] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class PlanTerms:
     solve: Mapping[str, float] = field(default_factory=dict)
     start: Plan | None = None
     scenarios: tuple[PlanScenario, ...] = ()
+    risk: Risk = "expected"
 
     def __repr__(self) -> str:
         return brief(self, f"{', '.join(self.terms) or 'no model'}; {self.scenario!r}")
@@ -89,7 +93,7 @@ def read_terms(path: str | Path) -> PlanTerms:
     tables called like the verbs of `Scenario`, such as ``[[close]]`` with ``what``, ``start`` and ``end``;
     ``[capacity]`` and ``[frequency]`` are short for `Scenario.set_capacity` and `Scenario.set_frequency` by id. Each
     ``[[scenarios]]`` is a `PlanScenario` of `block_trains`: ``name``, ``probability``, ``demand`` (a factor, or factors
-    by the id of the row) and edits as above.
+    by the id of the row) and edits as above; ``risk`` at the top is "expected" or "worst".
 
     Parameters
     ----------
@@ -115,7 +119,9 @@ def read_terms(path: str | Path) -> PlanTerms:
     except ValueError as problem:
         raise FileError(f"{place} is no TOML: {problem}") from None
     reader = _Reader(place, content)
-    found = PlanTerms(reader.terms(), reader.scenario(), reader.solve(), reader.start(), reader.scenarios())
+    found = PlanTerms(
+        reader.terms(), reader.scenario(), reader.solve(), reader.start(), reader.scenarios(), reader.risk()
+    )
     reader.refuse_faults()
     return found
 
@@ -202,6 +208,16 @@ class _Reader:
             made = self._made(table, lambda name=name, edits=edits, cells=cells: PlanScenario(name, edits, **cells))
             found += [] if made is None else [made]
         return tuple(found)
+
+    def risk(self) -> Risk:
+        """What counts of the scenarios."""
+        given = self.content.get("risk", "expected")
+        for known in _RISKS:
+            if given == known:
+                return known
+        near = nearest(str(given), _RISKS) or f"; there are {', '.join(_RISKS)}"
+        self.find("", "risk", f"{given!r} is no measure of risk", f"write it otherwise{near}")
+        return "expected"
 
     def _with_edits(self, made: Scenario, given: Mapping[str, Any]) -> Scenario:
         for name, value in given.items():

@@ -218,6 +218,18 @@ def test_scenarios_of_a_file_are_those_of_the_library(teaching: cd.Network, dema
     assert [row["probability"] for row in found] == [0.2, 0.8]
 
 
+def test_the_dearest_scenario_counts_where_the_file_says_so(teaching: cd.Network, demand: str, tmp_path: Path) -> None:
+    file = tmp_path / "terms.toml"
+    assert cd.plan.read_terms(written(tmp_path, SCENARIOS)).risk == "expected"
+    file.write_text('risk = "worst"\n' + SCENARIOS, encoding="utf-8")
+    asked = ("plan", "trains", demand, "--network", "teaching", "--terms", str(file), "--gap", "0.01")
+    assert "the dearest scenario counts" in run(*asked).stdout
+    for wrong, near in (('"worse"', "nearest: worst"), ("3", "there are expected, worst")):
+        file.write_text(f"risk = {wrong}\n" + SCENARIOS, encoding="utf-8")
+        with pytest.raises(TableError, match=near):
+            cd.plan.read_terms(file)
+
+
 def test_faults_of_scenarios_are_told_together(tmp_path: Path) -> None:
     file = tmp_path / "terms.toml"
     file.write_text('[[scenarios]]\nprobabilty = 1\n[[scenarios]]\nname = "b"\nprobability = 0\n', encoding="utf-8")

@@ -102,7 +102,7 @@ class LaneFinder:
     def __init__(
         self, topology: Topology, uses: Mapping[int, tuple[Use, ...]], rows: Sequence[LaneRow], most_rides: int
     ) -> None:
-        self._uses, self._rows, self._arcs, self._layers = uses, rows, topology.n_arcs, most_rides + 1
+        self._uses, self.rows, self._arcs, self._layers = uses, rows, topology.n_arcs, most_rides + 1
         self._ends = topology.tail, topology.head
         self.places = waiting_places(uses)
         self._priced: dict[Use, list[int]] = {}
@@ -162,7 +162,7 @@ class LaneFinder:
 
     def lane(self, number: int, arcs: Integers) -> Lane:
         """A path of the layers as a lane of a shipper."""
-        row = self._rows[number]
+        row = self.rows[number]
         own = arcs[arcs < self._layers * self._arcs] % self._arcs
         cost = int(row.cents[own].sum()) / CENTS_PER_UNIT / row.reckoned
         uses = tuple(sorted(use for arc in own.tolist() for use in self._uses.get(arc, ())))
@@ -170,7 +170,7 @@ class LaneFinder:
 
     def known(self, number: int, arcs: Sequence[int]) -> Lane | None:
         """A way from an earlier plan; None where it is none of this shipper's."""
-        row, at = self._rows[number], self._rows[number].source
+        row, at = self.rows[number], self.rows[number].source
         uses = [use for arc in arcs for use in self._uses.get(arc, ())]
         for arc in arcs:
             if not 0 <= arc < self._arcs or self._ends[0][arc] != at or row.closed[arc]:
@@ -182,13 +182,13 @@ class LaneFinder:
 
     def same(self, lane: Lane, number: int) -> Lane | None:
         """The same way for another shipper between the same gates; None where an arc is closed to it."""
-        row, arcs = self._rows[number], list(lane.arcs)
+        row, arcs = self.rows[number], list(lane.arcs)
         if row.closed[arcs].any():
             return None
         return Lane(number, lane.arcs, int(row.cents[arcs].sum()) / CENTS_PER_UNIT / row.reckoned, lane.uses)
 
     def edge(self, lane: Lane) -> Edge:
         """A lane as the only edge from the gate where it begins to that where it ends."""
-        row = self._rows[lane.shipper]
+        row = self.rows[lane.shipper]
         cents = int(row.cents[list(lane.arcs)].sum())
         return Edge(row.source, row.sink, cents, lane.uses, lane.arcs)

@@ -46,6 +46,7 @@ __all__ = [
     "TrainTerms",
     "full_trains",
     "train_problem",
+    "with_volumes",
 ]
 
 _FEWEST_TEU = 20.0  # of a departure: what takes fewer is no train of its own (an estimate of ours)
@@ -256,6 +257,31 @@ def _by_lanes(problem: TrainProblem, alike: Sequence[Sequence[WeighedRow]]) -> T
     made = (_shipper(problem.demand, mates, ShipperGraph(*mates[0].ends, ()), rates) for mates in there)
     shippers = tuple(one for some in made for one in some)
     return replace(problem, shippers=shippers, blocked=blocked, finder=finder, full=full)
+
+
+def with_volumes(problem: TrainProblem, demand: Demand, *, apart: bool) -> TrainProblem | None:
+    """The problem of other volumes of the same rows, whose ways are found already; None where a shipper sends nothing.
+
+    Parameters
+    ----------
+    problem : TrainProblem
+        Of at least these volumes, as yards and ships count that these could fill; of rows without prices.
+    demand : Demand
+        Its rows with their volumes.
+    apart : bool
+        Whether lanes are found by a finder of its own: of two threads, each needs one.
+    """
+    weekly, shippers = (demand.teu_per_day * DAYS_PER_WEEK).tolist(), list[Shipper]()
+    for shipper in problem.shippers:
+        sent = [(row, weekly[row]) for row, _ in shipper.members if weekly[row] > 0.0]
+        teu = sum(own for _, own in sent)
+        if not sent:
+            return None
+        shippers.append(replace(shipper, teu=teu, members=tuple((row, own / teu) for row, own in sent)))
+    finder = problem.finder
+    if finder is not None and apart:
+        finder = LaneFinder(problem.layout.topology, problem.uses, finder.rows, problem.terms.most_rides)
+    return replace(problem, demand=demand, shippers=tuple(shippers), finder=finder)
 
 
 def full_trains(problem: TrainProblem) -> dict[Use, float]:

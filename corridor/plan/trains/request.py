@@ -11,9 +11,11 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import SolverResult
 from corridor.plan.trains.problem import TrainProblem
 from corridor.plan.trains.train_program import TrainProgram
-from corridor.progress import Watcher
+from corridor.progress import Progress, Watcher
 
-__all__ = ["Clock", "Request", "Solved"]
+__all__ = ["WORD_S", "Clock", "Request", "Solved", "late_of"]
+
+WORD_S = 0.2  # between words of progress while there is nothing to tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +91,20 @@ class Solved:
     result: SolverResult
     behind: float
     without: SolverResult | None
+
+
+def late_of(clock: Clock, watcher: Watcher | None, *, hurries: bool) -> Callable[[], bool]:
+    """Whether to leave out what takes long, and a word to the watcher now and then: there is no plan yet.
+
+    Nothing is left out where an earlier plan may need it.
+    """
+    told = -math.inf
+
+    def late() -> bool:
+        nonlocal told
+        if watcher is not None and clock.spent() - told >= WORD_S:
+            told = clock.spent()
+            watcher(Progress(told, math.nan, math.nan, math.nan))
+        return hurries and clock.left() <= 0.0
+
+    return late

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -30,14 +30,14 @@ from corridor.plan.trains.lane_master import LaneMaster
 from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.problem import TrainProblem, TrainTerms, train_problem
 from corridor.plan.trains.program_search import by_program, confirm
-from corridor.plan.trains.request import Clock, Request, Solved
+from corridor.plan.trains.request import Clock, Request, Solved, late_of
 from corridor.plan.trains.train_program import TrainProgram, wagons_of
 from corridor.plan.trains.weeks.week_frames import week_figures, week_frames
 from corridor.plan.trains.weeks.week_program import freeze, week_program
 from corridor.plan.trains.weeks.week_terms import WeekTerms
 from corridor.plan.uncertain.scenarios import ScenarioSource
 from corridor.plan.uncertain.stochastic_plan import Uncertainty, trains_in_scenarios
-from corridor.progress import Progress, Watcher, watched
+from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 from corridor.units import HOURS_PER_WEEK
 
@@ -49,7 +49,6 @@ _SMALL_TEU = 1e-4
 _SMALL_SHARE = 1e-6  # of a plan's cost, which nobody asks about
 _WAYS = "ways"  # the frame of a start that holds the ways of its shippers
 _MOST_CONTRACTED = 20  # shippers whose ways are all put into one program; of more, lanes are priced
-_WORD_S = 0.2  # between words of progress while the program is built
 _BARE_SHARE = 0.45  # of the time for lanes is for the plan without subsidies, where there are any
 
 
@@ -151,7 +150,7 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         known = [] if start is None else [_Known.of(start)]
         # that not all can be served is proven over all ways alone
         most = _MOST_CONTRACTED if release and weeks is None else math.inf
-        late = _late(clock, watcher, hurries=start is None)
+        late = late_of(clock, watcher, hurries=start is None)
         late()
         problem = train_problem(network, demand, services, terms, most_contracted=most, late=late)
         request = Request(solver, check, options, clock, watcher, release)
@@ -160,23 +159,6 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         if problem.finder is None:
             return _plan(by_program(problem, request, [one.values for one in known]), clock)
         return _plan(_by_lanes(problem, request, known), clock)
-
-
-def _late(clock: Clock, watcher: Watcher | None, *, hurries: bool) -> Callable[[], bool]:
-    """Whether to leave out what takes long, and a word to the watcher now and then: there is no plan yet.
-
-    Nothing is left out where an earlier plan may need it.
-    """
-    told = -math.inf
-
-    def late() -> bool:
-        nonlocal told
-        if watcher is not None and clock.spent() - told >= _WORD_S:
-            told = clock.spent()
-            watcher(Progress(told, math.nan, math.nan, math.nan))
-        return hurries and clock.left() <= 0.0
-
-    return late
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,21 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from corridor.executors.workers import Executor, Workers, workers_of
+from corridor.plan.trains.problem import TrainProblem
 from corridor.plan.uncertain.scenario_cases import ScenarioCase, ScenarioModel
-from corridor.plan.uncertain.scenario_model import scenario_model
+from corridor.plan.uncertain.scenario_model import scenario_model, scenario_problem
 
-__all__ = ["Cases", "Pool", "Task", "pool_of"]
+__all__ = ["Cases", "Pool", "Task", "in_time", "pool_of"]
 
 T = TypeVar("T")
 Task = Callable[[ScenarioModel], T]
 
-_ASKED_EVERY_S = 0.02  # whether an answer is there, and whether Ctrl-C was pressed
+_ASKED_EVERY_S = 0.02  # whether an answer is there, and whether to stop
+
+
+def in_time() -> bool:
+    """Never late."""
+    return False
 
 
 class Cases:
@@ -28,20 +34,38 @@ class Cases:
     ----------
     cases : sequence of ScenarioCase
         What may happen.
+    late : callable
+        Whether time is up, for models that are made here.
+    apart : bool
+        Whether several may be asked at the same time.
     """
 
-    def __init__(self, cases: Sequence[ScenarioCase]) -> None:
-        self.cases = cases
+    def __init__(
+        self, cases: Sequence[ScenarioCase], late: Callable[[], bool] = in_time, *, apart: bool = True
+    ) -> None:
+        self.cases, self._late, self._apart = cases, late, apart
         self.models: dict[int, ScenarioModel] = {}
+        self._common: dict[int, TrainProblem] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {"cases": self.cases, "models": {}}
+        return {"cases": self.cases, "models": {}, "_late": in_time, "_apart": True, "_common": {}}
 
     def model(self, number: int) -> ScenarioModel:
         """The model of a case."""
         if number not in self.models:
-            self.models[number] = scenario_model(self.cases[number])
+            case = self.cases[number]
+            self.models[number] = scenario_model(case, self._in_common(case), self._late, apart=self._apart)
         return self.models[number]
+
+    def _in_common(self, case: ScenarioCase) -> TrainProblem | None:
+        """The problem of the network of several cases: ways, which take most of the time, are found once."""
+        mates = sum(one.network is case.network for one in self.cases)
+        if mates == 1 or case.largest is None:
+            return None
+        key = id(case.network)  # the cases hold it
+        if key not in self._common:
+            self._common[key] = scenario_problem(case, case.largest, self._late)
+        return self._common[key]
 
 
 def _ask(cases: Cases, block: tuple[int, Task[T]]) -> T:
@@ -74,24 +98,29 @@ class Pool:
         """Cases that are solved at once."""
         return 1 if self._workers is None else min(len(self.cases.cases), self._workers.count)
 
-    def ask(self, tasks: Sequence[Task[T]], pressed: Callable[[], bool], first: int = 0) -> list[T | None]:
-        """Put a task to each case from the `first` on, as many as there are tasks; None where Ctrl-C came before."""
+    def ask(self, tasks: Sequence[Task[T]], stops: Callable[[], bool], first: int = 0) -> list[T | None]:
+        """Put a task to each case from the `first` on, as many as there are tasks; None where it was stopped before."""
         blocks = list(enumerate(tasks, first))
         if self._workers is None:
-            return [None if pressed() else _ask(self.cases, block) for block in blocks]
+            return [None if stops() else _ask(self.cases, block) for block in blocks]
         futures = [self._workers.begin(_ask, block) for block in blocks]
         while not all(future.done() for future in futures):
-            if pressed():
-                self._workers.cancel(futures)
-                return [None] * len(tasks)
+            if stops():
+                self._workers.cancel([future for future in futures if not future.done()])
+                break
             time.sleep(_ASKED_EVERY_S)
-        return [self._workers.result(_ask, block, future) for block, future in zip(blocks, futures, strict=True)]
+        return [
+            self._workers.result(_ask, block, future) if future.done() and not future.cancelled() else None
+            for block, future in zip(blocks, futures, strict=True)
+        ]
 
 
 @contextmanager
-def pool_of(cases: Sequence[ScenarioCase], executor: Executor | None) -> Iterator[Pool]:
-    """The pool of some cases, for as long as they are asked."""
-    shared = Cases(cases)
+def pool_of(
+    cases: Sequence[ScenarioCase], executor: Executor | None, late: Callable[[], bool] = in_time
+) -> Iterator[Pool]:
+    """The pool of some cases, for as long as they are asked; `late` is for those that are asked here."""
+    shared = Cases(cases, late, apart=executor is not None)
     if executor is None:
         yield Pool(shared, None)
         return

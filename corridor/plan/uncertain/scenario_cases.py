@@ -84,6 +84,8 @@ class ScenarioCase:
         Trains that are decided.
     most_contracted : float
         With more shippers than so many, lanes are priced.
+    largest : Demand or None
+        Every row at its largest volume of all scenarios: what scenarios of one network have in common is found for it.
     """
 
     network: Network
@@ -91,6 +93,7 @@ class ScenarioCase:
     terms: TrainTerms
     first: FirstStage
     most_contracted: float
+    largest: Demand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,9 @@ class ScenarioModel(Protocol):
 
     def best(self, tolls: Floats, starts: Sequence[Trains], effort: Effort) -> Answer:
         """The best trains when a train of each run costs so much more, from trains that are known."""
+
+    def floor(self) -> float:
+        """What no trains can beat, as far as it is known without a search; minus infinity where it is not."""
 
     def know(self, ways: Ways) -> None:
         """Ways of boxes in another scenario, to begin with."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.shipper_graph import BOARD
 from corridor.plan.solver.interrupts import ctrl_c
 from corridor.plan.solver.mip_search import solve_program
@@ -18,7 +19,7 @@ from corridor.plan.trains.frames import train_frames, train_ground
 from corridor.plan.trains.lane_costs import candidate_values, fix_trains, priced_cost_of
 from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.lanes import LaneFinder
-from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem, train_problem
+from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem, train_problem, with_volumes
 from corridor.plan.trains.program_search import no_dearer_than
 from corridor.plan.trains.request import Clock
 from corridor.plan.trains.runs import TrainRun
@@ -37,17 +38,37 @@ from corridor.plan.uncertain.scenario_cases import (
     Ways,
 )
 
-__all__ = ["LaneModel", "ProgramModel", "scenario_model"]
+__all__ = ["LaneModel", "ProgramModel", "scenario_model", "scenario_problem"]
 
 Floats = NDArray[np.float64]
 
 _LITTLE = 1e-9
 
 
-def scenario_model(case: ScenarioCase) -> ScenarioModel:
-    """The model of a scenario: one program of all ways, or lanes by price where there are many shippers."""
+def scenario_problem(case: ScenarioCase, demand: Demand, late: Callable[[], bool]) -> TrainProblem:
+    """The train problem of a scenario's network for some volumes; with flights left out where time is up."""
     there = [name for name in case.first.services if name in case.network.services.index]
-    problem = train_problem(case.network, case.demand, there, case.terms, most_contracted=case.most_contracted)
+    return train_problem(case.network, demand, there, case.terms, most_contracted=case.most_contracted, late=late)
+
+
+def scenario_model(
+    case: ScenarioCase, common: TrainProblem | None, late: Callable[[], bool], *, apart: bool
+) -> ScenarioModel:
+    """The model of a scenario: one program of all ways, or lanes by price where there are many shippers.
+
+    Parameters
+    ----------
+    case : ScenarioCase
+        The scenario.
+    common : TrainProblem or None
+        Of its network and the largest volumes, where it is known.
+    late : callable
+        Whether time is up.
+    apart : bool
+        Whether other scenarios may be asked at the same time.
+    """
+    problem = None if common is None else with_volumes(common, case.demand, apart=apart)
+    problem = scenario_problem(case, case.demand, late) if problem is None else problem
     matched = MatchedRuns.of(case.first, problem)
     return ProgramModel(problem, matched) if problem.finder is None else LaneModel(problem, problem.finder, matched)
 
@@ -117,6 +138,10 @@ class ProgramModel:
         trains, gone = self.matched.outside(np.round(values[self.made.trains]).tolist(), tolls)
         bound = found.bound + gone if math.isfinite(found.bound) else -math.inf
         return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(trains.tolist()))
+
+    def floor(self) -> float:
+        """Nothing is known of a program that was not solved."""
+        return -math.inf
 
     def know(self, ways: Ways) -> None:
         """Nothing is to be learnt: all ways are in the program."""
@@ -208,6 +233,13 @@ class LaneModel:
         bound = search.bound + self._constant + gone
         ways = tuple(dict.fromkeys((self._name(lane.shipper), lane.arcs) for lane in search.used))
         return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(wanted.tolist()), ways)
+
+    def floor(self) -> float:
+        """Every train full and nobody waiting; not known where subsidies are paid."""
+        full = self.problem.full
+        if full is None or self.problem.terms.subsidies:
+            return -math.inf
+        return float(full.least @ np.array([one.teu for one in self.problem.shippers])) + self._constant
 
     def _name(self, shipper: int) -> str:
         return self.problem.demand.ids[self.problem.shippers[shipper].row]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from corridor.model.scenario.edits import Scenario
 from corridor.plan.demand.demand import Demand
 from corridor.plan.demand.names import refuse_unknown
 
-__all__ = ["PlanScenario", "ScenarioSource", "mean_demand", "weighted_scenarios"]
+__all__ = ["PlanScenario", "Risk", "ScenarioSource", "mean_demand", "weighted_scenarios"]
 
 
 @checked_class
@@ -67,6 +68,7 @@ class PlanScenario:
         return replace(demand, teu_per_day=demand.teu_per_day * factors)
 
 
+Risk = Literal["expected", "worst"]
 ScenarioSource = PlanScenario | Scenario | Closure | Embargo
 
 

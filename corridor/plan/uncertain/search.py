@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.plan.solver.solver_result import gap_of
-from corridor.plan.trains.request import Clock
-from corridor.plan.uncertain.pool import Pool
+from corridor.plan.trains.request import WORD_S, Clock
+from corridor.plan.uncertain.pool import Pool, in_time
 from corridor.plan.uncertain.scenario_cases import Answer, Effort, FirstStage, LaidOut, ScenarioModel, Trains, Ways
+from corridor.plan.uncertain.scenarios import Risk
 from corridor.progress import Progress, Watcher
 
-__all__ = ["AskBest", "AskCosts", "AskDearest", "AskLaidOut", "Risk", "StochasticSearch", "rounded"]
+__all__ = ["AskBest", "AskCosts", "AskDearest", "AskFloor", "AskLaidOut", "StochasticSearch", "rounded"]
 
 Floats = NDArray[np.float64]
-Risk = Literal["expected", "worst"]
 
 
 # what scenarios are asked
@@ -32,6 +31,18 @@ class AskDearest:
     def __call__(self, model: ScenarioModel) -> float:
         """Ask it."""
         return model.dearest
+
+
+@dataclass(frozen=True, slots=True)
+class AskFloor:
+    """What no trains can beat, as it is known without any search."""
+
+    penalty: float
+
+    def __call__(self, model: ScenarioModel) -> float:
+        """Ask it."""
+        model.penalty = self.penalty
+        return model.floor()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +112,8 @@ class StochasticSearch:
         What no trains can beat in a scenario alone.
     bound : float
         What no trains can beat over all of them.
+    costing_s : float
+        Seconds that trains took last to be costed in all scenarios.
     """
 
     pool: Pool
@@ -113,6 +126,8 @@ class StochasticSearch:
     costs: dict[Trains, Floats] = field(default_factory=dict)
     own_bound: Floats = field(default_factory=lambda: np.zeros(0))
     bound: float = -math.inf
+    costing_s: float = 0.0
+    _told: float = -math.inf
 
     @property
     def idle(self) -> Trains:
@@ -153,29 +168,47 @@ class StochasticSearch:
         new = tuple(dict.fromkeys(trains for trains in candidates if trains not in self.costs))
         if not new:
             return
-        asked = self.pool.ask([AskCosts(new, self.penalty)] * len(self.probabilities), self._pressed)
+        began = self.clock.spent()
+        asked = self.pool.ask([AskCosts(new, self.penalty)] * len(self.probabilities), self._stops_costing)
         answers = [answer for answer in asked if answer is not None]
         if len(answers) == len(asked):
             for number, trains in enumerate(new):
                 self.costs[trains] = np.array([answer[number] for answer in answers])
+            self.costing_s = (self.clock.spent() - began) / len(new)
             self.tell()
 
-    def _pressed(self) -> bool:
+    def stops(self) -> bool:
+        """Whether time is up or Ctrl-C was pressed; says now and then how it goes."""
+        if self.clock.spent() - self._told >= WORD_S:
+            self.tell()
+        return self.clock.left() <= 0.0
+
+    def _stops_costing(self) -> bool:
         # trains that must be known, whatever the hour: the first ones
-        return bool(self.costs) and self.clock.pressed()
+        return self.stops() and bool(self.costs)
+
+    def keep_time(self, costings: float) -> None:
+        """Keep time for what comes behind the search, by what one costing of trains has taken."""
+        if self.clock.limit_s is not None:
+            self.clock = replace(self.clock, limit_s=max(0.0, self.clock.limit_s - costings * self.costing_s))
 
     def ask_best(self, tolls: Floats, effort: Effort, ways: Ways = ()) -> list[Answer | None]:
         """The best trains of each scenario at its tolls, shape (scenarios, runs)."""
         starts = (self.best,) if self.costs else ()
         tasks = [AskBest(own, starts, effort, self.penalty, ways) for own in tolls]
-        return self.pool.ask(tasks, self.clock.pressed)
+        return self.pool.ask(tasks, self.stops)
 
     def ask_without_scenarios(self, effort: Effort) -> Answer | None:
         """The best trains of the network as it stands."""
         tolls, number = np.zeros(len(self.first.runs)), len(self.probabilities)
         task = AskBest(tolls, (self.idle,), effort, self.penalty)
-        (found,) = self.pool.ask([task], self.clock.pressed, first=number)
+        (found,) = self.pool.ask([task], self.stops, first=number)
         return found
+
+    def floors(self) -> list[float]:
+        """What no trains can beat in each scenario, without any search."""
+        asked = self.pool.ask([AskFloor(self.penalty)] * len(self.probabilities), in_time)
+        return [-math.inf if floor is None else floor for floor in asked]
 
     def seconds_each(self, share: float, tasks: int) -> float | None:
         """Seconds for each of some tasks, so that all of them end at a share of the limit."""
@@ -183,9 +216,9 @@ class StochasticSearch:
         return None if math.isinf(left) else left * self.pool.workers / max(tasks, 1)
 
     def seconds_at_once(self, share: float) -> float | None:
-        """Seconds until a share of what is left now is spent."""
+        """Seconds until a share of what is left now is spent, beside the time to cost what is found."""
         left = self.clock.left()
-        return None if math.isinf(left) else share * left
+        return None if math.isinf(left) else share * max(left - self.costing_s, 0.0)
 
     def raise_bound(self, bound: float) -> None:
         """A bound that was found."""
@@ -194,9 +227,10 @@ class StochasticSearch:
 
     def tell(self) -> None:
         """Say how it goes."""
+        self._told = self.clock.spent()
         if self.watcher is not None:
-            best, bound = self.objective, self.bound if math.isfinite(self.bound) else math.nan
-            self.watcher(Progress(self.clock.spent(), best, bound, gap_of(best, bound)))
+            best, bound = (value if math.isfinite(value) else math.nan for value in (self.objective, self.bound))
+            self.watcher(Progress(self._told, best, bound, gap_of(best, bound)))
 
 
 def rounded(values: Sequence[float] | Floats, up: float) -> Trains:

@@ -20,23 +20,25 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import Status
 from corridor.plan.trains.problem import train_problem
 from corridor.plan.trains.program_search import confirm
-from corridor.plan.trains.request import Request
+from corridor.plan.trains.request import Request, late_of
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.uncertain.extensive_form import extensive_form, extensive_size
 from corridor.plan.uncertain.hedging import hedge
-from corridor.plan.uncertain.pool import Pool, pool_of
+from corridor.plan.uncertain.pool import Pool, in_time, pool_of
 from corridor.plan.uncertain.scenario_cases import PENALTY, Answer, Effort, FirstStage, LaidOut, ScenarioCase, Trains
 from corridor.plan.uncertain.scenario_frames import mean_ground, stochastic_frames
 from corridor.plan.uncertain.scenario_model import ProgramModel
-from corridor.plan.uncertain.scenarios import PlanScenario, ScenarioSource, mean_demand, weighted_scenarios
-from corridor.plan.uncertain.search import AskDearest, AskLaidOut, Risk, StochasticSearch
+from corridor.plan.uncertain.scenarios import PlanScenario, Risk, ScenarioSource, mean_demand, weighted_scenarios
+from corridor.plan.uncertain.search import AskDearest, AskLaidOut, StochasticSearch
 from corridor.results import stamp_of
 
 __all__ = ["Uncertainty", "cases_of", "first_stage", "penalty_of", "trains_in_scenarios"]
 
 MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
 MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
-_BARE_SHARE, _ALONE_SHARE = 0.15, 0.6  # of the time is for the plan that knows no scenarios, and for each alone
+_BARE_SHARE = 0.4  # of what is left is for the plan that knows no scenarios
+_ALONE_SHARE = 0.6  # of the time, until each was solved alone
+_LAYING_OUT = 1.5  # times as long as to cost trains takes to lay them out
 _ALONE_GAP = 0.5  # of the gap asked for is aimed at there
 
 
@@ -70,16 +72,19 @@ def trains_in_scenarios(
     if not request.release:
         raise ArgumentError("with scenarios boxes may stay behind, at a penalty: leave release=False out")
     scenarios, given = weighted_scenarios(uncertainty.scenarios), terms or TrainTerms()
+    late = late_of(request.clock, request.watcher, hurries=start is None)
+    late()
     rows = read_demand(network, demand)
     refuse_revenue(rows.revenue, "block_trains with scenarios")
     first = first_stage(network, rows, services, given)
-    mean = ScenarioCase(network, mean_demand(rows, scenarios), given, first, MOST_CONTRACTED)
-    cases = [*cases_of(network, rows, given, scenarios, first), mean]
+    cases = cases_of(network, rows, given, scenarios, first)
+    cases.append(replace(cases[0], network=network, demand=mean_demand(rows, scenarios)))
     shares = np.array([one.probability for one in scenarios])
-    with pool_of(cases, uncertainty.executor) as pool:
+    with pool_of(cases, uncertainty.executor, late) as pool:
         search = StochasticSearch(pool, first, shares, uncertainty.risk, request.clock, request.watcher)
         search.penalty = penalty_of(pool, len(cases))
         search.offer([search.idle, *([] if start is None else [_trains_of(start, first)])])
+        search.keep_time(_LAYING_OUT)
         without, notes = _solve(search, request)
         return _plan(search, scenarios, network, request, without, [*_assumptions(search, given), *notes])
 
@@ -93,12 +98,17 @@ def cases_of(
     network: Network, rows: Demand, terms: TrainTerms, scenarios: Sequence[PlanScenario], first: FirstStage
 ) -> list[ScenarioCase]:
     """What each scenario is made of."""
-    return [ScenarioCase(one.network(network), one.volumes(rows), terms, first, MOST_CONTRACTED) for one in scenarios]
+    volumes = [one.volumes(rows) for one in scenarios]
+    largest = replace(rows, teu_per_day=np.max([one.teu_per_day for one in volumes], axis=0))
+    return [
+        ScenarioCase(one.network(network), own, terms, first, MOST_CONTRACTED, largest)
+        for one, own in zip(scenarios, volumes, strict=True)
+    ]
 
 
 def penalty_of(pool: Pool, cases: int) -> float:
     """What a TEU that stays behind costs, the same in all scenarios."""
-    dearest = [found for found in pool.ask([AskDearest()] * cases, _never) if found is not None]
+    dearest = [found for found in pool.ask([AskDearest()] * cases, in_time) if found is not None]
     return PENALTY * max(dearest) + 1.0
 
 
@@ -109,10 +119,6 @@ def _earliest(demand: Demand) -> Demand:
     return Demand(
         demand.ids[only], demand.shipments[only], demand.teu_each[only], demand.teu_per_day[only], demand.due[only]
     )
-
-
-def _never() -> bool:
-    return False
 
 
 def _trains_of(start: Plan, first: FirstStage) -> Trains:
@@ -128,13 +134,16 @@ def _solve(search: StochasticSearch, request: Request) -> tuple[Trains, list[str
     effort = Effort(None, _ALONE_GAP * gap, request.solver, request.options.seed or 0)
     bare = search.ask_without_scenarios(replace(effort, limit_s=search.seconds_at_once(_BARE_SHARE)))
     without, ways = (search.idle, ()) if bare is None else (bare.trains, bare.ways)
+    search.offer([without])
     tolls = np.zeros((cases, len(search.first.runs)))
     asked = search.ask_best(tolls, replace(effort, limit_s=search.seconds_each(_ALONE_SHARE, cases)), ways)
     alone = [answer for answer in asked if answer is not None]
-    search.offer([without, *(answer.trains for answer in alone)])
+    search.offer(answer.trains for answer in alone)
     if without not in search.costs or not math.isfinite(search.value(search.costs[without])):
         without = search.idle
-    search.own_bound = np.array([-math.inf if answer is None else answer.bound for answer in asked])
+    floors = search.floors() if len(alone) < cases else [-math.inf] * cases
+    bounds = [low if answer is None else answer.bound for answer, low in zip(asked, floors, strict=True)]
+    search.own_bound = np.array(bounds)
     search.raise_bound(search.value(search.own_bound))
     search.tell()
     if len(alone) < cases or not search.goes_on(gap):
@@ -182,7 +191,7 @@ def _plan(
     notes: Sequence[str],
 ) -> Plan:
     trains = search.best
-    asked = search.pool.ask([AskLaidOut(trains, search.penalty)] * len(scenarios), _never)
+    asked = search.pool.ask([AskLaidOut(trains, search.penalty)] * len(scenarios), in_time)
     laid = [one for one in asked if one is not None]
     frames = stochastic_frames(search, scenarios, laid, trains, without)
     bound = search.bound if math.isfinite(search.bound) else math.nan

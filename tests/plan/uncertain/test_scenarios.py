@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import pickle
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -13,11 +15,12 @@ import pytest
 import corridor as cd
 from corridor.plan import Plan, PlanScenario
 from corridor.plan.demand.demand import read_demand
-from corridor.plan.trains.problem import train_problem
+from corridor.plan.trains.problem import train_problem, with_volumes
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.uncertain.pool import Cases
 from corridor.plan.uncertain.scenario_cases import FirstStage, ScenarioCase
 from corridor.plan.uncertain.scenarios import ScenarioSource, mean_demand, weighted_scenarios
+from corridor.progress import Progress
 from tests.plan.trains.test_lanes import demand
 from tests.plan.uncertain.drawn_cases import ROWS, RUSH, SERVICES, SHUT, SLOW, TERMS, WEST, arcs, drawn, plan
 
@@ -177,6 +180,58 @@ def test_a_case_travels_without_its_model(teaching: cd.Network) -> None:
     cases = Cases([ScenarioCase(teaching, rows, TERMS, first, 20)])
     assert cases.model(0) is cases.model(0)
     assert pickle.loads(pickle.dumps(cases)).models == {}
+
+
+@pytest.mark.parametrize("lanes", [False, True], ids=["program", "lanes"])
+def test_scenarios_of_one_network_find_its_ways_once(
+    teaching: cd.Network, monkeypatch: pytest.MonkeyPatch, lanes: bool
+) -> None:
+    """With other volumes it is the problem that would be made for them; a shipper who sends nothing has none."""
+    most = 0 if lanes else math.inf
+    rows = read_demand(teaching, ROWS)
+    common = train_problem(teaching, rows, SERVICES, TERMS, most_contracted=most)
+    less = dataclasses.replace(rows, teu_per_day=rows.teu_per_day * [0.5, 0.8])
+    found, made = (
+        with_volumes(common, less, apart=True),
+        train_problem(teaching, less, SERVICES, TERMS, most_contracted=most),
+    )
+    assert found is not None and found.demand is less
+    assert (found.finder is None) is not lanes and (found.finder is not common.finder) is lanes
+    here = with_volumes(common, less, apart=False)
+    assert here is not None and here.finder is common.finder
+    for one, other in zip(found.shippers, made.shippers, strict=True):
+        assert (one.row, one.members, one.hourly) == (other.row, other.members, other.hourly)
+        assert one.teu == pytest.approx(other.teu)
+    assert (
+        with_volumes(common, dataclasses.replace(rows, teu_per_day=rows.teu_per_day * [0.0, 1.0]), apart=True) is None
+    )
+
+    asked = list[cd.Network]()
+
+    def counted(network: cd.Network, *given: Any, **more: Any) -> Any:
+        asked.append(network)
+        return train_problem(network, *given, **more)
+
+    monkeypatch.setattr("corridor.plan.uncertain.scenario_model.train_problem", counted)
+    if lanes:
+        monkeypatch.setattr("corridor.plan.uncertain.stochastic_plan.MOST_CONTRACTED", 0)
+    plan(teaching, ROWS, [PlanScenario("a", demand=0.5), PlanScenario("b"), SHUT], time_limit_s=0.0)
+    assert len(asked) == len({id(network) for network in asked}) == 2
+
+
+def test_progress_is_told_from_the_first_line_and_ctrl_c_gives_the_idle_plan(teaching: cd.Network) -> None:
+    """Before anything is known nothing is said to be; whoever stops then has a plan, and its gap."""
+    told = list[Progress]()
+
+    def pressed_at_once(progress: Progress) -> None:
+        if not told:
+            signal.raise_signal(signal.SIGINT)
+        told.append(progress)
+
+    found = plan(teaching, ROWS, [SLOW, SHUT, RUSH], progress=pressed_at_once)
+    assert math.isnan(told[0].incumbent) and math.isnan(told[0].bound)
+    assert found.services["trains_per_week"].sum() == 0 and found.status == "feasible"
+    assert any("Ctrl-C" in note for note in found.notes)
 
 
 # what is refused
