@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import le
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor.arguments import checked_arguments
@@ -20,7 +21,7 @@ from corridor.model.network import Network
 from corridor.routing.departure_rows import reasons_of
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
-from corridor.routing.timed.network import DatedNetwork, horizon_days
+from corridor.routing.timed.network import DatedNetwork, horizon_days, window_days
 from corridor.routing.timed.replay import steps_of
 from corridor.routing.timed.search import (
     DatedQuery,
@@ -41,6 +42,7 @@ else:
 __all__ = ["departures_of", "latest_departure"]
 
 _CRITERIA = ("hours", "cost")
+_UNBOUND = 1 << 62
 _COLUMNS = (
     "departs",
     "arrives",
@@ -57,6 +59,7 @@ _COLUMNS = (
     "any_time",
     "corridor",
 )
+_WORST = _COLUMNS.index("worst_hours")
 
 
 @checked_arguments
@@ -105,15 +108,28 @@ def latest_departure(
     # the window that is searched ends with the day of the deadline
     first_day = on_the_clock(deadline, here).date() - dt.timedelta(days=horizon_days(question) - 1)
     since = max(ready, local_time(as_instant(dt.datetime.combine(first_day, dt.time()), here), here))
-    query = prepare_dated(network, shipment, min(since, deadline), via=via, avoid=avoid, modes=modes)
     notes = (*clock_notes("ready:", question.shipment.ready, here), *clock_notes("arriving by:", arrive, there))
-    query = replace(query, notes=notes)
-    dated = query.dated
-    first, last = dated.second(since), min(dated.second(deadline + dt.timedelta(seconds=1)), dated.end) - 1
-    journey = _latest(dated, first, last) if first <= last else None
-    if journey is None:
-        raise _shut(query) or _too_late(query, ready, since, deadline)
-    return query.itinerary(journey, dated)
+    # who can leave shortly before the deadline leaves later than anybody before that
+    parts = (deadline - dt.timedelta(days=days) for days in window_days(network, horizon_days(question))[:-1])
+    for begins in dict.fromkeys((*(begins for begins in parts if begins > since), since)):
+        query = prepare_dated(network, shipment, min(begins, deadline), via=via, avoid=avoid, modes=modes)
+        query = replace(query, notes=notes)
+        found = _last_trip(query, begins, deadline + dt.timedelta(seconds=1))
+        if found is not None:
+            return found
+    raise _shut(query) or _too_late(query, ready, since, deadline)
+
+
+def _last_trip(query: DatedQuery, begins: dt.datetime, until: dt.datetime) -> DatedItinerary | None:
+    """The route of the last moment since another from which one arrives before a third; None where there is none."""
+    trip = None
+    for dated in query.networks(until):
+        first, last = dated.second(begins), min(dated.second(until), dated.end) - 1
+        journey = _latest(dated, first, last) if first <= last else None
+        trip = None if journey is None else query.itinerary(journey, dated)
+        if trip is None or trip.worst_hours == trip.worst_hours:  # the next departures are in it, too
+            break
+    return trip
 
 
 def _latest(dated: DatedNetwork, first: int, last: int) -> Journey | None:
@@ -224,20 +240,17 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     zone = network.time_zones.zone(read_end(network, shipment.origin)[0])
     (first,), last = departure_moments(start, zone), local_time(as_instant(as_end(end), zone), zone)
     query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
-    dated = query.dated
-    known: dict[tuple[int, ...], _Choice] = {}
-    for choice in _choices(dated, query.moments, dated.second(last)):
-        key = (choice.leaves, choice.arrives, choice.point[1]) if choice.bound else (-1, *choice.point)
-        known.setdefault(key, choice)
-    # what beats another keeps these limits where the other does: they can be read off the front
-    known = {key: choice for key, choice in known.items() if _keeps(query, choice, bounds)}
-    kept = [one for one in known.values() if not any(_better(other, one) for other in known.values())]
-    if not kept:
+    rows: list[tuple[Any, ...]] = []
+    for dated in query.networks(_last_arrival(query, last, bounds)):
+        kept = _kept(query, dated, last, bounds)
+        rows = [_row(query, dated, one) for one in kept]
+        if all(row[_WORST] == row[_WORST] for row in rows):  # the next departures are in it, too
+            break
+    if not rows:
         text = f"nothing that leaves from {_span(first, last)} arrives within {counted(query.horizon, 'day')}"
         why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
         raise _shut(query) or why
-    order = sorted(kept, key=lambda one: (one.leaves, one.arrives, one.point))
-    frame = pd.DataFrame([_row(query, one) for one in order], columns=list(_COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     times = {name: clock_columns(name, frame[name].tolist()) for name in ("departs", "arrives")}
     frame = frame.assign(**times["departs"], **times["arrives"])
     frame = frame.assign(reason=reasons_of(frame))
@@ -245,11 +258,24 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     return frame
 
 
-def _keeps(query: DatedQuery, choice: _Choice, bounds: Mapping[str, int]) -> bool:
-    """Whether a departure keeps its limits, and is there in time."""
-    late = query.deadline is not None and choice.arrives > query.dated.second(query.deadline)
-    totals = dict(zip(_CRITERIA, choice.point, strict=True))
-    return not late and all(totals[name] <= most for name, most in bounds.items())
+def _last_arrival(query: DatedQuery, last: dt.datetime, bounds: Mapping[str, int]) -> dt.datetime | None:
+    """When all that keeps its limits and leaves by a moment has arrived; None where nothing tells."""
+    limited = last + dt.timedelta(seconds=bounds["hours"] + 1) if "hours" in bounds else None
+    return min((end for end in (query.deadline, limited) if end is not None), default=None)
+
+
+def _kept(query: DatedQuery, dated: DatedNetwork, last: dt.datetime, bounds: Mapping[str, int]) -> list[_Choice]:
+    """Departures up to a moment that keep their limits and that no other beats, in order."""
+    known: dict[tuple[int, ...], _Choice] = {}
+    for choice in _choices(dated, query.moments, dated.second(last)):
+        key = (choice.leaves, choice.arrives, choice.point[1]) if choice.bound else (-1, *choice.point)
+        known.setdefault(key, choice)
+    # what beats another keeps these limits where the other does: they can be read off the front
+    end = dated.end if query.deadline is None else dated.second(query.deadline)
+    most = [bounds.get(name, _UNBOUND) for name in _CRITERIA]
+    keep = [one for one in known.values() if one.arrives <= end and all(map(le, one.point, most))]
+    kept = [one for one in keep if not any(_better(other, one) for other in keep)]
+    return sorted(kept, key=lambda one: (one.leaves, one.arrives, one.point))
 
 
 def _span(first: dt.datetime, last: dt.datetime) -> str:
@@ -353,8 +379,8 @@ def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
     return None
 
 
-def _row(query: DatedQuery, choice: _Choice) -> tuple[Any, ...]:
-    trip = query.itinerary(choice.journey, query.dated)
+def _row(query: DatedQuery, dated: DatedNetwork, choice: _Choice) -> tuple[Any, ...]:
+    trip = query.itinerary(choice.journey, dated)
     service = next((leg.service_name for leg in trip.legs if getattr(leg, "scheduled", False)), "")
     return (
         trip.departs,

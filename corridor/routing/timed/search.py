@@ -252,6 +252,12 @@ class DatedQuery:
         """The network from the first day to the end of the horizon."""
         return dated_network(self.query, self.windows[-1])
 
+    def networks(self, until: dt.datetime | None) -> Iterator[DatedNetwork]:
+        """Networks of the parts of the horizon that end after a moment, the shortest first; at last that of it all."""
+        parts = self.windows[:-1] if until is not None else ()
+        yield from (dated_network(self.query, window) for window in parts if until is not None and until < window[1])
+        yield self.dated
+
     def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> DatedItinerary | None:
         """Find the best route of all moments; among equals the faster one, then the cheaper."""
         offered_measure(self.query.network, minimise)  # an unknown one is refused before anything is searched

@@ -52,3 +52,44 @@ def test_nothing_within_the_hours_is_said_of_the_part_alone(teaching: cd.Network
     whole = search.prepare_dated(teaching, BOX, DEPART)
     assert whole.front(("hours", "cost"), {"hours": 3}) is None
     assert max(compiled) < 120
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [({"limits": {"hours": 40}}, 30), ({"arrive_by": "2026-03-06"}, 30), ({"limits": {"cost": 5000}}, 122), ({}, 122)],
+)
+def test_departures_are_looked_for_in_as_many_days(
+    teaching: cd.Network, asked: dict[str, object], days: int, monkeypatch: pytest.MonkeyPatch, compiled: list[int]
+) -> None:
+    """Of three days, with a limit or a deadline: the same rows as in the whole horizon."""
+    period = ("2026-03-03", "2026-03-05")
+    found = cd.departures_of(teaching, BOX, *period, **asked)  # type: ignore[arg-type]
+    assert max(compiled) <= days and (days == 122) == (max(compiled) == 122), compiled
+    monkeypatch.setattr(timed, "_MOST_BOARDINGS", 1 << 30)
+    compiled.clear()
+    whole = cd.departures_of(teaching, BOX, *period, **asked)  # type: ignore[arg-type]
+    assert min(compiled) >= 120 and found.equals(whole) and len(found)
+
+
+@pytest.mark.parametrize("arrive", ["2026-03-06", "2026-03-09 12:00", "2026-05-04", "2026-06-30"])
+def test_the_last_departure_is_looked_for_before_the_deadline(
+    teaching: cd.Network, arrive: str, monkeypatch: pytest.MonkeyPatch, compiled: list[int]
+) -> None:
+    """The same moment and the same way as in the whole horizon before it."""
+    found = cd.latest_departure(teaching, BOX, arrive=arrive)
+    assert max(compiled) < 120, compiled
+    monkeypatch.setattr(timed, "_MOST_BOARDINGS", 1 << 30)
+    whole = cd.latest_departure(teaching, BOX, arrive=arrive)
+    assert (found.departs, found.arrives, found.cost) == (whole.departs, whole.arrives, whole.cost)
+
+
+def test_no_last_departure_in_time_is_said_as_before(
+    teaching: cd.Network, monkeypatch: pytest.MonkeyPatch, compiled: list[int]
+) -> None:
+    texts = []
+    for most in (5, 1 << 30):
+        monkeypatch.setattr(timed, "_MOST_BOARDINGS", most)
+        with pytest.raises(cd.NoRoute) as caught:
+            cd.latest_departure(teaching, BOX, arrive="2026-03-03 09:00")
+        texts.append(str(caught.value))
+    assert texts[0] == texts[1] and compiled
