@@ -156,6 +156,7 @@ def trains(
         planned.demand(opened),
         services=services or None,
         terms=_terms(terms, "trains", cd.plan.TrainTerms, most_trains=most_trains),
+        weeks=terms.weeks,
         check="gscip" if check else "",
         scenarios=terms.scenarios or None,
         risk=terms.risk,

@@ -25,15 +25,30 @@ from corridor.plan.flows.congestion_model import CongestionTerms
 from corridor.plan.flows.flow_model import FlowTerms
 from corridor.plan.hub_model import HubTerms
 from corridor.plan.result import Plan
+from corridor.plan.timetables.terms import TimetableTerms, VehicleTerms
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
+from corridor.plan.trains.weeks.week_terms import WeekTerms
 from corridor.plan.uncertain.scenarios import PlanScenario, Risk
 
 __all__ = ["PlanTerms", "read_terms"]
 
-Terms = TrainTerms | FlowTerms | CongestionTerms | EmptiesTerms | HubTerms | SlotTerms
+Terms = (
+    TrainTerms
+    | WeekTerms
+    | TimetableTerms
+    | VehicleTerms
+    | FlowTerms
+    | CongestionTerms
+    | EmptiesTerms
+    | HubTerms
+    | SlotTerms
+)
 
 _MODELS: dict[str, type[Terms]] = {
     "trains": TrainTerms,
+    "weeks": WeekTerms,
+    "timetable": TimetableTerms,
+    "vehicles": VehicleTerms,
     "flow": FlowTerms,
     "congestion": CongestionTerms,
     "empties": EmptiesTerms,
@@ -55,7 +70,8 @@ class PlanTerms:
     Attributes
     ----------
     terms : mapping of str to terms
-        By model (``trains``, ``flow``, ``congestion``, ``empties``, ``hubs``, ``slots``): those that the file names.
+        By model (``trains``, ``weeks``, ``timetable``, ``vehicles``, ``flow``, ``congestion``, ``empties``, ``hubs``,
+        ``slots``): those that the file names.
     scenario : Scenario
         Edits of the network, in the order of the file; without any it changes nothing.
     solve : mapping of str to float
@@ -78,6 +94,12 @@ class PlanTerms:
     def __repr__(self) -> str:
         return brief(self, f"{', '.join(self.terms) or 'no model'}; {self.scenario!r}")
 
+    @property
+    def weeks(self) -> WeekTerms | None:
+        """Periods over which trains are planned together; None where the file names none."""
+        found = self.terms.get("weeks")
+        return found if isinstance(found, WeekTerms) else None
+
     def apply(self, network: Network) -> Network:
         """Make the network of the plan: with the edits of the file, or as it is where there are none."""
         return self.scenario.apply(network) if self.scenario.edits else network
@@ -88,9 +110,10 @@ def read_terms(path: str | Path) -> PlanTerms:
     """Read the terms of plans from a TOML file.
 
     ``[trains]``, ``[flow]``, ``[congestion]``, ``[empties]``, ``[hubs]`` and ``[slots]`` hold the fields of the terms
-    of these models (a share is 0.2 or "20 %"), ``[[trains.subsidies]]`` those of `TrainSubsidy`; ``[solve]`` has
-    ``time_limit_s``, ``gap`` and ``seed``, ``start`` names the folder of an earlier plan. Edits of the network are
-    tables called like the verbs of `Scenario`, such as ``[[close]]`` with ``what``, ``start`` and ``end``;
+    of these models (a share is 0.2 or "20 %"), ``[[trains.subsidies]]`` those of `TrainSubsidy`, ``[weeks]`` those of
+    the `WeekTerms` of `block_trains`, ``[timetable]`` and ``[vehicles]`` those of `timetable` and `vehicles`;
+    ``[solve]`` has ``time_limit_s``, ``gap`` and ``seed``, ``start`` names the folder of an earlier plan. Edits of the
+    network are tables called like the verbs of `Scenario`, such as ``[[close]]`` with ``what``, ``start`` and ``end``;
     ``[capacity]`` and ``[frequency]`` are short for `Scenario.set_capacity` and `Scenario.set_frequency` by id. Each
     ``[[scenarios]]`` is a `PlanScenario` of `block_trains`: ``name``, ``probability``, ``demand`` (a factor, or factors
     by the id of the row) and edits as above; ``risk`` at the top is "expected" or "worst".

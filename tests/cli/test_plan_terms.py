@@ -86,6 +86,42 @@ def test_a_file_that_says_nothing_changes_nothing(teaching: cd.Network, tmp_path
     assert found.apply(teaching) is teaching and not found.terms and found.start is None
 
 
+def test_weeks_timetables_and_vehicles_have_tables_of_their_own(demand: str, tmp_path: Path) -> None:
+    """Trains of two weeks, of which the second sends nothing westwards; the verb plans by them."""
+    text = """
+[weeks]
+count = 2
+start_cost = 10
+profile = { west = [1.0, 0.0], east = [0.0, 0.0] }
+[timetable]
+headway_min = 20
+tracks = { ALMA-BIRK-rail-1520 = 1 }
+[vehicles]
+spare_share = "20 %"
+"""
+    file = written(tmp_path, text)
+    found = cd.plan.read_terms(file)
+    assert found.weeks == cd.plan.WeekTerms(2, profile={"west": (1.0, 0.0), "east": (0.0, 0.0)}, start_cost=10)
+    assert found.terms["timetable"] == cd.plan.TimetableTerms(headway_min=20, tracks={"ALMA-BIRK-rail-1520": 1})
+    assert found.terms["vehicles"] == cd.plan.VehicleTerms(spare_share=0.2)
+    assert cd.plan.read_terms(written(tmp_path, "[trains]\nmost_trains = 7\n")).weeks is None
+    written(tmp_path, text)
+    done = run("plan", "trains", demand, "--network", "teaching", "--terms", str(file), "--format", "json")
+    assert done.exit_code == 0, done.output
+    trains = {1: 0.0, 2: 0.0}
+    for row in json.loads(done.output):
+        trains[int(row["period"])] += row["trains_per_week"]
+    assert trains[1] > 0.0 == trains[2]
+
+
+def test_faults_of_weeks_are_named_as_others(tmp_path: Path) -> None:
+    text = "[weeks]\ncuont = 3\n[timetable]\nstep_min = 7\n[vehicles]\navailability = 2.0\n"
+    with pytest.raises(TableError) as caught:
+        cd.plan.read_terms(written(tmp_path, text))
+    for part in ("weeks, column cuont", "nearest: count", "step_min 7 does not divide", "availability is 2.0"):
+        assert part in str(caught.value)
+
+
 def test_every_fault_comes_with_the_nearest_valid_name(tmp_path: Path) -> None:
     text = """
 wagon = 3
