@@ -17,7 +17,7 @@ import click
 
 import corridor as cd
 from corridor.cli.command import Verb, message
-from corridor.cli.options import fix_report_option, format_option, network_option, rows_option
+from corridor.cli.options import all_option, fix_report_option, format_option, network_option, rows_option
 from corridor.cli.output import echo_frame, echo_records, piped_width, save_rows
 from corridor.cli.parameters import NetworkOptions, OutputOptions, network_at
 from corridor.display import aligned, columns_taken, counted, versioned
@@ -83,8 +83,8 @@ def _echo_places(rows: Iterable[Mapping[Hashable, object]]) -> None:
 @click.command(cls=Verb)
 @click.argument("folder", type=click.Path(exists=True))
 @rows_option
-@click.option("--all", "all_told", is_flag=True, help="Tell each blank and what it is taken for, with all its rows.")
-def check(folder: str, output: OutputOptions, *, all_told: bool) -> None:
+@all_option
+def check(folder: str, output: OutputOptions, *, all_open: bool) -> None:
     """Check a folder of tables and name every fault.
 
     FOLDER may also be a ZIP archive of one, an Excel workbook with a sheet per table, a GeoPackage, or what
@@ -99,13 +99,13 @@ def check(folder: str, output: OutputOptions, *, all_told: bool) -> None:
     except TableError as problem:
         _refuse(folder, problem.findings, output.format)
     if output.format == "table":
-        told = network.cache.lasting("told by check", (all_told,), lambda: _told(network, all_told=all_told))
+        told = network.cache.lasting("told by check", (all_open,), lambda: _told(network, all_told=all_open))
         if told is not None:
             click.echo("\n".join((f"OK: {versioned(network.name, network.version)}, {told[0]}", *told[1:])))
             return
     checked = _checked(network)
     if checked.findings:
-        _refuse(folder, checked.findings, output.format, _remarked(checked, all_told=all_told), checked.to_frame())
+        _refuse(folder, checked.findings, output.format, _remarked(checked, all_told=all_open), checked.to_frame())
     echo_frame(output.format, checked.to_frame(), lambda: None)
 
 

@@ -144,7 +144,9 @@ why_option = click.option(
     help="Say where a figure comes from instead: cost, hours, co2_kg, km, border, lift, or words of a price; of one of "
     "several routes after its letter, as B2:cost, of a file after its row, as 3:cost.",
 )
-all_option = click.option("--all", "all_open", is_flag=True, help="Leave nothing out: every variant, at any price.")
+all_option = click.option(
+    "--all", "all_open", is_flag=True, help="Leave nothing out: every variant at any price, every row."
+)
 front_options = with_options(
     click.option(
         "--criteria",
