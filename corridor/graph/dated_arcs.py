@@ -123,9 +123,9 @@ class DatedArcs:
 
     @cached_property
     def rules_to_come(self) -> tuple[Rule, ...]:
-        """Rules that begin after the epoch."""
-        until = self.until
-        return tuple(rule for rule in self.structure.rules if rule.valid_from is not None and rule.valid_from > until)
+        """Rules that begin after the epoch, and bind what is under way then: all but stops of loading."""
+        until, rules = self.until, (rule for rule in self.structure.rules if not rule.loading)
+        return tuple(rule for rule in rules if rule.valid_from is not None and rule.valid_from > until)
 
     @cached_property
     def nbytes(self) -> int:

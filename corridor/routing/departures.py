@@ -21,17 +21,10 @@ from corridor.model.network import Network
 from corridor.routing.departure_rows import reasons_of
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
+from corridor.routing.timed.moments import clock_notes, departure_moments
 from corridor.routing.timed.network import DatedNetwork, horizon_days, window_days
 from corridor.routing.timed.replay import steps_of
-from corridor.routing.timed.search import (
-    DatedQuery,
-    Found,
-    clock_notes,
-    departure_moments,
-    found_at,
-    prepare_dated,
-    quickest_at,
-)
+from corridor.routing.timed.search import DatedQuery, Found, found_at, prepare_dated, quickest_at
 from corridor.search import Journey
 
 if TYPE_CHECKING:
@@ -114,29 +107,32 @@ def latest_departure(
     for begins in dict.fromkeys((*(begins for begins in parts if begins > since), since)):
         query = prepare_dated(network, shipment, min(begins, deadline), via=via, avoid=avoid, modes=modes)
         query = replace(query, notes=notes)
-        found = _last_trip(query, begins, deadline + dt.timedelta(seconds=1))
-        if found is not None:
-            return found
+        for leaving in reversed(query.leaving(begins, deadline)):
+            found = _last_trip(*leaving, deadline + dt.timedelta(seconds=1))
+            if found is not None:
+                return found
     raise _shut(query) or _too_late(query, ready, since, deadline)
 
 
-def _last_trip(query: DatedQuery, begins: dt.datetime, until: dt.datetime) -> DatedItinerary | None:
-    """The route of the last moment since another from which one arrives before a third; None where there is none."""
+def _last_trip(query: DatedQuery, begins: dt.datetime, ends: dt.datetime, until: dt.datetime) -> DatedItinerary | None:
+    """The route of the last moment between two from which one arrives before a third; None where there is none."""
     trip = None
     for dated in query.networks(until):
         first, last = dated.second(begins), min(dated.second(until), dated.end) - 1
-        journey = _latest(dated, first, last) if first <= last else None
+        journey = _latest(dated, (first, dated.second(ends)), last) if first <= last else None
         trip = None if journey is None else query.itinerary(journey, dated)
         if trip is None or trip.worst_hours == trip.worst_hours:  # the next departures are in it, too
             break
     return trip
 
 
-def _latest(dated: DatedNetwork, first: int, last: int) -> Journey | None:
-    """The quickest journey of the last second from which one arrives in time; among equals the cheapest."""
+def _latest(dated: DatedNetwork, between: tuple[int, int], last: int) -> Journey | None:
+    """The quickest journey of the last second between two from which one arrives in time; among equals the cheapest."""
+    first, until = between
     leaves = dated.table.latest_departure(dated.layered.source, dated.layered.sink, last, first)
     if leaves is None:
         return None
+    leaves = min(leaves, until)  # who leaves before can wait at the gate
     found = quickest_at(dated, leaves, last)
     if found is not None:
         return found
@@ -241,11 +237,12 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     (first,), last = departure_moments(start, zone), local_time(as_instant(as_end(end), zone), zone)
     query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
     rows: list[tuple[Any, ...]] = []
-    for dated in query.networks(_last_arrival(query, last, bounds)):
-        kept = _kept(query, dated, last, bounds)
-        rows = [_row(query, dated, one) for one in kept]
-        if all(row[_WORST] == row[_WORST] for row in rows):  # the next departures are in it, too
-            break
+    for part, _, until in query.leaving(first, last):
+        for dated in part.networks(_last_arrival(query, until, bounds)):
+            found = [_row(part, dated, one) for one in _kept(part, dated, until, bounds)]
+            if all(row[_WORST] == row[_WORST] for row in found):  # the next departures are in it, too
+                break
+        rows += found
     if not rows:
         text = f"nothing that leaves from {_span(first, last)} arrives within {counted(query.horizon, 'day')}"
         why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])

@@ -16,7 +16,7 @@ import corridor as cd
 from corridor.calendar import shown_moment
 from corridor.model.clocks.time_zones import TimeZones, same_clock, time_zone, zone_names
 from corridor.model.network import with_tables
-from corridor.routing.timed.search import departure_moments
+from corridor.routing.timed.moments import departure_moments
 
 # A city, its country and point, and the zone that IANA gives its region (general knowledge, not read from zone.tab).
 NO_BORDERS = pd.DataFrame({"border_id": [], "time_zone": []}, dtype=str)

@@ -19,6 +19,7 @@ from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.goods import plain_hs
 from corridor.model.names import look_up
 from corridor.model.network import Network
+from corridor.model.tables.codes import LOADING, PASSAGE
 from corridor.model.tables.reading import split_codes
 from corridor.model.workbench import Workbench, dated, unknown
 
@@ -68,6 +69,7 @@ _KINDS = {
     "within": "country",
     "after_countries": "country",
 }
+_BINDS = (PASSAGE, LOADING)
 _PLACES = ("terminals", "after_terminals")
 _TERMINAL = ("terminal",)
 
@@ -97,6 +99,8 @@ class _Ban:
         Crossings out of these, into these, and anything inside these.
     after_countries, after_borders, after_terminals : str or iterable of str
         Binds only a box that has passed one of these: one of each kind that is given.
+    binds : {"passage", "loading"}
+        What counts: when a box gets there, or when it was loaded; a stop of loading lets pass what is under way.
     start, end : date or str, optional
         First and last day, both inclusive.
     source, confidence, notes : str
@@ -124,6 +128,7 @@ class _Ban:
     after_countries: Codes = ()
     after_borders: Codes = ()
     after_terminals: Codes = ()
+    binds: str = PASSAGE
     start: DateLike | None = None
     end: DateLike | None = None
     source: str = ""
@@ -133,6 +138,8 @@ class _Ban:
     def __post_init__(self) -> None:
         for name in _COLUMNS:
             object.__setattr__(self, name, _codes(self.kind, name, getattr(self, name)))
+        if self.binds not in _BINDS:
+            raise unknown(f"the {self.kind} '{self.name}' binds '{self.binds}'", self.binds, list(_BINDS))
         first, last = self._period()
         object.__setattr__(self, "start", first)
         object.__setattr__(self, "end", last)
@@ -154,7 +161,8 @@ class _Ban:
         """Cells of ``rules``, without the id; columns that say nothing are left out."""
         codes = {column: ";".join(getattr(self, name)) for name, column in _COLUMNS.items()}
         origin = {"source": self.source, "confidence": self.confidence, "notes": self.notes}
-        cells = {"kind": self.kind, "name": self.name, **codes, **origin, **dated(self._period())}
+        binds = {} if self.binds == PASSAGE else {"binds": self.binds}
+        cells = {"kind": self.kind, "name": self.name, **codes, **binds, **origin, **dated(self._period())}
         return {column: cell for column, cell in cells.items() if cell}
 
     def change(self, workbench: Workbench) -> None:
@@ -260,6 +268,6 @@ def rule_object(network: Network, rule_id: str) -> Closure | Embargo:
     row = network.rules.loc[rule_id].to_dict()
     values: dict[str, Any] = {name: str(row[column]) for name, column in _COLUMNS.items()}
     values |= {name: None if pd.isna(row[column]) else row[column] for name, column in _ENDS}
-    values |= {name: str(row[name]) for name in ("source", "confidence", "notes")}
+    values |= {name: str(row[name]) for name in ("source", "confidence", "notes")} | {"binds": row["binds"] or PASSAGE}
     made = Embargo if row["kind"] == Embargo.kind else Closure
     return made(str(row["name"]), **values)

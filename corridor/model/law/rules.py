@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.model.cargo.goods import wider_than
-from corridor.model.tables.codes import ANY_TRAIN, TRAIN_CLASSES
+from corridor.model.tables.codes import ANY_TRAIN, LOADING, PASSAGE, TRAIN_CLASSES
 from corridor.model.tables.reading import split_codes
 
 if TYPE_CHECKING:
@@ -160,6 +160,8 @@ class Rule:
         First and last day, both inclusive; None is open.
     after : tuple of Mark
         What the box must have passed, all of them, before the rule binds; none for a rule without history.
+    binds : {"passage", "loading"}
+        Whether it counts when a box gets there, or when it was loaded.
     """
 
     id: str
@@ -184,6 +186,12 @@ class Rule:
     within: frozenset[str]
     after: tuple[Mark, ...] = ()
     train_classes: frozenset[str] = frozenset()
+    binds: str = PASSAGE
+
+    @property
+    def loading(self) -> bool:
+        """Whether the rule is a stop of loading: it binds boxes that are loaded on its days, and none under way."""
+        return self.binds == LOADING
 
     def active(self, day: dt.date) -> bool:
         """Whether the rule is in force on a day."""
@@ -338,4 +346,5 @@ def _rule(identifier: str, row: pd.Series[Any], expand: Callable[[tuple[str, ...
         within=expand(codes("within_countries")),
         after=tuple(mark for mark in marks if mark.keys),
         train_classes=frozenset(codes("train_classes")),
+        binds=str(row["binds"]) or PASSAGE,
     )

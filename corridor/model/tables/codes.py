@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "MODES", "NO_LOADING", "OPEN",
-    "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES", "TERMINAL_KINDS", "TRAIN_CLASSES", "USABLE_STATES",
-    "WEEKDAYS", "changes_gauge", "is_gauge", "row_classes",
+    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "LOADING", "MODES", "NO_LOADING",
+    "OPEN", "PASSAGE", "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES", "TERMINAL_KINDS", "TRAIN_CLASSES",
+    "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge", "row_classes",
 ]  # fmt: skip
 
 QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
@@ -38,6 +38,7 @@ DANGEROUS = (
     "1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2", "2.1", "2.2", "2.3", "3", "4", "4.1", "4.2", "4.3", "5", "5.1",
     "5.2", "6", "6.1", "6.2", "7", "8", "9",
 )  # fmt: skip
+LOADING, PASSAGE = "loading", "passage"  # what a rule binds: boxes loaded on its days, or what passes on them
 NO_LOADING = "stopped"  # of a border: nothing new is loaded for it, and what is under way passes
 USABLE_STATES, SHUT_STATES = ("open", "restricted", NO_LOADING), ("closed", "suspended")  # of a border
 TRAIN_CLASSES = ("fixed", "block", "non-priority", "ordinary")  # in the order in which a border takes them

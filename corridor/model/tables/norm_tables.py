@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corridor.model.tables.codes import ANY_GAUGE, BASES, DANGEROUS, ITEMS, MODES, TRAIN_CLASSES
+from corridor.model.tables.codes import ANY_GAUGE, BASES, DANGEROUS, ITEMS, LOADING, MODES, PASSAGE, TRAIN_CLASSES
 from corridor.model.tables.columns import (
     ANY,
     COUNTRY_OR_GROUP,
@@ -179,6 +179,13 @@ _RULES = Table("rules", "Embargoes and closures: who, where, when and why. All f
     code_list("to_countries", "crossings into these", ANY, refers=COUNTRY_OR_GROUP),
     code_list("within_countries", "anything inside these", ANY, refers=COUNTRY_OR_GROUP),
     *_HISTORY,
+    replace(
+        text(
+            "binds", "passage: what gets there on its days; loading: boxes loaded on its days, however late they get "
+            "there, while what is under way passes", PASSAGE, choices=(PASSAGE, LOADING),
+        ),
+        optional=True,
+    ),
     *PERIOD,
     *ORIGIN,
 ))  # fmt: skip

@@ -195,7 +195,8 @@ _BORDERS = Table("borders", "Queue and clearance ONLY, one row per border, direc
         choices=(*TRAIN_CLASSES, ANY_TRAIN),
     ),
     text(
-        "state", "closed and suspended let nothing across; stopped: nothing new is loaded, what is under way passes",
+        "state", "closed and suspended let nothing across; stopped: what is under way passes, while a rule that binds "
+        "loading forbids what is not",
         choices=(*USABLE_STATES, *SHUT_STATES),
     ),
     *PERIOD,

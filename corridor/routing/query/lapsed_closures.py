@@ -6,6 +6,8 @@ then is open, with the rows of the first day on which the boxes can be there. Wh
 search by the clock (`corridor.routing.timed`) waits for it.
 
 The bound is found without any rule or closed border, so that one closure more never makes another one end in time.
+
+A stop of loading never ends in time for boxes that are ready on its days, and one that begins later binds none of them.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from corridor.graph.measures import HOURS
 from corridor.graph.time_windows import HORIZON_DAYS, clock_of
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
-from corridor.model.tables.codes import NO_LOADING, SHUT_STATES
+from corridor.model.tables.codes import SHUT_STATES
 from corridor.routing.query.waypoints import WayPoint, avoiding
 from corridor.search import INFINITY, ArcGraph, bounds
 
@@ -35,7 +37,14 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["closures_end", "ending_closures", "graphs_on_arrival", "weighed_on_arrival", "without_lapsed"]
+__all__ = [
+    "closures_end",
+    "ending_closures",
+    "graphs_on_arrival",
+    "least_seconds",
+    "weighed_on_arrival",
+    "without_lapsed",
+]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -137,15 +146,30 @@ def graphs_on_arrival(
     weights = graph.weigh(load, ready)
     to_come, known = _DaysToCome(graph, weights.load.cargo), dict[int, Graph]()
     for source in dict.fromkeys(sources):
-        found = _Arrivals(graph, weights, ready, _earliest(graph, weights, source), source, to_come)
+        found = _Arrivals(graph, weights, ready, least_seconds(graph, weights, source), source, to_come)
         known[source] = graph.lapsing(dict(found.borders()), dict(found.rules()))
     graphs = {id(one): one for one in known.values()}
     places = {one: [place for place, source in enumerate(sources) if id(known[source]) == one] for one in graphs}
     return [(graphs[one], np.array(its, np.int64)) for one, its in places.items()]
 
 
-def _earliest(graph: Graph, weights: Weights, source: int) -> Integers:
-    """The least seconds from a node to every other, whatever rules and borders say."""
+def least_seconds(graph: Graph, weights: Weights, source: int) -> Integers:
+    """Bound the time from a node to every other from below, whatever rules and borders say.
+
+    Parameters
+    ----------
+    graph : Graph
+        Of the day on which the boxes are ready.
+    weights : Weights
+        Theirs on it.
+    source : int
+        Node where they start.
+
+    Returns
+    -------
+    int64 array, shape (nodes,)
+        Seconds; `INFINITY` where they never are.
+    """
     frame, closed = weights.topology, graph.idle.copy()
     for block in weights.blocks:
         if block.table not in ("rules", "borders"):
@@ -188,12 +212,12 @@ class _DaysToCome:
         return self.ruled_out(number, day)
 
     def ruled_out(self, number: int, day: dt.date) -> bool:
-        """Whether a rule that is not in force yet forbids an arc on a day."""
+        """Whether a rule that is not in force yet forbids an arc on a day to what is under way."""
         if day not in self._later_rules:
             found, graph = np.zeros(len(self.graph.arcs), np.bool_), self.graph
             for rule in graph.structure.rules:
                 begins = rule.active(day) and not rule.active(graph.since)
-                if begins and rule.concerns(self.cargo):
+                if begins and not rule.loading and rule.concerns(self.cargo):
                     found |= graph.blocked_by(rule)
             self._later_rules[day] = found
         return bool(self._later_rules[day][number])
@@ -241,25 +265,12 @@ class _Arrivals:
         graph = self.graph
         for rule in graph.structure.rules:
             holds = rule.active(graph.since) and rule.concerns(self.weights.load.cargo)
-            if not holds or rule.valid_to is None:
+            if not holds or rule.loading or rule.valid_to is None:
                 continue
             over = np.zeros(len(graph.arcs), np.bool_)
             for number in np.flatnonzero(graph.blocked_by(rule)).tolist():
                 day = self.day(number)
-                if day is not None and not self._stops_loading(number):
+                if day is not None:
                     over[number] = not rule.active(day) and not self.to_come.shut(number, day)
             if over.any():
                 yield rule.id, over
-
-    @cached_property
-    def _stopped(self) -> tuple[BorderRow, ...]:
-        """Rows of borders for which nothing is loaded on the day of the graph."""
-        day, rows = self.graph.since, self.graph.structure.border_rows
-        return tuple(row for row in rows if row.state == NO_LOADING and row.since <= day <= row.until)
-
-    def _stops_loading(self, number: int) -> bool:
-        """Whether nothing of the day is loaded for the border of an arc, however late boxes would be there."""
-        arc = self.graph.arcs[number]
-        return any(
-            row.border_id == arc.border_id and row.serves(arc.from_country, arc.to_country) for row in self._stopped
-        )

@@ -28,6 +28,7 @@ from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.query import Query
 from corridor.routing.query.reefer import PowerByClock, without_power_limit
 from corridor.routing.query.waypoints import avoiding
+from corridor.routing.timed.loading import barred_arcs, stops_on
 from corridor.routing.timed.rides import (
     Boarding,
     Moments,
@@ -61,6 +62,7 @@ _PASSAGE_BYTES, _BOARDING_BYTES = 175, 116  # as `corridor.cache.bytes_of` measu
 _MOST_BOARDINGS = 400_000  # departures from all calls in a window: ten seconds or a few
 _FEWEST_DAYS, _WIDER, _DAYS_PER_WEEK = 2, 4, 7.0
 _MOST_FILLING_DAYS = 1100  # three years, on top of them, of boxes that fill departure after departure
+_SECOND = dt.timedelta(seconds=1)
 _LONGEST_RIDE_DAYS = 60  # trains that left their first stop so long ago may still be boarded at a later one
 
 
@@ -194,7 +196,11 @@ class DatedNetwork:
 
 
 def dated_network(
-    query: Query, window: tuple[dt.datetime, dt.datetime], *, even: EvenDepartures | None = None
+    query: Query,
+    window: tuple[dt.datetime, dt.datetime],
+    *,
+    even: EvenDepartures | None = None,
+    loaded: dt.date | None = None,
 ) -> DatedNetwork:
     """Compile the network of a question for a window of time; kept in the network's cache.
 
@@ -207,10 +213,14 @@ def dated_network(
     even : EvenDepartures, optional
         Services without days leave at even intervals, as a plan says; by default they are waited for by half their
         headway.
+    loaded : date, optional
+        When the boxes leave, for stops of loading; by default that on which they are ready.
     """
+    loaded = query.shipment.ready.date() if loaded is None else loaded
+    stops = tuple(rule.id for rule in stops_on(query.graph, query.weights.load.cargo, loaded))
     # the copies for way-points are made anew for each query, but the same ones for the same way-points
-    key = (query.weights.load, query.via, query.avoid, query.shipment.ready.date(), window, even)
-    found = query.network.cache.get("dated networks", key, lambda: _made(query, window, even))
+    key = (query.weights.load, query.via, query.avoid, query.shipment.ready.date(), window, even, stops)
+    found = query.network.cache.get("dated networks", key, lambda: _made(query, window, even, loaded))
     return found if found.layered is query.layered else replace(found, layered=query.layered)
 
 
@@ -248,12 +258,12 @@ def window_days(network: Network, horizon: int) -> list[int]:
     return days
 
 
-def _made(query: Query, window: tuple[dt.datetime, dt.datetime], even: EvenDepartures | None) -> DatedNetwork:
+def _made(query: Query, window: Moments, even: EvenDepartures | None, loaded: dt.date) -> DatedNetwork:
     layered = query.layered
     known: dict[str, Timing | EvenTiming] = dict(timings(query.network))
     known |= {} if even is None else even_timings(query.network, even.week_of)
     begun = (window[0] - dt.timedelta(days=_LONGEST_RIDE_DAYS), window[1]) if even is None else even.between
-    clock = _clock(query, window, known)
+    clock = _clock(query, window, known, loaded)
     boardings = tuple(_boardings(clock, known))
     passages = tuple(_walked(clock, boardings))
     copies = range(layered.copies)
@@ -269,10 +279,12 @@ def _made(query: Query, window: tuple[dt.datetime, dt.datetime], even: EvenDepar
     return priced_network(clock, layered, spread, Boarded(boarded, made, yards), known)
 
 
-def _clock(query: Query, window: Moments, known: Mapping[str, Timing | EvenTiming]) -> TimeWindows:
-    """What is open when, as the load of a question finds it."""
+def _clock(query: Query, window: Moments, known: Mapping[str, Timing | EvenTiming], loaded: dt.date) -> TimeWindows:
+    """What is open when, as the load of a question that leaves on a day finds it."""
     graphs = graphs_over(query.network, query.weights.load.cargo, query.shipment.ready.date(), window)
-    return time_windows_of(graphs, weighed_over(graphs, query), window, known)
+    weights = weighed_over(graphs, query)
+    barred = barred_arcs(graphs[0], weights[0], query.source, loaded, lambda at: -(-(at - window[0]) // _SECOND))
+    return time_windows_of(graphs, weights, window, known, barred)
 
 
 def weighed_over(graphs: Sequence[Graph], query: Query) -> list[Weights]:

@@ -16,6 +16,7 @@ from corridor.graph import Weights
 from corridor.graph.measures import COST, HOURS
 from corridor.graph.time_windows import TimeWindows, graphs_over, stored_cents
 from corridor.routing.query.query import Query
+from corridor.routing.timed.loading import stops_on
 from corridor.routing.timed.network import DatedNetwork, priced_network, weighed_over
 
 __all__ = ["repriced"]
@@ -36,13 +37,16 @@ def repriced(dated: DatedNetwork, query: Query) -> DatedNetwork | None:
     Returns
     -------
     DatedNetwork or None
-        With the load's own prices; None where it has way-points, takes other times or finds other doors closed.
+        With the load's own prices; None where it has way-points, takes other times, finds other doors closed, or where
+        a stop of loading binds one of them.
     """
     clock = dated.clock
     window = (clock.start, clock.instant(clock.end))
     graphs = graphs_over(query.network, query.weights.load.cargo, query.shipment.ready.date(), window)
     if graphs != clock.graphs or query.layered.copies > 1 or dated.layered.copies > 1:
         return None
+    if clock.barred or stops_on(query.graph, query.weights.load.cargo, query.shipment.ready.date()):
+        return None  # a stop of loading lasts as long as the boxes take to it from where they begin
     weights = weighed_over(graphs, query)
     paid, before = _paid(weights), _paid(clock.weights)
     if not all(map(_go_alike, weights, clock.weights)) or not _change_alike(paid, before):

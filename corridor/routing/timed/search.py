@@ -6,22 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.calendar import (
-    DateError,
-    as_end,
-    as_instant,
-    as_moment,
-    clock_change,
-    local_time,
-    on_the_clock,
-    shown_moment,
-    within_reach,
-)
+from corridor.calendar import as_end, as_instant, local_time, on_the_clock, shown_moment
 from corridor.display import counted
 from corridor.errors import NoRoute, Reason
 from corridor.graph import measure_of
@@ -35,6 +24,8 @@ from corridor.model.network import Network
 from corridor.routing.query.infeasibility import nothing_within
 from corridor.routing.query.limits import limited_measure, offered_measure, whole_limits
 from corridor.routing.query.query import Depart, Names, Query, prepare_query
+from corridor.routing.timed.loading import loading_days
+from corridor.routing.timed.moments import clock_notes, departure_moments
 from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network, horizon_days, window_days
 from corridor.routing.timed.reefer import journey_keeps_power, powered_journeys
 from corridor.routing.timed.replay import dated_itinerary, totals_by_clock
@@ -45,8 +36,6 @@ __all__ = [
     "DatedQuery",
     "Depart",
     "Found",
-    "clock_notes",
-    "departure_moments",
     "found_at",
     "prepare_dated",
     "quickest_at",
@@ -55,8 +44,6 @@ __all__ = [
 
 Integers = NDArray[np.int64]
 
-_MOST_WINDOW_DAYS = 31
-_HOUR = dt.timedelta(hours=1)
 _PROOF_LABELS = 80_000  # a second or a few; storage is then the only thing left open
 _NOT_PROVED = "not proved: a way that takes longer so as to be stored for less may cost less by that storage"
 
@@ -84,45 +71,6 @@ class Found:
     journeys: tuple[Callable[[], Journey], ...]
     by_power: bool = False
     sure: bool = True
-
-
-def departure_moments(depart: Depart, zone: dt.tzinfo) -> tuple[dt.datetime, ...]:
-    """Read when a shipment may leave: a moment, or every full hour from the first of two moments to the second.
-
-    They are by the clock of a zone, unless they have an offset from UTC. A last day alone belongs to the window.
-
-    Returns
-    -------
-    tuple of datetime.datetime
-        Instants, with the offset of the zone.
-
-    Raises
-    ------
-    DateError
-        When it is no date, or a window that ends before it begins or is longer than a month.
-    """
-    if isinstance(depart, str | dt.date) or not isinstance(depart, Sequence):
-        return (local_time(as_instant(within_reach(as_moment(depart)), zone), zone),)
-    if len(depart) != 2:
-        raise DateError(f"{depart!r} is no departure: give one moment, or the first and the last of a window")
-    (first,), last = departure_moments(depart[0], zone), local_time(as_instant(as_end(depart[1]), zone), zone)
-    # by the calendar: a month in which clocks are put back is an hour longer, and no longer for that
-    days = on_the_clock(last, zone) - on_the_clock(first, zone)
-    window = f"the window {shown_moment(first)} to {shown_moment(last)}"
-    if last < first:
-        raise DateError(f"{window} must end after it begins")
-    if days > dt.timedelta(days=_MOST_WINDOW_DAYS):
-        told = f"{days / dt.timedelta(days=1):.0f} days long, and must end within {_MOST_WINDOW_DAYS} days"
-        raise DateError(f"{window} is {told}: ask for a month at a time, or for a calendar of every day")
-    hours = range((last - first) // _HOUR + 1)
-    return tuple(local_time(first.astimezone(dt.UTC) + number * _HOUR, zone) for number in hours)
-
-
-def clock_notes(what: str, given: Depart, zone: dt.tzinfo) -> tuple[str, ...]:
-    """What is said of moments that lie where a clock is changed."""
-    values = (given,) if isinstance(given, str | dt.date) or not isinstance(given, Sequence) else tuple(given)
-    odd = (clock_change(as_moment(value), zone) for value in values)
-    return tuple(f"{what} {text}" for text in odd if text)
 
 
 def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int] | None = None) -> Found:
@@ -249,13 +197,43 @@ class DatedQuery:
 
     @cached_property
     def dated(self) -> DatedNetwork:
-        """The network from the first day to the end of the horizon."""
-        return dated_network(self.query, self.windows[-1])
+        """The network from the first day to the end of the horizon, for what is loaded when the first moment leaves."""
+        return self._network(self.windows[-1])
+
+    @cached_property
+    def parts(self) -> tuple[DatedQuery, ...]:
+        """The same question for each run of moments on whose days the same stops of loading bind the boxes."""
+        return tuple(part for part, *_ in self.leaving(self.moments[0], self.moments[-1]))
+
+    def leaving(self, first: dt.datetime, last: dt.datetime) -> list[tuple[DatedQuery, dt.datetime, dt.datetime]]:
+        """Split the time to leave between two moments by the stops of loading that bind on its days.
+
+        Returns
+        -------
+        list of (DatedQuery, datetime, datetime)
+            The question for each part, ascending, and the first and the last moment of it.
+        """
+        zone = self.query.network.time_zones.zone(self.ends[0])
+        days = [on_the_clock(moment, zone).date() for moment in (first, last)]
+        between = [days[0] + dt.timedelta(days=number) for number in range((days[1] - days[0]).days + 1)]
+        runs = list(loading_days(self.query.graph, self.query.weights.load.cargo, between))
+        if len(runs) <= 1:
+            return [(self, first, last)]
+        midnights = (as_instant(dt.datetime.combine(run[0], dt.time()), zone) for run in runs[1:])
+        begins = [first, *(local_time(midnight, zone) for midnight in midnights)]
+        ends = [*(begin - dt.timedelta(seconds=1) for begin in begins[1:]), last]
+        spans = list(zip(begins, ends, strict=True))
+        moments = [tuple(one for one in self.moments if begin <= one <= end) for begin, end in spans]
+        parts = [replace(self, moments=its or (begin,)) for its, (begin, _) in zip(moments, spans, strict=True)]
+        return [(part, *span) for part, span in zip(parts, spans, strict=True)]
+
+    def _network(self, window: tuple[dt.datetime, dt.datetime]) -> DatedNetwork:
+        return dated_network(self.query, window, loaded=self.moments[0].date())
 
     def networks(self, until: dt.datetime | None) -> Iterator[DatedNetwork]:
         """Networks of the parts of the horizon that end after a moment, the shortest first; at last that of it all."""
         parts = self.windows[:-1] if until is not None else ()
-        yield from (dated_network(self.query, window) for window in parts if until is not None and until < window[1])
+        yield from (self._network(window) for window in parts if until is not None and until < window[1])
         yield self.dated
 
     def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> DatedItinerary | None:
@@ -265,29 +243,32 @@ class DatedQuery:
         # what arrives first in a part of the horizon arrives first in all of it
         earliest = minimise == "hours" and not set(limits or {}) - {"hours"}
         for window in self.windows[:-1] if earliest else self._long_enough(limits):
-            found = self._best_in(dated_network(self.query, window), names, limits)
+            found = self._best_in(window, names, limits)
             if found is not None and found.worst_hours == found.worst_hours:  # the next departures are in it, too
                 return found
-        return self._best_in(self.dated, names, limits)
+        return self._best_in(self.windows[-1], names, limits)
 
     def _best_in(
-        self, dated: DatedNetwork, names: Sequence[str], limits: Mapping[str, float] | None
+        self, window: tuple[dt.datetime, dt.datetime], names: Sequence[str], limits: Mapping[str, float] | None
     ) -> DatedItinerary | None:
-        found = [_best_at(dated, leaves, names, bounds) for leaves, bounds in self._asked(dated, limits)]
-        best = min((one for one in found if one is not None), key=itemgetter(0), default=None)
-        sure = all(one is None or one[2] for one in found)
-        return None if best is None else self.itinerary(best[1](), dated, sure=sure)
+        asked = self._asked(window, limits)
+        found = [(dated, _best_at(dated, leaves, names, bounds)) for dated, leaves, bounds in asked]
+        kept = [(dated, one) for dated, one in found if one is not None]
+        if not kept:
+            return None
+        dated, best = min(kept, key=lambda one: one[1][0])
+        return self.itinerary(best[1](), dated, sure=all(one[2] for _, one in kept))
 
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> ParetoFront | None:
         """Find the front of all moments of leaving; None when it is empty."""
         for name in criteria:
             offered_measure(self.query.network, name)
         for window in self._long_enough(limits):
-            front = self._front_in(dated_network(self.query, window), criteria, limits)
+            front = self._front_in(window, criteria, limits)
             trips = () if front is None else front.itineraries
             if not any(isinstance(trip, DatedItinerary) and trip.worst_hours != trip.worst_hours for trip in trips):
                 return front
-        return self._front_in(self.dated, criteria, limits)
+        return self._front_in(self.windows[-1], criteria, limits)
 
     def _long_enough(self, limits: Mapping[str, float] | None) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """Parts of the horizon in which all that keeps a limit of hours has arrived; in them is the whole answer."""
@@ -297,28 +278,37 @@ class DatedQuery:
             yield from (window for window in self.windows[:-1] if latest < window[1])
 
     def _front_in(
-        self, dated: DatedNetwork, criteria: Sequence[str], limits: Mapping[str, float] | None
+        self, window: tuple[dt.datetime, dt.datetime], criteria: Sequence[str], limits: Mapping[str, float] | None
     ) -> ParetoFront | None:
-        found = [found_at(dated, leaves, criteria, bounds) for leaves, bounds in self._asked(dated, limits)]
-        journeys = [journey for one in found for journey in one.journeys]
+        asked = list(self._asked(window, limits))
+        found = [found_at(dated, leaves, criteria, bounds) for dated, leaves, bounds in asked]
+        journeys = [(journey, one[0]) for one, its in zip(asked, found, strict=True) for journey in its.journeys]
         if not journeys:
             return None
         points, sure = np.concatenate([one.points for one in found]), all(one.sure for one in found)
         chosen = undominated(points)
         shown = [measure_of(name).net(points[chosen, place]) for place, name in enumerate(criteria)]
-        trip = partial(self.itinerary, dated=dated, sure=sure)
-        trips = LaterEach(len(chosen), lambda number: trip(journeys[int(chosen[number])]()))
+
+        def trip(number: int) -> DatedItinerary:
+            journey, dated = journeys[int(chosen[number])]
+            return self.itinerary(journey(), dated, sure=sure)
+
+        trips = LaterEach(len(chosen), trip)
         return ParetoFront(tuple(criteria), np.stack(shown, axis=1), sum(one.labels for one in found), trips)
 
-    def _asked(self, dated: DatedNetwork, limits: Mapping[str, float] | None) -> Iterator[tuple[int, dict[str, int]]]:
-        """The seconds in which it may leave, up to the deadline, each with the limits from then on."""
+    def _asked(
+        self, window: tuple[dt.datetime, dt.datetime], limits: Mapping[str, float] | None
+    ) -> Iterator[tuple[DatedNetwork, int, dict[str, int]]]:
+        """The seconds in which it may leave, up to the deadline, each with its network and the limits from then on."""
         bounds = whole_limits(limits, self.query.shipment.containers)
-        last = None if self.deadline is None else dated.second(self.deadline)
-        for leaves in map(dated.second, self.moments):
-            if last is None:
-                yield leaves, bounds
-            elif leaves <= last:
-                yield leaves, bounds | {"hours": min(last - leaves, bounds.get("hours", last - leaves))}
+        for part in self.parts:
+            dated = part._network(window)
+            last = None if self.deadline is None else dated.second(self.deadline)
+            for leaves in map(dated.second, part.moments):
+                if last is None:
+                    yield dated, leaves, bounds
+                elif leaves <= last:
+                    yield dated, leaves, bounds | {"hours": min(last - leaves, bounds.get("hours", last - leaves))}
 
     def itinerary(self, journey: Journey, dated: DatedNetwork, *, sure: bool = True) -> DatedItinerary:
         """Build the itinerary of a journey through a network, ready when it departs; it says where it is not sure."""
