@@ -82,7 +82,14 @@ class Verb(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words, and remember them as they were written."""
         ctx.meta[_WORDS] = list(args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as fault:
+            word = fault.option_name.lstrip("-")
+            spellings = sorted(name for param in self.params for name in param.opts if name.startswith("--"))
+            # one that has the word in its name is nearer than one that is spelt alike: --type is no --date
+            near = [name for name in spellings if word in name.split("-")] or fault.possibilities
+            raise click.NoSuchOption(fault.option_name, possibilities=near, ctx=ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the function with its families of options."""
@@ -247,9 +254,9 @@ def message(text: str) -> None:
 
 
 def tell(remarks: Iterable[str]) -> None:
-    """Tell remarks beside a result that has no place for them, each once."""
+    """Tell remarks and what was assumed beside a result that has no place for them, each once."""
     for remark in dict.fromkeys(remarks):
-        message(f"remark: {remark}")
+        message(remark if remark.startswith("assumed: ") else f"remark: {remark}")
 
 
 @contextmanager

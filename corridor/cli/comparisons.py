@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb, message, slow_notice, tell, usage_error, written
+from corridor.cli.command import Verb, message, slow_notice
 from corridor.cli.options import (
     CHANGES,
     minimise_option,
@@ -19,22 +19,20 @@ from corridor.cli.options import (
     question_options,
     records_option,
 )
-from corridor.cli.output import echo_records, echo_report, echo_worlds, save_map
+from corridor.cli.output import echo_records, echo_worlds, save_map
 from corridor.cli.parameters import (
-    AlternativeOptions,
     NetworkOptions,
     OutputOptions,
     SearchOptions,
     ShipmentOptions,
 )
-from corridor.cli.questions import compared, echo_origin, minimised, tell_why, usual_figure
+from corridor.cli.questions import compared, tell_why
 from corridor.display import duration
 
-__all__ = ["NO_CLOCK", "compare", "explain", "print_by_port"]
+__all__ = ["NO_CLOCK", "compare", "explain"]
 
 # What cannot mean anything on a verb that compares best routes.
 NO_CLOCK = dict.fromkeys(("--limit", "--depart", "--arrive-by"), "it compares best routes; corridor route has it")
-_MOST_PORTS = 6  # with a line each, so that a screen holds them and the rest
 
 
 @click.command(cls=Verb)
@@ -77,45 +75,6 @@ def _map_files(output: OutputOptions, scenarios: int) -> Iterator[OutputOptions]
     for number in range(1, scenarios + 1):
         name = file if scenarios == 1 else file.with_stem(f"{file.stem}_{number}")
         yield replace(output, map_file=str(name))
-
-
-def print_by_port(
-    box: cd.Shipment, opened: cd.Network, search: SearchOptions, wanted: AlternativeOptions, output: OutputOptions
-) -> None:
-    """Print the best ways by ship, by their ports."""
-    from corridor.cli.screens.front_screen import port_lines, print_ports
-    from corridor.cli.screens.route_screen import shipment_line
-    from corridor.cli.tables import console
-    from corridor.model.assumptions import together
-
-    for option, name in (("--weigh", "weights"), ("--max-shared", "max_shared")):
-        if written(name) is not None:
-            usage_error(f"--by-port asks for the best way of each port: leave out {option}")
-    with slow_notice():
-        found = cd.routes_by_port(
-            opened,
-            box,
-            port=wanted.by_port or "loading",
-            minimise=minimised(opened, search.minimise),
-            limits=search.limits,
-            via=search.via,
-            avoid=search.avoid,
-            modes=search.modes,
-        )
-    shown = port_lines(found, wanted.k if written("k") is not None else _MOST_PORTS)
-    if wanted.figure is not None and shown:
-        echo_origin(output, [(label, [trip]) for label, _, trip in shown], wanted.figure)
-        return
-
-    def table() -> None:
-        out = console()
-        out.print(shipment_line(shown[0][2].shipment if shown else box, opened))
-        print_ports(out, found, shown)
-        if shown:
-            tell_why(f"A:{usual_figure(opened)}", verb="alternatives")
-
-    echo_report(output.format, found, table)
-    tell(f"assumed: {told}" for told in together(told for _, _, trip in shown for told in trip.assumptions))
 
 
 @click.command(cls=Verb)

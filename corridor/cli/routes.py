@@ -10,7 +10,6 @@ import click
 
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell, usage_error, written
-from corridor.cli.comparisons import print_by_port
 from corridor.cli.options import (
     CRITERIA,
     MEASURES,
@@ -251,6 +250,8 @@ def alternatives(
     Which seas are left, and what keeps the other ports shut: --by-port loading.
     """
     if wanted.by_port is not None:
+        from corridor.cli.screens.port_screen import print_by_port
+
         print_by_port(shipment.make(), network.open(), search, wanted, output)
         return
     from corridor.cli.screens.front_screen import print_alternatives

@@ -203,7 +203,8 @@ class _Judge:
         if not earlier:
             return f"{named} of all"
         above = f" ({100 * near[measure]:+.0f} %)" if measure is not None and near[measure] >= _HALF_PERCENT else ""
-        new = [country for country in trip.countries if all(country not in other.countries for other in earlier)]
+        countries = self.query.network.countries["name"]
+        new = [countries.get(one, one) for one in trip.countries if all(one not in past.countries for past in earlier)]
         reason = f"{named} of those that share at most {max_shared:.0%} with any before{above}"
         return reason + (f", by {', '.join(new)}" if new else "")
 

@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from corridor.cli.command import Verb
+from corridor.cli.command import Verb, tell
 
 
 @dataclass(frozen=True)
@@ -52,3 +52,25 @@ def test_a_parameter_that_no_option_fills_is_refused(missing: str) -> None:
     option = click.option("--most") if missing == "via" else _via
     with pytest.raises(TypeError, match=f"no option fills {{'{missing}'}}"):
         click.command(cls=Verb)(option(verb))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("--colour", "--road-colour"), ("--road", "--road-colour"), ("--rode-colour", "--road-colour")]
+)
+def test_an_unknown_option_names_one_that_has_its_word(typed: str, meant: str) -> None:
+    """A word of a name is nearer than a name of like letters; where no name has it, letters tell."""
+
+    @click.command(cls=Verb)
+    @click.option("--road-colour", default="")
+    @click.option("--collar", default="")
+    def verb(road_colour: str, collar: str) -> None:
+        raise AssertionError
+
+    said = CliRunner().invoke(verb, [typed, "red"])
+    assert said.exit_code == 2 and meant in said.output
+    assert typed == "--rode-colour" or "--collar" not in said.output
+
+
+def test_what_was_assumed_is_no_remark(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(["assumed: 18 t", "prices end", "assumed: 18 t"])
+    assert capsys.readouterr().err.splitlines() == ["assumed: 18 t", "remark: prices end"]

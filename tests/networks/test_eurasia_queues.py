@@ -178,6 +178,10 @@ def test_the_stop_of_october_2021_is_a_reason_and_ends(eurasia: cd.Network) -> N
     loading = cd.Scenario("China loads").lift("CN_STOP_2021_10_ALA").apply(eurasia)
     assert cd.route(loading, asked, via="ALA_DOS", avoid=OTHER_DOORS).gauge_changes == 1
     assert _by_rail(eurasia, "2021-11-03").hours / 24 > 13
+    # by the clock it is loaded after the stop, and waits nowhere else for it
+    waited = cd.route(eurasia, asked, depart="2021-10-28", via="ALA_DOS", avoid=OTHER_DOORS)
+    (held,) = [leg for leg in waited.legs if "shut until" in leg.text]
+    assert held.border_id == "ALA_DOS" and held.arrival.date() > dt.date(2021, 11, 2)
 
 
 def test_every_border_that_is_stopped_for_loading_has_a_rule_for_its_days(eurasia: cd.Network) -> None:

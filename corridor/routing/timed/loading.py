@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
 
 from corridor.calendar import as_instant
 from corridor.graph import Graph, Weights
+from corridor.graph.measures import HOURS
 from corridor.model.law.rules import Cargo, Rule
 from corridor.routing.query.lapsed_closures import least_seconds
 from corridor.search import INFINITY
@@ -68,7 +70,10 @@ def barred_arcs(
     last = {arc: _last_day(rules, day) for arc, rules in bound.items()}
     if not any(last.values()):
         return {}
-    least = least_seconds(graph, weights, source)[weights.topology.tail]
+    # the queue of the days of the stop is not that of the day on which boxes get there
+    matrix = weights.matrix.copy()
+    matrix[HOURS.row, graph.structure.crossings] = 0
+    least = least_seconds(graph, replace(weights, matrix=matrix), source)[weights.topology.tail]
     found = {}
     for arc, until in last.items():
         if until is not None:
