@@ -88,8 +88,11 @@ class Verb(click.Command):
             word = fault.option_name.lstrip("-")
             spellings = sorted(name for param in self.params for name in param.opts if name.startswith("--"))
             # one that has the word in its name is nearer than one that is spelt alike: --type is no --date
-            near = [name for name in spellings if word in name.split("-")] or fault.possibilities
-            raise click.NoSuchOption(fault.option_name, possibilities=near, ctx=ctx) from None
+            near = [repr(name) for name in spellings if word in name.split("-")]
+            if not near:
+                raise
+            said = f"No such option {fault.option_name!r}. Did you mean {' or '.join(near)}?"
+            raise click.NoSuchOption(fault.option_name, said, ctx=ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the function with its families of options."""

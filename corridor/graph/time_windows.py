@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
@@ -186,8 +186,8 @@ class TimeWindows:
     spans : dict of str to tuple of (int, int)
         First second of each period, and the first after it, on each clock of the network: days are local.
     closed : bool array, shape (periods, arcs)
-        Arcs that a rule that is no stop of loading, a closed border or a service out of season takes away. A box on
-        board of a service stays there when its season ends.
+        Arcs that a rule, a closed border or a service out of season takes away; not those of a stop of loading. A box
+        on board of a service stays there when its season ends.
     barred : dict of int to int
         Arcs behind a stop of loading, and the first second in which what is loaded after it can be there.
     """
@@ -198,7 +198,7 @@ class TimeWindows:
     weights: tuple[Weights, ...]
     spans: Mapping[str, tuple[tuple[int, int], ...]]
     closed: NDArray[np.bool_]
-    barred: Mapping[int, int]
+    barred: Mapping[int, int] = field(default_factory=dict)
 
     def instant(self, second: int) -> dt.datetime:
         """The instant of a second."""
@@ -227,12 +227,10 @@ class TimeWindows:
         A border has the dwell and charges of the day the box gets there. Who is still in its queue when it closes
         has not crossed it.
         """
-        arcs = self.graphs[0].arcs
         base = self.weights[0].matrix[COST.row] - self.weights[0].lease
         time = self.weights[0].matrix[HOURS.row]
-        borders = np.array([arc.kind == BORDER for arc in arcs], dtype=np.bool_)
+        borders = np.array([arc.kind == BORDER for arc in self.graphs[0].arcs], dtype=np.bool_)
         plain = ~self.closed.any(axis=0) & ~borders
-        plain[list(self.barred)] = False
         for number in np.flatnonzero(plain).tolist():
             yield Passage(number, 0, int(time[number]), int(base[number]))
         for number in np.flatnonzero(~plain & ~self.closed.all(axis=0)).tolist():
@@ -241,7 +239,6 @@ class TimeWindows:
             else:
                 spans = self.spans_of(number)
                 closed = tuple(spans[place] for place in np.flatnonzero(self.closed[:, number]).tolist())
-                closed += self._barred_from(number)
                 yield from self._to_the_end_of_season(Passage(number, 0, int(time[number]), int(base[number]), closed))
 
     def _to_the_end_of_season(self, passage: Passage) -> Iterator[Passage]:
@@ -294,13 +291,8 @@ class TimeWindows:
                     closed.append((start - max(0, crossing.seconds - 1), end))
                 elif place not in places:
                     closed.append((start, end))
-            closed += self._barred_from(number)
             closed += self._closed_daily(crossing.opening_hours, clock_of(self.graphs[0], number))
             yield Passage(number, places[0], crossing.seconds, crossing.cents, tuple(closed))
-
-    def _barred_from(self, number: int) -> tuple[tuple[int, int], ...]:
-        """The window in which nothing can be at an arc that was not loaded in a stop of loading."""
-        return ((0, self.barred[number]),) if number in self.barred else ()
 
     def _closed_daily(self, hours: OpeningHours, zone: ZoneInfo) -> Iterator[tuple[int, int]]:
         """Windows in which a border does not work, from the night before the first day; its hours are its clock's."""
@@ -370,13 +362,9 @@ def _days_of(window: _Window, zone: ZoneInfo) -> tuple[dt.date, dt.date]:
 
 
 def time_windows_of(
-    graphs: Sequence[Graph],
-    weights: Sequence[Weights],
-    window: _Window,
-    scheduled: Collection[str],
-    barred: Mapping[int, int],
+    graphs: Sequence[Graph], weights: Sequence[Weights], window: _Window, scheduled: Collection[str]
 ) -> TimeWindows:
-    """Lay out what is open when.
+    """Lay out what is open when, without stops of loading.
 
     Parameters
     ----------
@@ -388,21 +376,17 @@ def time_windows_of(
         The instants at which it begins and ends.
     scheduled : collection of str
         Services that are boarded at their departures, whose season is theirs.
-    barred : mapping of int to int
-        Arcs behind a stop of loading, as in `TimeWindows`.
     """
     arcs = graphs[0].arcs
     boarding = np.array([arc.kind == WAITING and arc.service_id not in scheduled for arc in arcs], dtype=np.bool_)
     closed = np.stack([graph.idle & boarding for graph in graphs])
     stops = {("rules", rule.id) for rule in graphs[0].structure.rules if rule.loading}
     for place, one in enumerate(weights):
-        for block in one.blocks:
-            if (block.table, block.id) not in stops:
-                closed[place] |= block.arcs
-    start, end = window[0], (window[1] - window[0]) // _SECOND
+        for block in (block for block in one.blocks if (block.table, block.id) not in stops):
+            closed[place] |= block.arcs
     zones = graphs[0].network.time_zones.zones
     spans = {name: tuple(_span(graph, window, zone) for graph in graphs) for name, zone in zones.items()}
-    return TimeWindows(start, end, tuple(graphs), tuple(weights), spans, closed, barred)
+    return TimeWindows(window[0], (window[1] - window[0]) // _SECOND, tuple(graphs), tuple(weights), spans, closed)
 
 
 def _span(graph: Graph, window: _Window, zone: ZoneInfo) -> tuple[int, int]:

@@ -32,14 +32,15 @@ if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.routing.dissimilar import Alternative
+    from corridor.routing.ports import PortRoute, PortRoutes
 
 __all__ = [
-    "figures_of",
-    "front_columns",
+    "port_lines",
     "print_alternatives",
     "print_calendar",
     "print_departures",
     "print_front",
+    "print_ports",
     "print_routes",
     "print_short_list",
     "print_whole_front",
@@ -47,6 +48,7 @@ __all__ = [
 
 _AROUND_FRONT = 7  # lines above and below a short list, its remarks and its range; two of the question why
 _MOST_REMARKS = 5  # of many routes together
+_MOST_PORTS = 6  # that are shut by the same rows, each with its price
 _ROLES = {"knee": "balanced (knee)"}
 
 
@@ -123,7 +125,7 @@ def print_short_list(out: Console, front: ParetoFront, *, brief: bool = False) -
     from corridor.itinerary.distinct import variant_of
 
     routes = front.short_list()
-    columns = front_columns(out, [figures_of(one.label, one.itinerary) for one in routes], routes[0].itinerary)
+    columns = _front_columns(out, [_figures(one.label, one.itinerary) for one in routes], routes[0].itinerary)
     first: dict[str, Itinerary] = {}
     for one in routes:
         trip, head = one.itinerary, first.setdefault(one.name, one.itinerary)
@@ -131,17 +133,71 @@ def print_short_list(out: Console, front: ParetoFront, *, brief: bool = False) -
         where = one.name if trip is head else f"the same corridor, {variant_of(head, trip).differs}"
         variants = f"+{counted(len(one.variants), 'variant')}" if brief else one.told()
         told = f" ({variants})" if one.variants else ""
-        columns.line(figures_of(one.label, trip), f"{roles}: {where}{told}" if roles else f"{where}{told}")
+        columns.line(_figures(one.label, trip), f"{roles}: {where}{told}" if roles else f"{where}{told}")
     return len(front.corridors()) - len(first)
 
 
 def print_alternatives(out: Console, found: Sequence[Alternative]) -> None:
     """Print routes that differ on the ground, each with why it is there and what it shares with those before."""
-    rows = [figures_of(letter(place), one.itinerary) for place, one in enumerate(found)]
-    columns = front_columns(out, rows, found[0].itinerary)
+    rows = [_figures(letter(place), one.itinerary) for place, one in enumerate(found)]
+    columns = _front_columns(out, rows, found[0].itinerary)
     for row, one in zip(rows, found, strict=True):
         shares = f"; shares {one.shared:.0%} of the way" if one.shared else ""
         columns.line(row, f"{one.why}: {one.itinerary.name}{shares}")
+
+
+def port_lines(found: PortRoutes, most: int) -> list[tuple[str, str, Itinerary]]:
+    """Letter, name and way of the ports with a line of their own: the best, but those that land beats; then of land."""
+    beaten = {one.port for one in found.beaten_by_land()}
+    kept = [one for one in found.ways if one.port not in beaten][:most]
+    lines = [*((_port_name(one), one.itinerary) for one in kept), ("no ship", found.by_land)]
+    trips = [(name, trip) for name, trip in lines if trip is not None]
+    return [(letter(place), name, trip) for place, (name, trip) in enumerate(trips)]
+
+
+def print_ports(out: Console, found: PortRoutes, shown: Sequence[tuple[str, str, Itinerary]]) -> None:
+    """Print the best way by every port, the other open ones in a line, and what keeps the others shut.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    found : PortRoutes
+        The ways.
+    shown : sequence of (str, str, Itinerary)
+        Those with a line of their own, as `port_lines` gives them.
+    """
+    if shown:
+        rows = [_figures(label, trip) for label, _, trip in shown]
+        columns = _front_columns(out, rows, shown[0][2])
+        for row, (_, name, trip) in zip(rows, shown, strict=True):
+            columns.line(row, f"{name}: {trip.name}")
+    beaten = found.beaten_by_land()
+    told = {id(trip) for _, _, trip in shown} | {id(one.itinerary) for one in beaten}
+    rest = [one for one in found.ways if id(one.itinerary) not in told]
+    for words, ports in (("also open", rest), ("also open, in nothing better than without a ship", beaten)):
+        if ports:
+            out.print(Text(f"{words}: {_priced(ports)}"))
+    groups: dict[tuple[str, ...], list[PortRoute]] = {}
+    for one in found.shut:
+        groups.setdefault(tuple(map(str, one.reasons)), []).append(one)
+    for reasons, ports in groups.items():
+        known = any(one.cost_per_container == one.cost_per_container for one in ports)
+        out.print(Text(f"shut: {_priced(ports)}" + (" a box, were it not" if known else "")))
+        for reason in reasons:
+            out.print(Text(f"    by {reason}"))
+
+
+def _port_name(one: PortRoute) -> str:
+    return one.name.partition(" (")[0]
+
+
+def _priced(ports: Iterable[PortRoute]) -> str:
+    """Ports from the cheapest on, each with what a box costs by it, or would cost; the last ones are counted."""
+    known = sorted((one.cost_per_container, _port_name(one)) for one in ports)
+    named = [name if cost != cost else f"{name} {cost:,.0f}" for cost, name in known[:_MOST_PORTS]]
+    more = [f"{len(known) - len(named)} more"] if len(known) > len(named) else []
+    return ", ".join([*named, *more])
 
 
 def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequence[str]) -> None:
@@ -161,10 +217,10 @@ def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequ
     corridors = front.corridors()
     summaries = [_summary(corridor) for corridor in corridors]
     details = [
-        [figures_of(*pair) for pair in zip(front.labels_of(one.itineraries), one.itineraries, strict=True)]
+        [_figures(*pair) for pair in zip(front.labels_of(one.itineraries), one.itineraries, strict=True)]
         for one in corridors
     ]
-    columns = front_columns(out, [*summaries, *chain.from_iterable(details)], front[0])
+    columns = _front_columns(out, [*summaries, *chain.from_iterable(details)], front[0])
     for corridor, summary, rows in zip(corridors, summaries, details, strict=True):
         is_open, count = corridor.letter in opened, len(corridor.itineraries)
         more = f" ({counted(count, 'variant')})" if count > 1 else ""
@@ -174,7 +230,7 @@ def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequ
             columns.below(hours_line(trip), style="dim")
 
 
-def front_columns(out: Console, rows: Sequence[Sequence[str]], trip: Itinerary) -> Columns:
+def _front_columns(out: Console, rows: Sequence[Sequence[str]], trip: Itinerary) -> Columns:
     """The columns of a front; the header says what is of one box, and what of all."""
     money, boxes = trip.currency, trip.shipment.containers
     heads = ["", f"{money} a box", f"{money} for {boxes} boxes", "transit time", "kg CO2e a box", "km"]
@@ -187,14 +243,14 @@ def front_columns(out: Console, rows: Sequence[Sequence[str]], trip: Itinerary) 
 
 def _summary(corridor: RouteGroup) -> list[str]:
     """A corridor's figures: those of its cheapest variant, time and CO2e from least to most."""
-    figures, trips = figures_of(corridor.letter, corridor.cheapest()), corridor.itineraries
+    figures, trips = _figures(corridor.letter, corridor.cheapest()), corridor.itineraries
     hours = sorted(trip.hours for trip in trips)
     figures[3] = " to ".join(dict.fromkeys((duration(hours[0]), duration(hours[-1]))))
     figures[4] = _span(trip.co2_kg_per_container for trip in trips)
     return figures
 
 
-def figures_of(label: str, trip: Itinerary) -> list[str]:
+def _figures(label: str, trip: Itinerary) -> list[str]:
     return [
         label,
         str(trip.cost_range_per_container),

@@ -284,7 +284,7 @@ def _clock(query: Query, window: Moments, known: Mapping[str, Timing | EvenTimin
     graphs = graphs_over(query.network, query.weights.load.cargo, query.shipment.ready.date(), window)
     weights = weighed_over(graphs, query)
     barred = barred_arcs(graphs[0], weights[0], query.source, loaded, lambda at: -(-(at - window[0]) // _SECOND))
-    return time_windows_of(graphs, weights, window, known, barred)
+    return replace(time_windows_of(graphs, weights, window, known), barred=barred)
 
 
 def weighed_over(graphs: Sequence[Graph], query: Query) -> list[Weights]:
@@ -331,7 +331,10 @@ def _boardings(clock: TimeWindows, known: Mapping[str, Timing | EvenTiming]) -> 
 def _walked(clock: TimeWindows, boardings: Sequence[Boarding]) -> Iterator[Passage]:
     """Passages that become links: all but waits for scheduled services and the lifts behind them."""
     taken = {number for one in boardings for number in (one.wait, one.lift)}
-    return (passage for passage in clock.passages() if passage.arc not in taken)
+    for passage in clock.passages():
+        if passage.arc not in taken:
+            until = clock.barred.get(passage.arc)
+            yield passage if until is None else passage._replace(closed=(*passage.closed, (0, until)))
 
 
 def _yards(clock: TimeWindows, layered: LayeredGraph, boardings: Sequence[Boarding]) -> Yards:
