@@ -26,7 +26,7 @@ from corridor.cli.parameters import (
     SearchOptions,
     ShipmentOptions,
 )
-from corridor.cli.questions import compared, tell_why
+from corridor.cli.questions import compared, minimised, tell_why, usual_figure
 from corridor.display import duration
 
 __all__ = ["NO_CLOCK", "compare", "explain"]

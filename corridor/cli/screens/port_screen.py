@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import corridor as cd
 from corridor.cli.command import slow_notice, tell, usage_error, written
 from corridor.cli.output import echo_report
-from corridor.cli.questions import echo_origin, minimised, tell_why
+from corridor.cli.questions import echo_origin, minimised, tell_why, usual_figure
 from corridor.cli.screens.front_screen import port_lines, print_ports
 from corridor.cli.screens.route_screen import shipment_line
 from corridor.cli.tables import console
@@ -49,7 +49,7 @@ def print_by_port(
         out.print(shipment_line(shown[0][2].shipment if shown else box, opened))
         print_ports(out, found, shown)
         if shown:
-            tell_why("A:cost", verb="alternatives")
+            tell_why(f"A:{usual_figure(opened)}", verb="alternatives")
 
     echo_report(output.format, found, table)
     tell(f"assumed: {told}" for told in together(told for _, _, trip in shown for told in trip.assumptions))
