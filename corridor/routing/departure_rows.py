@@ -1,7 +1,8 @@
-"""What is said of departures: why each is worth choosing, and which of them a person reads."""
+"""What is kept and said of departures: why each is worth choosing, and which of them a person reads."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corridor.display import duration
@@ -12,9 +13,29 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["departures_shown", "reasons_of"]
+__all__ = ["departures_shown", "reasons_of", "unbeaten_rows"]
 
 _BEST = {"cheapest": "cost", "fastest": "hours", "first to arrive": "arrives_utc"}
+
+
+def unbeaten_rows(departures: pd.DataFrame, parts: Sequence[int]) -> pd.DataFrame:
+    """Leave out departures that one of a later part of the period beats: it arrives no later and costs no more.
+
+    Who leaves at any time in a part leaves before all of a later part, and arrives no sooner than who leaves first.
+
+    Parameters
+    ----------
+    departures : DataFrame
+        With ``arrives_utc`` and ``cost``; without prices all cost the same.
+    parts : sequence of int
+        Of the period, ascending, by row.
+    """
+    part = pd.Series(parts, departures.index)
+    arrives, costs = departures["arrives_utc"], departures["cost"].fillna(0.0)
+    kept = [
+        not ((part > part[row]) & (arrives <= arrives[row]) & (costs <= costs[row])).any() for row in departures.index
+    ]
+    return departures[kept].reset_index(drop=True)
 
 
 def reasons_of(departures: pd.DataFrame) -> list[str]:
@@ -23,23 +44,25 @@ def reasons_of(departures: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     departures : DataFrame
-        With ``cost``, ``hours``, ``arrives_utc``, ``any_time`` and ``service``.
+        With ``cost``, ``hours``, ``departs_utc``, ``arrives_utc``, ``any_time`` and ``service``; ``attrs["since"]`` is
+        when the period begins: who leaves at any time may do so from then on, or from when a door opens.
     """
+    since = departures.attrs["since"]
     least = {name: departures[column].min() for name, column in _BEST.items()}
     return [
         "; ".join(
             [
                 *([", ".join(best)] if (best := [name for name in _BEST if row[_BEST[name]] == least[name]]) else []),
-                _bound(str(row["service"]), any_time=bool(row["any_time"])),
+                _bound(str(row["service"]), any_time=bool(row["any_time"]), later=row["departs_utc"] > since),
             ]
         )
         for row in departures.to_dict("records")
     ]
 
 
-def _bound(service: str, *, any_time: bool) -> str:
+def _bound(service: str, *, any_time: bool, later: bool) -> str:
     if any_time:
-        return "any time, no fixed day"
+        return "any time from then on, no fixed day" if later else "any time, no fixed day"
     return f"in time for {service}" if service else "in time for the hours of a border"
 
 
@@ -71,4 +94,6 @@ def departures_shown(departures: pd.DataFrame, *, every: bool = False) -> pd.Dat
         dearer = f" for {more:,.0f} {head['currency']} a box more" if more == more else ""
         told = f"+{len(group) - 1}, up to {duration(sooner)} sooner{dearer}"
         rows.append({**head, "faster": told if len(group) > 1 else ""})
-    return pd.DataFrame(rows)
+    shown = pd.DataFrame(rows)
+    shown.attrs.update(departures.attrs)
+    return shown

@@ -18,7 +18,7 @@ from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
-from corridor.routing.departure_rows import reasons_of
+from corridor.routing.departure_rows import reasons_of, unbeaten_rows
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.moments import clock_notes, departure_moments
@@ -215,11 +215,11 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
         moment to leave for its first scheduled service or door by the clock of the origin, the arrival by that of the
         destination (both with their offset, and again in UTC, to sort and to subtract), hours expected and at worst,
         cost, CO2e, that service, corridor, and the ``reason`` to choose it; sorted by departure.
-        Rows with ``any_time`` wait for nothing that has a date: one may leave at
-        any moment, and as many hours later the same route arrives. For a reefer whose limit of power rules a journey
-        out, every full hour of the period is tried besides, and of what is found there the last second on which as
-        early an arrival is still had for no more. ``attrs["remarks"]`` says where days lie outside the dates of the
-        network's prices.
+        Rows with ``any_time`` wait for nothing that has a date: one may leave at any moment from theirs on, and as
+        many hours later the same route arrives. For a reefer whose limit of power rules a journey out, every full hour
+        of the period is tried besides, and of what is found there the last second on which as early an arrival is still
+        had for no more. ``attrs["remarks"]`` says where days lie outside the dates of the network's prices,
+        ``attrs["since"]`` when the period begins, in UTC.
 
     Raises
     ------
@@ -237,19 +237,22 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     (first,), last = departure_moments(start, zone), local_time(as_instant(as_end(end), zone), zone)
     query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
     rows: list[tuple[Any, ...]] = []
-    for part, _, until in query.leaving(first, last):
+    parts: list[int] = []
+    for number, (part, _, until) in enumerate(query.leaving(first, last)):
         for dated in part.networks(_last_arrival(query, until, bounds)):
             found = [_row(part, dated, one) for one in _kept(part, dated, until, bounds)]
             if all(row[_WORST] == row[_WORST] for row in found):  # the next departures are in it, too
                 break
         rows += found
+        parts += [number] * len(found)
     if not rows:
         text = f"nothing that leaves from {_span(first, last)} arrives within {counted(query.horizon, 'day')}"
         why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
         raise _shut(query) or why
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     times = {name: clock_columns(name, frame[name].tolist()) for name in ("departs", "arrives")}
-    frame = frame.assign(**times["departs"], **times["arrives"])
+    frame = unbeaten_rows(frame.assign(**times["departs"], **times["arrives"]), parts)
+    frame.attrs["since"] = pd.Timestamp(first.astimezone(dt.UTC))
     frame = frame.assign(reason=reasons_of(frame))
     frame.attrs["remarks"] = price_remarks(network, (first.date(), last.date()))
     return frame

@@ -289,8 +289,9 @@ def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_cl
     rows = []
     for row in frame.to_dict("records"):
         any_day = row["any_time"] and not by_the_clock
+        whenever = "any day" if row["departs_utc"] <= frame.attrs["since"] else f"from {row['departs']}"
         worst = "" if row["worst_hours"] == row["hours"] else duration(row["worst_hours"])
-        times = ["any day", "as long after"] if any_day else [row["departs"], row["arrives"]]
+        times = [whenever, "as long after"] if any_day else [row["departs"], row["arrives"]]
         cells = [*times, duration(row["hours"]), worst, f"{row['cost_per_container']:,.0f}"]
         rows.append([*cells, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
     columns = Columns(out, heads, rows, without=() if frame["cost"].notna().any() else (4, 5))

@@ -87,8 +87,22 @@ def test_a_window_of_departures_is_split_where_a_stop_begins_and_ends(teaching: 
     assert any(within) and set(days) >= {"2025-09-29", "2025-09-30", "2025-10-05", "2025-10-07"}
     assert min(str(moment) for moment in frame[within]["arrives"]) > "2025-10-07 13:00"
     assert min(str(moment) for moment in frame["arrives"]) < "2025-10-01"
+    for row in frame.to_dict("records"):
+        later, sooner = frame["departs_utc"] > row["departs_utc"], frame["arrives_utc"] <= row["arrives_utc"]
+        assert not (later & sooner & (frame["cost"] <= row["cost"])).any()
     usual = cd.departures_of(teaching, box("2025-09-29"), "2025-09-29", "2025-10-07", **RAIL)
     assert usual["any_time"].any()
+
+
+@pytest.mark.parametrize("binds", ["loading", "passage"])
+def test_who_leaves_at_any_time_behind_a_door_is_told_from_when_on(teaching: cd.Network, binds: str) -> None:
+    """A door is shut until the 5th: no row says that one may leave on any day, as it would before the door opens."""
+    asked = ("2025-10-02", "2025-10-12")
+    shut_first = cd.departures_of(stopped(teaching, 5, binds=binds), box("2025-10-02"), *asked, **RAIL)
+    usual = cd.departures_of(teaching, box("2025-10-02"), *asked, **RAIL)
+    for frame, from_then_on in ((shut_first, True), (usual, False)):
+        reasons = frame.loc[frame["any_time"], "reason"]
+        assert len(reasons) and reasons.str.contains("from then on").eq(from_then_on).all()
 
 
 def test_the_last_departure_to_arrive_by_a_day_is_before_the_stop_or_after_it(teaching: cd.Network) -> None:
