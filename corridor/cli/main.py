@@ -170,9 +170,9 @@ def _verb(name: str) -> click.Command:
 
             found = vars(planners) | vars(servers) | vars(stories)
         case "plan":
-            from corridor.cli import plan
+            from corridor.cli.plans import models
 
-            found = vars(plan)
+            found = vars(models)
         case _:
             from corridor.cli import comparisons, routes
 

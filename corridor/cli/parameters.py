@@ -333,9 +333,9 @@ class DemandOptions:
         return found if self.air is None else found.by_air(self.air)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOptions(DemandOptions):
-    """The demand, the frame of its plan that is printed, the plan's folder, terms and report."""
+@dataclass(frozen=True, kw_only=True)
+class PlanOptions:
+    """The frame of a plan that is printed, the plan's folder, the file of its terms and its report."""
 
     frame_name: str
     folder: str | None
@@ -345,6 +345,11 @@ class PlanOptions(DemandOptions):
     def terms(self) -> cd.plan.PlanTerms:
         """Read the file of terms; none at all where there is no file."""
         return cd.plan.read_terms(self.terms_file) if self.terms_file else cd.plan.PlanTerms()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandPlanOptions(DemandOptions, PlanOptions):
+    """A demand, and the plan that is made of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ CALLS: dict[str, tuple[str, ...]] = {
     "plan flow": ("DEMAND", *TEACHING),
     "plan hubs": ("DEMAND", *TEACHING, "--hub", "Alma", "--hub", "Eastgate", "--single"),
     "plan slots": ("BOOKINGS", *TEACHING, "--weeks", "1"),
+    "plan timetable": ("PLAN", *TEACHING, "--date", "2026-03-04", "--time-limit", "5"),
     "plan trains": ("DEMAND", *TEACHING, "--time-limit", "5"),
+    "plan vehicles": ("PLAN", *TEACHING, "--date", "2026-03-04"),
     "queue": ("BRE_MAL", "--traffic", "fixed=2,block=11", "--date", "2026-03-01"),
     "quote": ASKED,
     "reliability": ASKED,
@@ -74,7 +76,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name, text in texts.items():
         (folder / f"{name}.csv").write_text(text, "utf-8")
     (folder / "events.toml").write_text(EVENTS, "utf-8")
-    return {name: str(folder / f"{name}.csv") for name in texts} | {"EVENTS": str(folder / "events.toml")}
+    found = {name: str(folder / f"{name}.csv") for name in texts} | {"EVENTS": str(folder / "events.toml")}
+    assert run("plan", "trains", found["DEMAND"], *TEACHING, "--out", str(folder / "plan")).exit_code == 0
+    return found | {"PLAN": str(folder / "plan")}
 
 
 @pytest.fixture(scope="module")

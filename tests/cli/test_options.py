@@ -19,7 +19,13 @@ from corridor.graph import measures
 # from and to: a side of a border, a sheet, a place, a format.
 OWN = {"--out", "-o", "--date", "--start", "--end", "--weeks", "--from", "--to"}
 # What a verb must be told, so that it can be parsed at all.
-TOLD = {"--start": "2026-03-04", "--end": "2026-03-05", "--traffic": "block=8", "--out": "x.svg"}
+TOLD = {
+    "--start": "2026-03-04",
+    "--date": "2026-03-04",
+    "--end": "2026-03-05",
+    "--traffic": "block=8",
+    "--out": "x.svg",
+}
 
 
 def verbs(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:

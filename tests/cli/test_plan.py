@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from command_line import run
 
+import corridor as cd
+
 pytestmark = pytest.mark.usefixtures("opened_once")
 
 DEMAND = (
@@ -28,8 +30,7 @@ east,Haven,Alma,10,2026-03-04,
         (["congestion", "--principle", "user"], "congestion on teaching"),
         (["expansion", "--steps", "1"], "expansion on teaching"),
         (["hubs", "--hub", "Alma", "--hub", "Eastgate", "--single"], "open_hubs"),
-        # the express westwards leaves at noon: the block train of midnight is there before it
-        (["slots", "--weeks", "1"], "FIXED-HAVEN-ALMA"),
+        (["slots", "--weeks", "1"], "slots on teaching"),
     ],
 )
 def test_a_verb_runs(words: list[str], holds: str, tmp_path: Path) -> None:
@@ -40,6 +41,53 @@ def test_a_verb_runs(words: list[str], holds: str, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert holds in done.output
     assert json.loads((out / "plan.json").read_text(encoding="utf-8"))["corridor"] == "plan"
+
+
+def test_a_plan_of_trains_goes_on_to_its_timetable_and_its_vehicles(tmp_path: Path) -> None:
+    """Each folder is what the next verb reads; the numbers are those of the library."""
+    file = tmp_path / "demand.csv"
+    file.write_text(DEMAND.replace(",40,", ",75,").replace(",10,", ",65,"), encoding="utf-8")
+    kept, dated = str(tmp_path / "trains"), str(tmp_path / "dated")
+    day = ("--network", "teaching", "--date", "2026-03-04")
+    assert run("plan", "trains", str(file), "--network", "teaching", "--out", kept).exit_code == 0
+    chart = tmp_path / "week.svg"
+    done = run("plan", "timetable", kept, *day, "--out", dated, "--chart", str(chart))
+    assert done.exit_code == 0, done.output
+    network = cd.open_network("teaching")
+    asked = cd.plan.timetable(network, cd.plan.Plan.read(kept), day="2026-03-04", time_limit_s=60.0)
+    assert f"objective {asked.objective:,.2f}" in done.stdout and "weekdays" in done.stdout
+    assert "<svg" in chart.read_text("utf-8")
+    for folder in (kept, dated):
+        told = run("plan", "vehicles", folder, *day)
+        assert told.exit_code == 0, told.output
+        counted = cd.plan.vehicles(network, cd.plan.Plan.read(folder), day="2026-03-04")
+        assert f"locomotives: {counted.figures['locomotives']:g}" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("vehicles", "empty", "--date", "2026-03-04"), "holds no plan"),
+        (("timetable", "empty", "--date", "2026-03-04"), "holds no plan"),
+        (("timetable", "empty"), "Missing option '--date'"),
+        (("timetable", "nowhere", "--date", "2026-03-04"), "does not exist"),
+        (("timetable", "empty", "--date", "2026-03-04", "--chart", "week.doc"), "the ending says the format"),
+    ],
+)
+def test_what_is_no_plan_is_said(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    verb, folder, *rest = words
+    done = run("plan", verb, str(tmp_path / folder), "--network", "teaching", *rest)
+    assert done.exit_code != 0 and told in " ".join(done.output.split())
+
+
+def test_slots_of_trains_alone_are_asked_for_in_the_terms(tmp_path: Path) -> None:
+    """The express westwards leaves at noon: the block train of midnight is there before it."""
+    (tmp_path / "bookings.csv").write_text(BOOKINGS, encoding="utf-8")
+    (tmp_path / "terms.toml").write_text('[slots]\nhauls = "local"\n', encoding="utf-8")
+    files = (str(tmp_path / "bookings.csv"), "--terms", str(tmp_path / "terms.toml"))
+    done = run("plan", "slots", *files, "--network", "teaching", "--weeks", "1")
+    assert done.exit_code == 0 and "FIXED-HAVEN-ALMA" in done.stdout
 
 
 def test_frames_come_as_json_and_csv(tmp_path: Path) -> None:

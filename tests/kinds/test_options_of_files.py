@@ -34,7 +34,7 @@ def options(kind: type[click.ParamType]) -> list[tuple[tuple[str, ...], str]]:
 
 
 # every option that writes, as click knows them: a new one is in the table by itself
-WRITING = [case for case in options(click.Path) if case[1] not in ("--terms", "--from")]  # which are read
+WRITING = [case for case in options(click.Path) if case[1] not in ("--terms", "--from", "--plan")]  # which are read
 CHOICES = options(click.Choice)
 MARKED = ("(((", "[", "\\", "*", "?", "^$", ".*", "a{99999}", "(?P<x>", "%%", "\x00", "\n", " ", "")
 
@@ -57,7 +57,15 @@ def ids(case: object) -> str | None:
 def test_the_table_holds_every_verb_that_writes() -> None:
     known = {" ".join(verb) for verb, _ in WRITING}
     assert {"route", "pareto", "compare", "criticality", "demo", "report", "chart tcd", "plan flow"} <= known
-    assert {option for _, option in WRITING} == {"--map", "--out", "--report", "--fix-report", "-o", "--into"}
+    assert {option for _, option in WRITING} == {
+        "--map",
+        "--out",
+        "--report",
+        "--fix-report",
+        "-o",
+        "--into",
+        "--chart",
+    }
 
 
 @pytest.mark.parametrize(("verb", "option"), WRITING, ids=ids)
@@ -69,7 +77,7 @@ def test_what_cannot_be_written_is_said_before_the_work(
     if is_folder(verb, option) and file.startswith("no/"):
         return  # a folder is made, with those above it
     rows = option in ("-o", "--fix-report") or (verb == ("routes",) and option != "--map")
-    name = file.replace(".html", ".svg" if verb[0] == "chart" else ".csv" if rows else ".html")
+    name = file.replace(".html", ".svg" if "chart" in (verb[0], option.strip("-")) else ".csv" if rows else ".html")
     found = run(*verb, option, name)
     assert found.exit_code in (1, 2)
     assert any(word in found.output for word in ("name", "no folder", "does not exist", "cannot", "directory"))

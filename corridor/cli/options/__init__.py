@@ -27,7 +27,13 @@ from corridor.cli.options.common import (
     why_option,
     with_options,
 )
-from corridor.cli.options.planning import demand_argument, gap_option, plan_options, solver_options
+from corridor.cli.options.planning import (
+    demand_argument,
+    gap_option,
+    kept_plan_options,
+    plan_options,
+    solver_options,
+)
 from corridor.cli.options.question import (
     CHANGES,
     GOODS,
@@ -42,6 +48,7 @@ from corridor.cli.options.question import (
 from corridor.cli.options.written_files import (
     CHART_ENDINGS,
     batch_file_option,
+    chart_option,
     check_page,
     fix_report_option,
     map_option,
@@ -65,6 +72,7 @@ __all__ = [
     "air_option",
     "all_option",
     "batch_file_option",
+    "chart_option",
     "check_page",
     "choose_option",
     "date_option",
@@ -73,6 +81,7 @@ __all__ = [
     "format_option",
     "front_options",
     "gap_option",
+    "kept_plan_options",
     "language_option",
     "map_option",
     "minimise_among",

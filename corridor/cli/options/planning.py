@@ -5,13 +5,12 @@ from __future__ import annotations
 import click
 
 from corridor.cli.options.common import Share, network_option, progress_option, rows_option, with_options
-from corridor.cli.options.written_files import map_option, plan_folder
+from corridor.cli.options.written_files import map_option, page_file, plan_folder
 
-__all__ = ["demand_argument", "gap_option", "plan_options", "solver_options"]
+__all__ = ["demand_argument", "gap_option", "kept_plan_options", "plan_options", "solver_options"]
 
 demand_argument = click.argument("demand_name", metavar="DEMAND")
-plan_options = with_options(
-    demand_argument,
+_answer_options = with_options(
     network_option,
     click.option(
         "--frame", "frame_name", metavar="NAME", default="", help="Frame to print; the model's main one otherwise."
@@ -26,6 +25,33 @@ plan_options = with_options(
         help="Also write plan.json and every frame.",
     ),
     map_option,
+    click.option(
+        "--terms",
+        "terms_file",
+        type=click.Path(exists=True, dir_okay=False),
+        metavar="FILE",
+        help="TOML with terms of models, edits of the network, a start; options that are given count more.",
+    ),
+    click.option(
+        "--report",
+        "report_file",
+        type=click.Path(dir_okay=False),
+        callback=page_file,
+        metavar="FILE",
+        help="Also write a page with map, tables, figures and notes.",
+    ),
+)
+plan_options = with_options(demand_argument, _answer_options)
+kept_plan_options = with_options(
+    click.argument("kept_plan", metavar="PLAN", type=click.Path(exists=True, file_okay=False)),
+    _answer_options,
+    click.option(
+        "--date",
+        "day",
+        metavar="DATE",
+        required=True,
+        help="A day of the week that was planned: borders, prices and clocks are those of that day.",
+    ),
 )
 solver_options = with_options(
     click.option(

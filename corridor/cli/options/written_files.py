@@ -16,6 +16,7 @@ from corridor.files import check_target
 __all__ = [
     "CHART_ENDINGS",
     "batch_file_option",
+    "chart_option",
     "check_page",
     "fix_report_option",
     "map_option",
@@ -129,6 +130,17 @@ map_option = with_options(
         callback=page_file,
         metavar="FILE",
         help="Also write a map that opens offline.",
+    ),
+    force_option,
+)
+chart_option = with_options(
+    click.option(
+        "--chart",
+        "chart_file",
+        type=click.Path(dir_okay=False),
+        callback=_file_of(*CHART_ENDINGS),
+        metavar="FILE",
+        help="Also draw the trains of the week; the ending says the format, as .svg or .png.",
     ),
     force_option,
 )

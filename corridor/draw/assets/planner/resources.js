@@ -31,7 +31,8 @@ export function boardedInTime(graph, last) {
   return { ...graph, closed };
 }
 
-// Labels: { totals, since, gone, node, number }; their order is that of the queue.
+// Labels: { totals, since, gone, node, number }; their order is that of the queue. Totals are those up to the node and the
+// least that is still to come there.
 function before(one, other) {
   for (let i = 0; i < one.totals.length; i++)
     if (one.totals[i] !== other.totals[i]) return one.totals[i] < other.totals[i];
@@ -63,17 +64,16 @@ class ResourceSearch {
     const gone = label.gone + this.seconds[arc];
     if (since > this.most || gone > this.last[arc]) return null;
     const node = this.graph.head[arc];
-    const totals = label.totals.map((value, place) => value + this.weights[place][arc]);
+    if (this.toGo.some((row) => row[node] === Number.POSITIVE_INFINITY)) return null;
+    const more = (place) => this.weights[place][arc] + this.toGo[place][node] - this.toGo[place][label.node];
+    const totals = label.totals.map((value, place) => value + more(place));
     return { totals, since: this.lit[node] ? 0 : since, gone: this.clocked[node] ? gone : 0, node };
   }
 
-  promises({ totals, node }) {
-    const ahead = this.toGo.map((row) => row[node]);
-    if (ahead.includes(Number.POSITIVE_INFINITY)) return false;
-    const sums = totals.map((value, place) => value + ahead[place]);
-    const limited = sums.slice(sums.length - this.limits.length);
+  promises({ totals }) {
+    const limited = totals.slice(totals.length - this.limits.length);
     if (this.limits.some((most, place) => limited[place] > most)) return false;
-    return !(this.settled.get(this.graph.sink) || []).some((known) => noWorse(known.totals, sums));
+    return !(this.settled.get(this.graph.sink) || []).some((known) => noWorse(known.totals, totals));
   }
 
   isBeaten(label) {
@@ -82,7 +82,7 @@ class ResourceSearch {
 
   *run() {
     const { graph, queue, settled, parents } = this;
-    const totals = this.weights.map(() => 0);
+    const totals = this.toGo.map((row) => row[graph.source]);
     queue.push({ totals, since: 0, gone: 0, node: graph.source, number: 0 });
     while (queue.size) {
       const label = queue.pop();
