@@ -12,6 +12,7 @@ import numba
 import numpy as np
 import pytest
 
+from corridor.plan.flows.equilibrium import path_rows
 from corridor.plan.flows.paths import pricing
 from corridor.search import _import_all, jit, warm_up
 from corridor.search.records import Adjacency, Table
@@ -72,7 +73,8 @@ def test_a_change_in_a_helper_of_any_room_of_searches_names_another_folder(
 def test_a_kernel_outside_the_room_is_kept_apart_and_its_own_file_counts() -> None:
     file = Path(str(pricing.__file__))
     assert pricing._batch.kept().folder == jit.cache_folder(file)  # type: ignore[attr-defined]
-    homes = {jit.cache_folder(), jit.cache_folder(file), jit.cache_folder(Path(__file__))}
+    others = (file, Path(str(path_rows.__file__)), Path(__file__))
+    homes = {jit.cache_folder(), *map(jit.cache_folder, others)}
     assert {one.kept().folder for one in jit._KERNELS} == homes
 
 
