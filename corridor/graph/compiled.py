@@ -203,10 +203,13 @@ class Graph(DatedArcs):
 
 @dataclass(frozen=True, eq=False)
 class _WeightsByFlights:
-    """Weights of a load without flights, and with those that it may take: they share all but their closures."""
+    """Weights of a load without flights, and with those that it may take: they share all but their closures.
+
+    Those with flights are made when they are first asked for: what is kept there follows from the others.
+    """
 
     landed: Weights
-    flying: dict[tuple[bool | None, frozenset[str] | None], Weights] = field(default_factory=dict)
+    flying: dict[tuple[bool | None, frozenset[str] | None], Weights] = field(default_factory=dict, compare=False)
 
     @property
     def nbytes(self) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 from corridor.arguments import checked_arguments
 from corridor.errors import ArgumentError, NoRoute, UnknownName
 from corridor.graph import measure_of
+from corridor.graph.measures import CO2, COST, HOURS
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
@@ -24,6 +25,7 @@ from corridor.study.compared_ways import MODES, ComparedWay, ScenarioComparison,
 
 __all__ = ["compare"]
 
+_CRITERIA = (COST.name, HOURS.name, CO2.name)
 _TODAY = "today"
 _AFLOAT = {"sea", "air"}
 _MET_LATER = np.timedelta64(60, "D")  # what ends later is met by most boxes that leave today
@@ -49,10 +51,12 @@ class _Question(NamedTuple):
 
     def front(self, network: Network, *avoid: str) -> ParetoFront:
         """The front of a world; empty where there is no route."""
+        criteria = _criteria(network)
         try:
             return pareto_routes(
                 network,
                 self.shipment,
+                criteria=criteria,
                 limits=self.limits,
                 via=self.via,
                 avoid=(*self.avoid, *avoid),
@@ -61,7 +65,7 @@ class _Question(NamedTuple):
                 arrive_by=self.arrive_by,
             )
         except NoRoute:
-            return ParetoFront(("cost", "hours", "co2_kg"), np.zeros((0, 3), np.int64), 0, ())
+            return ParetoFront(criteria, np.zeros((0, len(criteria)), np.int64), 0, ())
 
     def over_land(self, network: Network) -> Iterator[Itinerary]:
         """Routes of the fronts without oceans and flights, and without ships at all."""
@@ -97,6 +101,11 @@ class _Question(NamedTuple):
         except (NoRoute, UnknownName):
             return None
         return None
+
+
+def _criteria(network: Network) -> tuple[str, ...]:
+    """Of the fronts of a world; what has no prices has no cost."""
+    return tuple(name for name in _CRITERIA if network.has_prices or name != COST.name)
 
 
 @checked_arguments
@@ -159,6 +168,7 @@ def compare(  # noqa: PLR0913 - a public question; its options come by name
         pareto_routes(
             before,
             shipment,
+            criteria=_criteria(before),
             limits=question.limits,
             via=via,
             avoid=avoid,

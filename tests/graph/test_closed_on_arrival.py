@@ -38,7 +38,7 @@ def walked(query: Query, arcs: list[int]) -> dict[int, str]:
         first, last = days[0], days[1] if arc.kind == "border" else days[0]
         if last <= graph.until:
             continue
-        for day in (first, last):
+        for day in (first + dt.timedelta(days=number) for number in range((last - first).days + 1)):
             row = BorderBook(graph.structure.border_rows, day).row_of(arc) if arc.kind == "border" else None
             if row is not None and row.state == "closed":
                 found.setdefault(number, row.name)

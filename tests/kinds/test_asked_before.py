@@ -162,6 +162,7 @@ def same(one: Any, other: Any, depth: int = 0) -> bool:
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(same(*pair, depth + 1) for pair in zip(one, other, strict=True))
     if is_dataclass(one):
-        names = [field.name for field in fields(one) if field.name not in ("identity", "network")]
+        # what does not compare is made when it is asked for
+        names = [field.name for field in fields(one) if field.compare and field.name not in ("identity", "network")]
         return all(same(getattr(one, name), getattr(other, name), depth + 1) for name in names)
     return bool(one == other) if type(one).__eq__ is not object.__eq__ else True

@@ -17,7 +17,7 @@ from corridor.draw.page.style import COLOURINGS
 FOLDER = Path(str(files("corridor.draw") / "assets"))
 GENERATED = parse_script("blanks.js", "export const BLANKS = {};\n")
 KINDS = tuple(f"kinds/{kind}.js" for kind in COLOURINGS)
-ENTRIES = (*KINDS, "folium_basemap.js", "planner/worker.js")
+ENTRIES = (*KINDS, "folium_basemap.js", "planner/worker.js", "story.js")
 PLAIN = {"folium_popups.js"}  # no module: stands in for a part of jQuery
 FUNCTIONS = ("lines", "marks", "describe", "panel", "sheet")
 
