@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -198,12 +199,13 @@ class ScenarioComparison(ReportMixin):
 
     def _html_frame(self) -> pd.DataFrame:
         cells = [[way.mode, way.name, *self._cells(way)] for way in self._shown()]
-        each = f"{self._currency} per box / days"
-        return pd.DataFrame(cells, columns=["by", "way", *(f"{name}: {each}" for name in self.names)])
+        return pd.DataFrame(cells, columns=["by", "way", *(f"{name}: {self._unit}" for name in self.names)])
 
     @property
-    def _currency(self) -> str:
-        return next((trip.currency for way in self.ways for trip in way.trips if trip is not None), "")
+    def _unit(self) -> str:
+        """What cells hold; no money where nothing has a price."""
+        known = (trip.currency for way in self.ways for trip in way.trips if trip is not None and _priced(trip))
+        return " / ".join([*(f"{currency} per box" for currency in islice(known, 1)), "days"])
 
     def _shown(self) -> Iterator[ComparedWay]:
         """A few ways of each mode: the best of each world, then those that change, then others by rail.
@@ -245,7 +247,7 @@ class ScenarioComparison(ReportMixin):
         yield from (f"warning: {one}" for one in warnings)
         if warnings:
             yield "what waiting or going round costs is said by the clock: ask with depart= (--depart)"
-        yield f"{self._currency} per box / days of transit: {self.names[0]} in all, others by how much they change"
+        yield f"{self._unit} of transit: {self.names[0]} in all, others by how much they change"
         for row in table:
             yield "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[-1]])
         left = len(self.ways) - len(shown)
@@ -268,12 +270,20 @@ def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
+def _priced(trip: Itinerary) -> bool:
+    return not math.isnan(trip.cost_per_container)
+
+
 def _figures(trip: Itinerary) -> str:
-    return f"{trip.cost_per_container:,.0f} / {trip.days:.1f}"
+    days = f"{trip.days:.1f}"
+    return f"{trip.cost_per_container:,.0f} / {days}" if _priced(trip) else days
 
 
-def _steps(old: Itinerary, new: Itinerary) -> tuple[str, str]:
-    return f"{new.cost_per_container - old.cost_per_container:+z,.0f}", f"{new.days - old.days:+z,.1f}"
+def _steps(old: Itinerary, new: Itinerary) -> list[str]:
+    """By how much the cost of a box, where it is known, and the days change."""
+    days = f"{new.days - old.days:+z,.1f}"
+    more = new.cost_per_container - old.cost_per_container
+    return [days] if math.isnan(more) else [f"{more:+z,.0f}", days]
 
 
 def _cell(way: ComparedWay, world: int) -> str:
@@ -289,15 +299,17 @@ def _moved(old: Itinerary | None, new: Itinerary | None) -> str:
         return "no more"
     if old is None:
         return f"a new way, {new.name}: {_figures_in_words(new)}"
-    cost, days = _steps(old, new)
-    step = f"{cost} {new.currency} per box ({new.cost_per_container:,.0f}), {days} days ({new.days:.1f})"
+    *cost, days = _steps(old, new)
+    money = [f"{more} {new.currency} per box ({new.cost_per_container:,.0f})" for more in cost]
+    step = ", ".join([*money, f"{days} days ({new.days:.1f})"])
     if new.name != old.name:
         return f"by {new.name}, not {old.name}: {step}"
     return "" if (new.cents, new.seconds) == (old.cents, old.seconds) else f"still by {new.name}: {step}"
 
 
 def _figures_in_words(trip: Itinerary) -> str:
-    return f"{trip.cost_per_container:,.0f} {trip.currency} per box, {trip.days:.1f} days"
+    days = f"{trip.days:.1f} days"
+    return f"{trip.cost_per_container:,.0f} {trip.currency} per box, {days}" if _priced(trip) else days
 
 
 def modes_of(trip: Itinerary) -> str:

@@ -49,6 +49,8 @@ def run(folder: Path, *words: str) -> Result:
         ("departures", *ENDS, *DAYS),
         ("calendar", *ENDS, *DAYS),
         ("explain", *ENDS),
+        ("compare", *ENDS, "--close", "link:Birmingham-Cardiff-rail-1435"),
+        ("compare", *ENDS, "--close", "Birmingham"),
         ("matrix", *ENDS),
         ("routes", "boxes.csv"),
     ],
