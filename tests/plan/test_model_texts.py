@@ -56,7 +56,7 @@ def hubs(net: cd.Network) -> str:
 
 
 def slots(net: cd.Network) -> str:
-    return slot_program(net, demand(containers=3, due="2026-03-09"), terms=SlotTerms(weeks=1)).to_text()
+    return slot_program(net, demand(containers=3, due="2026-03-09"), terms=SlotTerms(weeks=1, hauls="local")).to_text()
 
 
 def design(_net: cd.Network) -> str:
