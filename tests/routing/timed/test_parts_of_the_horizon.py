@@ -42,7 +42,7 @@ def test_a_limit_of_hours_is_answered_in_as_many_days(
     assert max(compiled) == days, compiled
     whole = search.prepare_dated(teaching, BOX, DEPART)
     assert [window[1] - window[0] for window in whole.windows][-1] >= dt.timedelta(days=120)
-    front = whole._front_in(whole.dated, found.criteria, dict(limits))
+    front = whole._front_in(whole.windows[-1], found.criteria, dict(limits))
     assert front is not None and found.points.tolist() == front.points.tolist()
     assert [trip.worst_hours for trip in found.itineraries] == [trip.worst_hours for trip in front.itineraries]
     assert cheapest.cost == found.cheapest().cost
