@@ -8,9 +8,12 @@ from __future__ import annotations
 import copy
 import multiprocessing
 import pickle
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -157,20 +160,39 @@ def test_every_class_of_error_is_raised_again_by_every_pool(kind: str) -> None:
         assert pool.submit(len, "alive").result(PATIENCE) == 5
 
 
-@pytest.mark.parametrize("backend", ["loky", "threading", "multiprocessing"])
-def test_joblib_gives_answers_and_errors(backend: str, teaching: cd.Network) -> None:
-    joblib = pytest.importorskip("joblib")
+def ask_by_joblib(backend: str) -> None:
+    """Answers and errors of two workers are those of this process."""
+    import joblib
+
+    network = cd.open_network("teaching")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of joblib about itself
         run = joblib.Parallel(n_jobs=2, backend=backend, timeout=5 * PATIENCE)  # of loky, each imports all of it
-        for got in run([joblib.delayed(answers)(teaching) for _ in range(2)]):
-            assert all(same(again, one) for again, one in zip(got, answers(teaching), strict=True))
+        for got in run([joblib.delayed(answers)(network) for _ in range(2)]):
+            assert all(same(again, one) for again, one in zip(got, answers(network), strict=True))
         for fault in FAULTS:
             with pytest.raises(CorridorError) as here:
                 faulty(fault)
             with pytest.raises(CorridorError) as there:
                 run([joblib.delayed(faulty)(fault)] * 2)
             assert same(there.value, here.value)
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading"])
+def test_joblib_gives_answers_and_errors(backend: str) -> None:
+    pytest.importorskip("joblib")
+    ask_by_joblib(backend)
+
+
+def test_joblib_that_forks_gives_answers_and_errors() -> None:
+    """From a process that has one thread: of many, as pools and browsers have left them here, a fork may hang."""
+    pytest.importorskip("joblib")
+    words = "from tests.kinds.test_processes import ask_by_joblib; ask_by_joblib('multiprocessing')"
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", words], cwd=root, timeout=5 * PATIENCE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_cloudpickle_takes_what_refers_to_a_network(teaching: cd.Network) -> None:
