@@ -207,17 +207,12 @@ def test_the_list_of_verbs_says_what_each_says_of_itself() -> None:
 def test_every_verb_is_listed_once_and_an_unknown_one_is_none() -> None:
     """A module of verbs whose names are not in the list would be out of reach."""
     room = Path(cd.__file__).parent / "cli"
-    found = set()
-    for file in room.rglob("*.py"):
-        inside_room = ".".join(file.relative_to(room).with_suffix("").parts)
-        module = import_module(f"corridor.cli.{inside_room}")
-        groups = [thing for thing in vars(module).values() if isinstance(thing, click.Group) and thing is not main]
-        inside = {id(verb) for group in groups for verb in group.commands.values()}
-        found |= {
-            str(thing.name)
-            for thing in vars(module).values()
-            if isinstance(thing, click.Command) and thing is not main and id(thing) not in inside
-        }
+    names = (".".join(file.relative_to(room).with_suffix("").parts) for file in room.rglob("*.py"))
+    things = [thing for name in names for thing in vars(import_module(f"corridor.cli.{name}")).values()]
+    groups = [thing for thing in things if isinstance(thing, click.Group) and thing is not main]
+    inside = {id(verb) for group in groups for verb in group.commands.values()}
+    verbs = (thing for thing in things if isinstance(thing, click.Command) and thing is not main)
+    found = {str(verb.name) for verb in verbs if id(verb) not in inside}
     assert found == set(main.commands)
     assert "no such verb" not in main.commands
 
