@@ -51,17 +51,20 @@ def test_a_plan_of_trains_goes_on_to_its_timetable_and_its_vehicles(tmp_path: Pa
     day = ("--network", "teaching", "--date", "2026-03-04")
     assert run("plan", "trains", str(file), "--network", "teaching", "--out", kept).exit_code == 0
     chart = tmp_path / "week.svg"
-    done = run("plan", "timetable", kept, *day, "--out", dated, "--chart", str(chart))
+    page = tmp_path / "week.html"
+    done = run("plan", "timetable", kept, *day, "--out", dated, "--chart", str(chart), "--report", str(page))
     assert done.exit_code == 0, done.output
     network = cd.open_network("teaching")
     asked = cd.plan.timetable(network, cd.plan.Plan.read(kept), day="2026-03-04", time_limit_s=60.0)
     assert f"objective {asked.objective:,.2f}" in done.stdout and "weekdays" in done.stdout
     assert "<svg" in chart.read_text("utf-8")
+    assert all(f"<h2>{title}</h2>" in page.read_text("utf-8") for title in ("What runs", "Departures", "Trains"))
     for folder in (kept, dated):
-        told = run("plan", "vehicles", folder, *day)
+        told = run("plan", "vehicles", folder, *day, "--report", str(page))
         assert told.exit_code == 0, told.output
         counted = cd.plan.vehicles(network, cd.plan.Plan.read(folder), day="2026-03-04")
         assert f"locomotives: {counted.figures['locomotives']:g}" in told.stdout
+        assert "<h2>Locomotives</h2>" in page.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

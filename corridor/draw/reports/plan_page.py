@@ -24,11 +24,16 @@ __all__ = ["plan_report"]
 _MOST_ROWS = 60  # of a table: who wants them all has the folder of the plan
 _TITLES = {
     "services": "What runs",
-    "trains": "Trains of hubs",
     "hubs": "Hubs",
     "assignments": "Bookings on departures",
     "departures": "Departures",
+    "trains": "Trains",
+    "waits": "Trains that wait",
     "runs": "Runs",
+    "wagons": "Wagons",
+    "balance": "Wagons by terminal",
+    "locomotives": "Locomotives",
+    "crews": "Crews",
     "ranking": "What could be built",
     "yards": "Yards",
     "subsidies": "Subsidies",
