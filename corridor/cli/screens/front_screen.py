@@ -183,7 +183,7 @@ def print_ports(out: Console, found: PortRoutes, shown: Sequence[tuple[str, str,
         groups.setdefault(tuple(map(str, one.reasons)), []).append(one)
     for reasons, ports in groups.items():
         known = any(one.cost_per_container == one.cost_per_container for one in ports)
-        out.print(Text(f"shut: {_priced(ports)}" + (" a box, were it not" if known else "")))
+        out.print(Text(f"shut: {_priced(ports)}{' (what a box would cost)' if known else ''}"))
         for reason in reasons:
             out.print(Text(f"    by {reason}"))
 
@@ -196,7 +196,7 @@ def _priced(ports: Iterable[PortRoute]) -> str:
     """Ports from the cheapest on, each with what a box costs by it, or would cost; the last ones are counted."""
     known = sorted((one.cost_per_container, _port_name(one)) for one in ports)
     named = [name if cost != cost else f"{name} {cost:,.0f}" for cost, name in known[:_MOST_PORTS]]
-    more = [f"{len(known) - len(named)} more"] if len(known) > len(named) else []
+    more = [f"and {len(known) - len(named)} more"] if len(known) > len(named) else []
     return ", ".join([*named, *more])
 
 
