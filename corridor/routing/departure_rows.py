@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,14 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["departures_shown", "reasons_of", "unbeaten_rows"]
+__all__ = ["departures_shown", "reasons_of", "unbeaten_rows", "utc_text"]
 
 _BEST = {"cheapest": "cost", "fastest": "hours", "first to arrive": "arrives_utc"}
+
+
+def utc_text(moment: dt.datetime) -> str:
+    """A moment in UTC as text: what else stands among the attributes of a frame cannot be written to Parquet."""
+    return moment.astimezone(dt.UTC).isoformat()
 
 
 def unbeaten_rows(departures: pd.DataFrame, parts: Sequence[int]) -> pd.DataFrame:
@@ -44,19 +50,23 @@ def reasons_of(departures: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     departures : DataFrame
-        With ``cost``, ``hours``, ``departs_utc``, ``arrives_utc``, ``any_time`` and ``service``; ``attrs["since"]`` is
-        when the period begins: who leaves at any time may do so from then on, or from when a door opens.
+        With ``cost``, ``hours``, ``worst_hours``, ``departs_utc``, ``arrives_utc``, ``any_time`` and ``service``;
+        ``attrs["since"]`` is when the period begins: who leaves at any time may do so from then on, or from when a door
+        opens. ``attrs["deadline"]`` is when all must have arrived; blank for none.
     """
-    since = departures.attrs["since"]
+    since, deadline = (pd.Timestamp(departures.attrs[name] or "NaT") for name in ("since", "deadline"))
+    last = departures["departs_utc"] + pd.to_timedelta(departures["worst_hours"], "h")
+    late = (last > deadline).tolist()  # nothing is later than no time at all
     least = {name: departures[column].min() for name, column in _BEST.items()}
     return [
         "; ".join(
             [
                 *([", ".join(best)] if (best := [name for name in _BEST if row[_BEST[name]] == least[name]]) else []),
                 _bound(str(row["service"]), any_time=bool(row["any_time"]), later=row["departs_utc"] > since),
+                *(["at worst too late"] if too_late else []),
             ]
         )
-        for row in departures.to_dict("records")
+        for row, too_late in zip(departures.to_dict("records"), late, strict=True)
     ]
 
 

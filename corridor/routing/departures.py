@@ -18,7 +18,7 @@ from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
-from corridor.routing.departure_rows import reasons_of, unbeaten_rows
+from corridor.routing.departure_rows import reasons_of, unbeaten_rows, utc_text
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.moments import clock_notes, departure_moments
@@ -219,7 +219,7 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
         many hours later the same route arrives. For a reefer whose limit of power rules a journey out, every full hour
         of the period is tried besides, and of what is found there the last second on which as early an arrival is still
         had for no more. ``attrs["remarks"]`` says where days lie outside the dates of the network's prices,
-        ``attrs["since"]`` when the period begins, in UTC.
+        ``attrs["since"]`` when the period begins, and ``attrs["deadline"]`` when it must have arrived, in UTC.
 
     Raises
     ------
@@ -252,7 +252,7 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     times = {name: clock_columns(name, frame[name].tolist()) for name in ("departs", "arrives")}
     frame = unbeaten_rows(frame.assign(**times["departs"], **times["arrives"]), parts)
-    frame.attrs["since"] = pd.Timestamp(first.astimezone(dt.UTC))
+    frame.attrs |= {"since": utc_text(first), "deadline": "" if query.deadline is None else utc_text(query.deadline)}
     frame = frame.assign(reason=reasons_of(frame))
     frame.attrs["remarks"] = price_remarks(network, (first.date(), last.date()))
     return frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from io import StringIO
 from itertools import chain
@@ -283,13 +284,13 @@ def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_cl
     by_the_clock : bool
         Whether the moments of what may leave on any day are told too: where all must arrive by a date.
     """
-    money = frame["currency"].iloc[0]
+    money, since = frame["currency"].iloc[0], dt.datetime.fromisoformat(frame.attrs["since"])
     heads = ["departs", "arrives", "transit time", "at worst", f"{money} a box"]
     heads += [f"{money} for {boxes:,} boxes"] if boxes > 1 else []
     rows = []
     for row in frame.to_dict("records"):
         any_day = row["any_time"] and not by_the_clock
-        whenever = "any day" if row["departs_utc"] <= frame.attrs["since"] else f"from {row['departs']}"
+        whenever = "any day" if row["departs_utc"] <= since else f"from {row['departs']}"
         worst = "" if row["worst_hours"] == row["hours"] else duration(row["worst_hours"])
         times = [whenever, "as long after"] if any_day else [row["departs"], row["arrives"]]
         cells = [*times, duration(row["hours"]), worst, f"{row['cost_per_container']:,.0f}"]

@@ -7,7 +7,9 @@ who leaves in it, no more than a border that is shut for as long and a day more,
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -92,6 +94,17 @@ def test_a_window_of_departures_is_split_where_a_stop_begins_and_ends(teaching: 
         assert not (later & sooner & (frame["cost"] <= row["cost"])).any()
     usual = cd.departures_of(teaching, box("2025-09-29"), "2025-09-29", "2025-10-07", **RAIL)
     assert usual["any_time"].any()
+
+
+def test_who_may_be_late_at_worst_is_told_so(teaching: cd.Network, tmp_path: Path) -> None:
+    """Those alone whose hours at worst end after the deadline; the frame can be written as it is."""
+    frame = cd.departures_of(
+        teaching, box("2025-10-02"), "2025-10-02", "2025-10-03", arrive_by="2025-10-04 12:00", **RAIL
+    )
+    last = frame["departs_utc"] + pd.to_timedelta(frame["worst_hours"], "h")
+    late = last > pd.Timestamp(frame.attrs["deadline"])
+    assert frame["reason"].str.contains("at worst too late").equals(late) and late.any() and not late.all()
+    frame.to_parquet(tmp_path / "departures.parquet")
 
 
 @pytest.mark.parametrize("binds", ["loading", "passage"])
