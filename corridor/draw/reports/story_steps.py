@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,7 +13,7 @@ from corridor.arguments import checked_class
 from corridor.draw.maps.corridor_map import CorridorMap, title_of
 from corridor.draw.page.policy import WITH_THREADS
 from corridor.errors import ArgumentError, CorridorError, FileError, Finding, TableError
-from corridor.model.tables.csv_files import read_text
+from corridor.model.tables.header import read_toml
 from corridor.model.tables.reading import nearest
 
 __all__ = ["MapPage", "StoryStep", "map_page", "read_steps"]
@@ -121,14 +120,7 @@ def read_steps(file: Path) -> tuple[str | None, tuple[StoryStep, ...]]:
     TableError
         With every fault of the file.
     """
-    text, findings = read_text(file, file.name)
-    content: dict[str, Any] = {}
-    if not findings:
-        try:
-            content = tomllib.loads(text)
-        except (ValueError, RecursionError) as fault:
-            told = str(fault).partition("; use sys.")[0]  # Python's advice to Python
-            findings = [Finding(file.name, 0, "", f"the file is not proper TOML: {told}", "check its syntax")]
+    content, findings = read_toml(file)
     if findings:
         raise TableError(findings, str(file))
     known = (_TITLE, _STEP)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError, Finding, TableError
 from corridor.model.scenario.edits import Scenario
-from corridor.model.tables.csv_files import read_text
+from corridor.model.tables.header import read_toml
 from corridor.model.tables.reading import nearest
 
 __all__ = ["EDITS", "edited", "read_scenarios"]
@@ -80,15 +79,9 @@ def read_scenarios(file: str | Path) -> tuple[Scenario, ...]:
         set_dwell = { border_id = "Dostyk - Alashankou", mean_h = 96 }
     """
     path = Path(file)
-    text, findings = read_text(path, path.name)
+    content, findings = read_toml(path)
     if findings:
         raise TableError(findings, str(file))
-    try:
-        content = tomllib.loads(text)
-    except (ValueError, RecursionError) as fault:  # also a number of five thousand digits, and brackets without end
-        told = str(fault).partition("; use sys.")[0]  # Python's advice to Python
-        findings = [Finding(path.name, 0, "", f"the file is not proper TOML: {told}", "check its syntax")]
-        raise TableError(findings, str(file)) from None
     tables = content[_TABLE] if set(content) == {_TABLE} else content
     found: list[Scenario] = []
     each = tables if isinstance(tables, list) else [tables]

@@ -1,4 +1,7 @@
-"""The header of a network, `network.toml`: title, version, licence, currency, base year, disclaimer, sources."""
+"""The header of a network, `network.toml`: title, version, licence, currency, base year, disclaimer, sources.
+
+How it is read holds for every file in TOML.
+"""
 
 from __future__ import annotations
 
@@ -91,16 +94,23 @@ def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
     return findings
 
 
-def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
-    """Read `network.toml`; what is wrong there stays blank, and nothing comes of a file that cannot be read."""
-    text, findings = read_text(folder / HEADER_FILE, HEADER_FILE, member=True)
+def read_toml(path: Path, *, member: bool = False) -> tuple[dict[str, Any], list[Finding]]:
+    """Read a file in TOML, as `read_text` reads it; it is empty where there is a finding."""
+    text, findings = read_text(path, path.name, member=member)
     if findings:
-        return None, findings
+        return {}, findings
     try:
-        content = tomllib.loads(text)
+        return tomllib.loads(text), []
     except (ValueError, RecursionError) as fault:  # also a number of five thousand digits, and brackets without end
         told = str(fault).partition("; use sys.")[0]  # Python's advice to Python
-        return None, [Finding(HEADER_FILE, 0, "", f"the file is not proper TOML: {told}", "check its syntax")]
+        return {}, [Finding(path.name, 0, "", f"the file is not proper TOML: {told}", "check its syntax")]
+
+
+def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
+    """Read `network.toml`; what is wrong there stays blank, and nothing comes of a file that cannot be read."""
+    content, findings = read_toml(folder / HEADER_FILE, member=True)
+    if findings:
+        return None, findings
     findings = _header_faults(content)
     blank: dict[str, Any] = {name: kind() for name, (kind, _) in _FIELDS.items()}
     wrong = {finding.column for finding in findings}

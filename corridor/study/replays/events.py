@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from corridor.errors import ArgumentError, CorridorError, Finding, TableError
 from corridor.model.law.closures import Closure, Embargo
 from corridor.model.scenario.closure_edits import Close
 from corridor.model.scenario.edits import Scenario
-from corridor.model.tables.csv_files import read_text
+from corridor.model.tables.header import read_toml
 from corridor.model.tables.reading import nearest
 
 __all__ = ["Event", "Events", "events_of", "read_events"]
@@ -202,14 +201,7 @@ def read_events(file: str | Path) -> tuple[Event, ...]:
         loading = { Chengdu = 0.0 }
     """
     path = Path(file)
-    text, findings = read_text(path, path.name)
-    content: Any = {}
-    if not findings:
-        try:
-            content = tomllib.loads(text)
-        except (ValueError, RecursionError) as fault:
-            told = str(fault).partition("; use sys.")[0]
-            findings = [Finding(path.name, 0, "", f"the file is not proper TOML: {told}", "check its syntax")]
+    content, findings = read_toml(path)
     if findings:
         raise TableError(findings, str(file))
     tables = content[_TABLE] if set(content) == {_TABLE} else content
