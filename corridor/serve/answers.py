@@ -16,6 +16,7 @@ from corridor.results import ReportMixin, enveloped, records_of
 from corridor.routing.best import pareto_routes, route
 from corridor.routing.departures import departures_of
 from corridor.routing.explanations import explain
+from corridor.routing.query.limits import usual_criteria
 from corridor.serve.fields import FieldError
 from corridor.units import HOURS_PER_DAY
 
@@ -31,7 +32,6 @@ __all__ = ["answer", "demand_of", "error_body", "plan_answer"]
 _WAYS = ("limits", "via", "avoid", "modes", "depart", "arrive_by")
 _USUAL_PLAN_S = 60.0
 _MOST_ROWS = 30  # of a plan for people
-_USUAL_CRITERIA = ("cost", "hours", "co2_kg")
 
 
 _Answer: TypeAlias = "ReportMixin | pd.DataFrame"
@@ -68,8 +68,7 @@ def _route(network: Network, said: Mapping[str, Any]) -> _Answer:
 
 
 def _pareto(network: Network, said: Mapping[str, Any]) -> _Answer:
-    usual = [name for name in _USUAL_CRITERIA if network.has_prices or name != COST.name]
-    criteria = said.get("criteria") or usual
+    criteria = said.get("criteria") or usual_criteria(network)
     return pareto_routes(network, _shipment(said), criteria=tuple(criteria), **_ways(said))
 
 

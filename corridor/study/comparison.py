@@ -12,20 +12,19 @@ import numpy as np
 from corridor.arguments import checked_arguments
 from corridor.errors import ArgumentError, NoRoute, UnknownName
 from corridor.graph import measure_of
-from corridor.graph.measures import CO2, COST, HOURS
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.routing.best import pareto_routes, route
+from corridor.routing.query.limits import usual_criteria
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.search import Depart
 from corridor.study.compared_ways import MODES, ComparedWay, ScenarioComparison, modes_of
 
 __all__ = ["compare"]
 
-_CRITERIA = (COST.name, HOURS.name, CO2.name)
 _TODAY = "today"
 _AFLOAT = {"sea", "air"}
 _MET_LATER = np.timedelta64(60, "D")  # what ends later is met by most boxes that leave today
@@ -51,7 +50,7 @@ class _Question(NamedTuple):
 
     def front(self, network: Network, *avoid: str) -> ParetoFront:
         """The front of a world; empty where there is no route."""
-        criteria = _criteria(network)
+        criteria = usual_criteria(network)
         try:
             return pareto_routes(
                 network,
@@ -101,11 +100,6 @@ class _Question(NamedTuple):
         except (NoRoute, UnknownName):
             return None
         return None
-
-
-def _criteria(network: Network) -> tuple[str, ...]:
-    """Of the fronts of a world; what has no prices has no cost."""
-    return tuple(name for name in _CRITERIA if network.has_prices or name != COST.name)
 
 
 @checked_arguments
@@ -168,7 +162,7 @@ def compare(  # noqa: PLR0913 - a public question; its options come by name
         pareto_routes(
             before,
             shipment,
-            criteria=_criteria(before),
+            criteria=usual_criteria(before),
             limits=question.limits,
             via=via,
             avoid=avoid,

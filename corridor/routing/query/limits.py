@@ -12,7 +12,7 @@ from corridor.model.network import Network
 from corridor.search import INFINITY
 from corridor.units import HOURS_PER_DAY
 
-__all__ = ["LimitError", "limited_measure", "offered_measure", "row_limits", "whole_limits"]
+__all__ = ["LimitError", "limited_measure", "offered_measure", "row_limits", "usual_criteria", "whole_limits"]
 
 
 class LimitError(CorridorError, ValueError):
@@ -43,6 +43,11 @@ def offered_measure(network: Network, name: str) -> Measure:
             others,
         )
     return measure
+
+
+def usual_criteria(network: Network) -> tuple[str, ...]:
+    """What a front is of where nobody says: what has no prices has no cost."""
+    return tuple(one.name for one in (COST, HOURS, CO2) if network.has_prices or one not in _MONEY)
 
 
 def limited_measure(name: str) -> Measure:
