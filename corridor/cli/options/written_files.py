@@ -122,38 +122,31 @@ def plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) -
     return value
 
 
-map_option = with_options(
-    click.option(
-        "--map",
-        "map_file",
-        type=click.Path(dir_okay=False),
-        callback=page_file,
-        metavar="FILE",
-        help="Also write a map that opens offline.",
-    ),
-    force_option,
+def _file_option(
+    *spellings: str, callback: Callable[[click.Context, click.Parameter, str | None], str | None], help: str
+) -> Callable[[AnyVerb], AnyVerb]:
+    """Make the option of a file that a verb writes beside its answer."""
+    path = click.Path(dir_okay=False)
+    return with_options(click.option(*spellings, type=path, callback=callback, metavar="FILE", help=help), force_option)
+
+
+map_option = _file_option(
+    "--map",
+    "map_file",
+    callback=page_file,
+    help="Also write a map that opens offline.",
 )
-chart_option = with_options(
-    click.option(
-        "--chart",
-        "chart_file",
-        type=click.Path(dir_okay=False),
-        callback=_file_of(*CHART_ENDINGS),
-        metavar="FILE",
-        help="Also draw the trains of the week; the ending says the format, as .svg or .png.",
-    ),
-    force_option,
+chart_option = _file_option(
+    "--chart",
+    "chart_file",
+    callback=_file_of(*CHART_ENDINGS),
+    help="Also draw the trains of the week; the ending says the format, as .svg or .png.",
 )
-fix_report_option = with_options(
-    click.option(
-        "--fix-report",
-        "report_file",
-        type=click.Path(dir_okay=False),
-        callback=_file_of(*_ROWS),
-        metavar="FILE",
-        help="Also write a row for each thing: file, row, column, value, problem, remedy; .csv or .json.",
-    ),
-    force_option,
+fix_report_option = _file_option(
+    "--fix-report",
+    "report_file",
+    callback=_file_of(*_ROWS),
+    help="Also write a row for each thing: file, row, column, value, problem, remedy; .csv or .json.",
 )
 output_options = with_options(format_option, map_option)
 
@@ -177,28 +170,18 @@ def out_option(help: str, *, default: str | None = None, kind: str = "chart") ->
     )
 
 
-quote_file_option = with_options(
-    click.option(
-        "-o",
-        "--out",
-        "file",
-        type=click.Path(dir_okay=False),
-        callback=_file_of(*_QUOTES),
-        metavar="FILE",
-        help="Also write it: .html is a page to print, .xlsx a sheet.",
-    ),
-    force_option,
+quote_file_option = _file_option(
+    "-o",
+    "--out",
+    "file",
+    callback=_file_of(*_QUOTES),
+    help="Also write it: .html is a page to print, .xlsx a sheet.",
 )
-batch_file_option = with_options(
-    click.option(
-        "-o",
-        "--out",
-        "batch_file",
-        type=click.Path(dir_okay=False),
-        callback=_file_of(*_BATCHES),
-        metavar="FILE",
-        help="Write all rows into it, by its ending .csv, .xlsx, .parquet, .geojson, .json or .jsonl; stopped and "
-        "started again, it goes on where it was.",
-    ),
-    force_option,
+batch_file_option = _file_option(
+    "-o",
+    "--out",
+    "batch_file",
+    callback=_file_of(*_BATCHES),
+    help="Write all rows into it, by its ending .csv, .xlsx, .parquet, .geojson, .json or .jsonl; stopped and "
+    "started again, it goes on where it was.",
 )

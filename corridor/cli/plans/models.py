@@ -6,13 +6,22 @@ import click
 
 import corridor as cd
 from corridor.cli.command import VerbGroup
-from corridor.cli.options import air_option, gap_option, minimise_among, plan_options, prices_option, solver_options
+from corridor.cli.options import (
+    air_option,
+    gap_option,
+    minimise_among,
+    plan_options,
+    prices_option,
+    solver_options,
+    with_options,
+)
 from corridor.cli.parameters import DemandPlanOptions, NetworkOptions, OutputOptions, SolverOptions
 from corridor.cli.plans.answers import show, solving, terms_of
 from corridor.cli.plans.timetables import timetable, vehicles
 
 __all__ = ["plan"]
 
+_model_options = with_options(plan_options, prices_option, air_option, solver_options)
 # Transfers cannot be shared out over the TEU of a flow.
 _minimise_option = minimise_among("cost", "generalised", "hours", "co2_kg")
 
@@ -27,10 +36,7 @@ def plan() -> None:
 
 
 @plan.command()
-@plan_options
-@prices_option
-@air_option
-@solver_options
+@_model_options
 @_minimise_option
 @click.option("--serve-all", is_flag=True, help="Fail, and say what binds, when anything stays behind.")
 def flow(
@@ -56,10 +62,7 @@ def flow(
 
 
 @plan.command()
-@plan_options
-@prices_option
-@air_option
-@solver_options
+@_model_options
 @click.option(
     "--principle",
     type=click.Choice(("system", "user")),
@@ -85,10 +88,7 @@ def congestion(
 
 
 @plan.command()
-@plan_options
-@prices_option
-@air_option
-@solver_options
+@_model_options
 @gap_option
 @click.option(
     "--most-trains",
@@ -128,10 +128,7 @@ def trains(
 
 
 @plan.command()
-@plan_options
-@prices_option
-@air_option
-@solver_options
+@_model_options
 @click.option("--weeks", type=click.IntRange(1), default=4, show_default=True, help="Length of the cycle.")
 def empties(
     planned: DemandPlanOptions, network: NetworkOptions, output: OutputOptions, solver: SolverOptions, weeks: int
@@ -150,10 +147,7 @@ def empties(
 
 
 @plan.command()
-@plan_options
-@prices_option
-@air_option
-@solver_options
+@_model_options
 @_minimise_option
 @click.option("--steps", type=click.IntRange(1), default=3, show_default=True, help="Steps of each curve.")
 @click.option("--value", type=click.FloatRange(0.0), metavar="MONEY", help="What one more TEU served is worth.")
@@ -182,10 +176,7 @@ def expansion(
 
 
 @plan.command()
-@plan_options
-@prices_option
-@air_option
-@solver_options
+@_model_options
 @gap_option
 @click.option(
     "--hub", "places", multiple=True, metavar="PLACE", help="Candidate; several allowed. Five Chinese ones otherwise."
