@@ -62,14 +62,14 @@ def barred_arcs(
         Arcs, and the first second in which what is loaded after the stop can be there; never for one without an end.
     """
     cargo, zone = weights.load.cargo, graph.network.time_zones.zone(graph.states[source].terminal)
+    if not stops_on(graph, cargo, day):
+        return {}
     bound: dict[int, list[Rule]] = {}
     for rule in graph.structure.rules:
         if rule.loading and rule.concerns(cargo):
             for arc in np.flatnonzero(graph.blocked_by(rule)).tolist():
                 bound.setdefault(arc, []).append(rule)
     last = {arc: _last_day(rules, day) for arc, rules in bound.items()}
-    if not any(last.values()):
-        return {}
     # the queue of the days of the stop is not that of the day on which boxes get there
     matrix = weights.matrix.copy()
     matrix[HOURS.row, graph.structure.crossings] = 0

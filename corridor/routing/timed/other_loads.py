@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corridor.graph import Weights
 from corridor.graph.measures import COST, HOURS
-from corridor.graph.time_windows import TimeWindows, graphs_over, stored_cents
+from corridor.graph.time_windows import graphs_over, stored_cents
 from corridor.routing.query.query import Query
 from corridor.routing.timed.loading import stops_on
 from corridor.routing.timed.network import DatedNetwork, priced_network, weighed_over
@@ -57,7 +57,8 @@ def repriced(dated: DatedNetwork, query: Query) -> DatedNetwork | None:
     made = [passage._replace(cents=amount) for passage, amount in zip(passages, cents, strict=True)]
     for place, passage in enumerate(made):
         if passage.cut:
-            made[place] = passage._replace(cents=_stored(own, passage.arc, passage.seconds))
+            stored = stored_cents(graphs[0], weights[0].load, passage.arc, passage.seconds)
+            made[place] = passage._replace(cents=stored)
     return priced_network(own, query.layered, made, dated.boarded, dated.timings)
 
 
@@ -84,7 +85,3 @@ def _change_alike(one: Integers, other: Integers) -> bool:
     """Whether prices change between the same periods: a border has a passage for each of its charges."""
     pairs = combinations(range(len(one)), 2)
     return all(np.array_equal(one[a] == one[b], other[a] == other[b]) for a, b in pairs)
-
-
-def _stored(clock: TimeWindows, arc: int, spent: int) -> int:
-    return stored_cents(clock.graphs[0], clock.weights[0].load, arc, spent)
