@@ -18,6 +18,7 @@ import numpy as np
 from corridor.arguments import checked_class, shown, whole
 from corridor.display import brief, html_table
 from corridor.errors import ArgumentError, CorridorError
+from corridor.lazy import Later
 from corridor.version import SCHEMA, __version__
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def plain(value: Any) -> Any:
         return value
     if kind is float:
         return value if math.isfinite(value) else _INFINITIES.get(value)
-    if kind is tuple or kind is list:
+    if kind is tuple or kind is list or kind is Later:
         return [plain(part) for part in value]
     if (names := _public_fields(cast(Hashable, kind))) is not None:
         return {name: plain(getattr(value, name)) for name in names}

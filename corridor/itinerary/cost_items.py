@@ -102,7 +102,7 @@ def _place(graph: Graph, line: _Line) -> str:
 def _at_tariffs(graph: Graph, weights: Weights, arcs: list[int]) -> list[list[float]]:
     """Cents of the pieces of arcs by the tariffs, where they are part of a ride by rail; NaN elsewhere."""
     keys = graph.structure.piece_key[arcs]
-    at_market = graph.prices.at_market(weights.chosen)[keys] & (keys >= 0)
+    at_market = graph.prices.at_market(weights.chosen[keys]) & (keys >= 0)
     plain = graph.weigh(replace(weights.load, market=False)) if at_market.any() else weights
     ridden = [graph.arcs[arc].mode == "rail" and graph.arcs[arc].kind != WAITING for arc in arcs]
     found: list[list[float]] = np.where(np.array(ridden)[:, None], plain.pieces[arcs], _NAN).tolist()
