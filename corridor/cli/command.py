@@ -21,6 +21,8 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from click.shell_completion import CompletionItem
 
 __all__ = [
@@ -41,7 +43,7 @@ __all__ = [
 _WORDS = "corridor.words"  # where it remembers what was written
 DELIVERY = "corridor.delivery"  # where a context remembers what is to become of the result
 _NOTICE_AFTER_S = 2.0
-_COMPILER = "numba.core.compiler"  # a module that is at work only where nothing is in the cache
+_COMPILER = "corridor.search.compiler"  # imported when a kernel is first called
 
 
 class Verb(click.Command):
@@ -277,12 +279,19 @@ def slow_notice() -> Iterator[None]:
 def _tell_of_compiling(thread: int, done: threading.Event) -> None:
     """Look every few seconds what a thread is at, and say once that it compiles."""
     while not done.wait(_NOTICE_AFTER_S):
-        frame = sys._current_frames().get(thread)
-        while frame is not None:
-            if frame.f_globals.get("__name__") == _COMPILER:
-                message("compiling the search kernels, which the first search on a machine does: half a minute or more")
-                return
-            frame = frame.f_back
+        if _compiles(sys._current_frames().get(thread)):
+            message("compiling the search kernels, which the first search on a machine does: half a minute or more")
+            return
+
+
+def _compiles(frame: FrameType | None) -> bool:
+    """Whether a call, or one that waits for it, compiles a kernel; code that is read from the cache is not compiled."""
+    compiler = sys.modules.get(_COMPILER)
+    while compiler is not None and frame is not None:
+        if frame.f_code is compiler.compiled.__code__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 class _PlainText(io.TextIOWrapper):

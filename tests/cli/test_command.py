@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
+from types import FunctionType
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from corridor.cli.command import Verb, tell
+from corridor.cli import command
+from corridor.cli.command import Verb, slow_notice, tell
+from corridor.search import compiler
 
 
 @dataclass(frozen=True)
@@ -74,3 +78,31 @@ def test_an_unknown_option_names_one_that_has_its_word(typed: str, meant: str) -
 def test_what_was_assumed_is_no_remark(capsys: pytest.CaptureFixture[str]) -> None:
     tell(["assumed: 18 t", "prices end", "assumed: 18 t"])
     assert capsys.readouterr().err.splitlines() == ["assumed: 18 t", "remark: prices end"]
+
+
+class _Slow:
+    """What is asked of numba, as slow as on a machine at work."""
+
+    def __call__(self, *arguments: object, **options: object) -> object:
+        time.sleep(0.1)
+        raise KeyboardInterrupt
+
+    njit = CompileResult = property(lambda self: self)
+    # a call within the compiler of numba, as reading a kernel makes one
+    _rebuild = property(
+        lambda self: FunctionType(type(self).__call__.__code__, {"__name__": "numba.core.compiler", "time": time})
+    )
+
+
+@pytest.mark.parametrize(("code", "told"), [("compiled", True), ("read_again", False)])
+def test_what_is_compiled_is_said_and_what_is_read_from_the_cache_is_not(
+    code: str, told: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "_NOTICE_AFTER_S", 0.01)
+    monkeypatch.setattr(compiler, "_NUMBA", _Slow())
+    monkeypatch.setattr(compiler, "_COMPILER", _Slow())
+    monkeypatch.setattr(compiler.pickle, "loads", lambda data: ([], ()))
+    asked = (len,) if code == "compiled" else (len, b"")
+    with pytest.raises(KeyboardInterrupt), slow_notice():
+        getattr(compiler, code)(*asked)
+    assert ("compiling the search kernels" in capsys.readouterr().err) is told

@@ -86,8 +86,10 @@ def _with_words(before: Draft, after: Draft) -> Draft:
 
 
 def _words(before: Draft, after: Draft, column: str) -> Iterable[tuple[tuple[str, str], int]]:
-    """What was written in a column and what it became, and in how many rows."""
+    """What was written in a column and what it became, and in how many rows; a word in other letters is the same."""
     if column not in before.columns:
         return ()
     meant = dict(after.each(column))
-    return Counter((word.strip(), meant.get(line, "")) for line, word in before.each(column)).items()
+    written = [(line, word.strip()) for line, word in before.each(column)]
+    first = {word.casefold(): word for _, word in reversed(written)}
+    return Counter((first[word.casefold()], meant.get(line, "")) for line, word in written).items()

@@ -131,6 +131,18 @@ def test_a_word_that_was_read_as_a_mode_is_said(tmp_path: Path) -> None:
     assert net.remarks == ("links: mode 'RoRo' is read as sea, in 1 row",)
 
 
+def test_a_word_in_other_letters_is_one_word(tmp_path: Path) -> None:
+    """Of words that differ, each is said."""
+    lines = LINES.replace(",sea", ",RoRo").replace(",rail", ",Bahn", 1).replace(",rail", ",BAHN")
+    rail = LINES.count(",rail")
+    net = cd.read_network(write(tmp_path / "net", links=lines))
+    told = f"in {rail} row{'s' if rail > 1 else ''}"
+    assert rail > 1 and sorted(net.remarks) == [
+        f"links: mode 'Bahn' is read as rail, {told}",
+        "links: mode 'RoRo' is read as sea, in 1 row",
+    ]
+
+
 @pytest.mark.parametrize("word", ["1", "yes", "TRUE", "ja", "да", "是", "x", "0", "No", "false", "nein", "нет", "否"])
 def test_words_for_yes_and_no(word: str) -> None:
     assert flag_meant(word) is (word in ("1", "yes", "TRUE", "ja", "да", "是", "x"))
