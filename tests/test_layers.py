@@ -58,6 +58,7 @@ DOORS = {
     },
     "rich": {
         "corridor.progress",
+        "corridor.cli.screens.batch_screen",
         "corridor.cli.screens.front_screen",
         "corridor.cli.screens.route_screen",
         "corridor.cli.tables",

@@ -286,9 +286,9 @@ def _tell_of_compiling(thread: int, done: threading.Event) -> None:
 
 def _compiles(frame: FrameType | None) -> bool:
     """Whether a call, or one that waits for it, compiles a kernel; code that is read from the cache is not compiled."""
-    compiler = sys.modules.get(_COMPILER)
-    while compiler is not None and frame is not None:
-        if frame.f_code is compiler.compiled.__code__:
+    compiled = getattr(sys.modules.get(_COMPILER), "compiled", None)  # none while the module is being imported
+    while compiled is not None and frame is not None:
+        if frame.f_code is compiled.__code__:
             return True
         frame = frame.f_back
     return False

@@ -47,7 +47,7 @@ def departures(
     departure, service and corridor, first of all what may leave on any day, and nothing that costs four times the
     cheapest; csv and json have all, and so has --all.
     """
-    from corridor.cli.screens.front_screen import print_departures
+    from corridor.cli.screens.period_screen import print_departures
     from corridor.cli.tables import console
     from corridor.itinerary.distinct import DEAR_TIMES
     from corridor.model.cargo.ends import end_remarks
@@ -106,7 +106,7 @@ def calendar(
 
     The table has a row for each stretch of days with the same answer; csv and json have one for each day.
     """
-    from corridor.cli.screens.front_screen import print_calendar
+    from corridor.cli.screens.period_screen import print_calendar
     from corridor.cli.tables import console
     from corridor.model.cargo.ends import end_remarks
     from corridor.routing.daily import calendar_periods

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,7 +26,7 @@ from corridor.cli.options import (
     stream_option,
     why_option,
 )
-from corridor.cli.output import echo_blocks, echo_frame, echo_geojson, echo_report, save_map
+from corridor.cli.output import echo_frame, echo_geojson, echo_report, save_map
 from corridor.cli.parameters import (
     AlternativeOptions,
     BatchOptions,
@@ -48,16 +47,13 @@ from corridor.cli.questions import (
     tell_why,
     usual_figure,
 )
-from corridor.display import letter
+from corridor.display import counted, letter
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from corridor.results import Report
 
 __all__ = ["alternatives", "pareto", "route", "routes"]
 
-_MOST_ROWS = 1_000  # of a table for people
 _PROSE_WIDTH = 100  # of a route in a pipe: steps and sentences
 _NO_CLOCK = "what differs on the ground does so at any hour; say the day with --date, or see corridor departures"
 _VIEWS = ("legs", "weak", "dwells", "invoice", "emissions", "sources", "cargo")
@@ -317,10 +313,12 @@ def routes(
     """Find the best route of every shipment in FILE, a CSV or an Excel sheet with a row for each.
 
     Only the columns origin and destination are needed; the others are those of cd.Shipment. Options of a shipment, as
-    --boxes, are taken where FILE leaves a cell blank or has no such column. A shipment without a
-    route, and a row with a fault, say why in the column problem. CSV, JSON and JSON lines are printed as they are
-    found, whatever the length of FILE; a table for people ends after 1,000 rows. With --out all rows go into a file.
+    --boxes, are taken where FILE leaves a cell blank or has no such column. A shipment without a route, and a row with
+    a fault, say why in the column problem; where no row has a route the exit code is 1. CSV, JSON and JSON lines are
+    printed as they are found, whatever the length of FILE; a table for people ends after 1,000 rows. With --out all
+    rows go into a file.
     """
+    from corridor.cli.screens.batch_screen import Routed, print_batch
     from corridor.model.cargo.shipment_rows import refuse_bad_rows
 
     opened = network.open()
@@ -336,10 +334,17 @@ def routes(
         # force: looked at before the work
         told = cd.write_routes(opened, file, batch.batch_file, sort=batch.sort, progress=True, force=True, **asked)
         click.echo(str(told))
+        routed = Routed(told.shipments, told.routed)
     else:
+        routed = Routed()
         with slow_notice():
-            _print_batch(opened, file, batch, output.format, asked)
+            print_batch(opened, file, batch, output.format, asked, routed)
     save_map(OutputOptions(output.format, batch.map_file), lambda: batch_map(opened, file, asked))
+    if routed.rows and not routed.found:
+        message(f"none of the {counted(routed.rows, 'row')} of {file} has a route: see the column problem")
+        raise click.exceptions.Exit(1)
+    if routed.found < routed.rows and batch.batch_file is None:
+        message(f"{counted(routed.rows, 'row')}: {routed.found:,} with a route, {routed.rows - routed.found:,} without")
 
 
 def _echo_row_origin(network: cd.Network, file: str, told: str, format: str, asked: Mapping[str, Any]) -> None:
@@ -352,26 +357,3 @@ def _echo_row_origin(network: cd.Network, file: str, told: str, format: str, ask
     trip = BatchQuestion(network=network, **asked).check().route_of_row(file, int(row) if colon else 1)
     origin = trip.why(figure if colon else told)
     echo_report(format, origin, lambda: click.echo(str(origin)))
-
-
-def _print_batch(network: cd.Network, file: str, batch: BatchOptions, format: str, asked: Mapping[str, Any]) -> None:
-    """Print rows as they are found; sorted they are all found first."""
-
-    def blocks(**rows: int) -> Iterator[pd.DataFrame]:
-        if batch.sort:
-            return iter((cd.routes(network, file, sort=batch.sort, **asked),))
-        return cd.route_blocks(network, file, **{**asked, **rows})
-
-    if format != "table":
-        echo_blocks(format, blocks())
-        return
-    from corridor.cli.screens.front_screen import print_routes
-    from corridor.cli.tables import console
-
-    frame = next(blocks(block=_MOST_ROWS + 1))
-    print_routes(console(), frame.head(_MOST_ROWS))
-    solved = frame.index[frame["hours"].notna()]
-    if len(solved) and os.path.isfile(file):  # a pipe is read once
-        tell_why(f"{solved[0] + 1}:{usual_figure(network)}", verb="routes")
-    if len(frame) > _MOST_ROWS:
-        message(f"the first {_MOST_ROWS:,} rows: --format csv, json or jsonl prints them all")

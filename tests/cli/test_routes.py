@@ -17,6 +17,7 @@ from command_line import box, records, run
 from rich.console import Console
 
 import corridor as cd
+from corridor.cli.screens.batch_screen import rows_told
 from corridor.cli.screens.route_screen import print_route
 from corridor.display import duration
 
@@ -328,6 +329,51 @@ def test_the_best_few_of_each_row_say_why_they_are_there(teaching: cd.Network, t
     said = run(*asked).stdout
     assert f"{frame['reason'].iloc[0]}: {frame['corridor'].iloc[0]}" in said
     assert said.count("no place is called 'Nowhere'") == 1
+
+
+def test_remarks_of_a_file_name_their_rows(tmp_path: Path) -> None:
+    """What all routes assume is said once, what some do with their numbers, in the numbers of the table."""
+    file = tmp_path / "orders.csv"
+    rows = ("Alma,Haven,2,10", "Nowhere,Haven,1,10", "Alma,Cove,3,", "Alma,Haven,2,")
+    file.write_text("\n".join(["origin,destination,containers,cargo_tonnes_each", *rows]), encoding="utf-8")
+    done = run("routes", str(file), *READY)
+    assert done.stdout.split()[0] == "row"
+    assert "assumed (rows 3-4): shipment without cargo_tonnes_each" in done.stdout
+    file.write_text("\n".join(["origin,destination,containers,cargo_tonnes_each", *rows[1:]]), encoding="utf-8")
+    assert "assumed (all routes): shipment without cargo_tonnes_each" in run("routes", str(file), *READY).stdout
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([2], "row 2"),
+        ([1, 3], "rows 1, 3"),
+        ([5, 1, 2, 3], "rows 1-3, 5"),
+        ([1, 2, 3, 5, 9], "all routes"),
+        ([*range(2, 40, 2)], "rows 2, 4, 6, 8, 10, 12 and 13 more"),
+    ],
+)
+def test_numbers_of_rows_are_told_as_people_write_them(rows: list[int], told: str) -> None:
+    assert rows_told(rows, [1, 2, 3, 5, 9]) == told
+    assert rows_told([7], [7]) == "row 7"
+
+
+@pytest.mark.parametrize("asked", [(), ("--format", "csv"), ("--format", "jsonl"), ("--sort", "cost"), ("--top", "2")])
+def test_a_file_without_any_route_ends_in_1(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    """Where some rows have one the last line counts them, and the code is 0; where all have, nothing is counted."""
+    file = tmp_path / "orders.csv"
+    file.write_text("origin,destination\nAlma,Nowhere\nAlma,Alma\n", encoding="utf-8")
+    none = run("routes", str(file), *READY, *asked)
+    assert none.exit_code == 1 and "Nowhere" in none.stdout
+    assert none.stderr.splitlines()[-1] == f"none of the 2 rows of {file} has a route: see the column problem"
+    into = run("routes", str(file), *READY, *asked[2:], "--out", str(tmp_path / "out.csv"))
+    assert into.exit_code == 1 and len(records((tmp_path / "out.csv").read_text("utf-8"))) == 2
+    with file.open("a", encoding="utf-8") as more:
+        more.write("Alma,Haven\n")
+    some = run("routes", str(file), *READY, *asked)
+    assert some.exit_code == 0 and some.stderr.splitlines()[-1] == "3 rows: 1 with a route, 2 without"
+    file.write_text("origin,destination\nAlma,Haven\n", encoding="utf-8")
+    assert " without" not in run("routes", str(file), *READY, *asked).stderr
 
 
 def test_rows_of_a_file_are_sorted_on_the_screen_too(teaching: cd.Network, tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
-"""Many routes on a screen: a front, alternatives, the departures of a period, the shipments of a file."""
+"""Several routes of one shipment on a screen: a front, alternatives, the best ways by ports."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from io import StringIO
 from itertools import chain
@@ -26,8 +25,6 @@ from corridor.cli.tables import Columns, console
 from corridor.display import counted, duration, kilometres, letter
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from corridor.cli.parameters import FrontOptions
     from corridor.itinerary.front import ParetoFront, RouteGroup
     from corridor.itinerary.itinerary import Itinerary
@@ -38,17 +35,13 @@ if TYPE_CHECKING:
 __all__ = [
     "port_lines",
     "print_alternatives",
-    "print_calendar",
-    "print_departures",
     "print_front",
     "print_ports",
-    "print_routes",
     "print_short_list",
     "print_whole_front",
 ]
 
 _AROUND_FRONT = 7  # lines above and below a short list, its remarks and its range; two of the question why
-_MOST_REMARKS = 5  # of many routes together
 _MOST_PORTS = 6  # that are shut by the same rows, each with its price
 _ROLES = {"knee": "balanced (knee)"}
 
@@ -268,90 +261,3 @@ def _span(values: Iterable[float]) -> str:
     known = sorted(values)
     least, most = f"{known[0]:,.0f}", f"{known[-1]:,.0f}"
     return least if least == most else f"{least}-{most}"
-
-
-def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_clock: bool) -> None:
-    """Print departures: when they leave and arrive, what a box costs, and why each is worth choosing.
-
-    Parameters
-    ----------
-    out : Console
-        Where to.
-    frame : DataFrame
-        As `departures_of` gives it, or what is shown of it.
-    boxes : int
-        Of the shipment.
-    by_the_clock : bool
-        Whether the moments of what may leave on any day are told too: where all must arrive by a date.
-    """
-    money, since = frame["currency"].iloc[0], dt.datetime.fromisoformat(frame.attrs["since"])
-    heads = ["departs", "arrives", "transit time", "at worst", f"{money} a box"]
-    heads += [f"{money} for {boxes:,} boxes"] if boxes > 1 else []
-    rows = []
-    for row in frame.to_dict("records"):
-        any_day = row["any_time"] and not by_the_clock
-        whenever = "any day" if row["departs_utc"] <= since else f"from {row['departs']}"
-        worst = "" if row["worst_hours"] == row["hours"] else duration(row["worst_hours"])
-        times = [whenever, "as long after"] if any_day else [row["departs"], row["arrives"]]
-        cells = [*times, duration(row["hours"]), worst, f"{row['cost_per_container']:,.0f}"]
-        rows.append([*cells, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
-    columns = Columns(out, heads, rows, without=() if frame["cost"].notna().any() else (4, 5))
-    more = frame["faster"] if "faster" in frame else [""] * len(frame)
-    for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], more, strict=True):
-        columns.line(cells, f"{reason}: {corridor}" + (f" ({faster})" if faster else ""))
-
-
-def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
-    """Print the periods of a calendar: what a box and all of them cost, how long they take, and by which way.
-
-    Parameters
-    ----------
-    out : Console
-        Where to.
-    periods : DataFrame
-        As `calendar_periods` gives it.
-    boxes : int
-        Of the shipment.
-    """
-    money = periods["currency"].iloc[0]
-    heads = ["first day", "last day", f"{money} a box", f"{money} for {boxes:,} boxes", "transit time", "kg CO2e a box"]
-    rows, told = [], []
-    for row in periods.to_dict("records"):
-        found = row["days"] == row["days"]
-        paid = found and row["cost_per_container"] == row["cost_per_container"]
-        each = row["cost_per_container"]
-        prices = [f"{each:,.0f}", f"{each * boxes:,.0f}"] if paid else ["", ""]
-        emitted = f"{row['co2_kg_per_container']:,.0f}" if found else ""
-        rows.append([row["first_day"], row["last_day"], *prices, duration(24 * row["days"]), emitted])
-        told.append("; ".join(filter(None, (row["problem"] or row["corridor"], row["warning"]))))
-    unpriced = periods["cost_per_container"].isna().all() and periods["days"].notna().any()
-    columns = Columns(out, heads, rows, without=(2, 3) if unpriced else () if boxes > 1 else (3,))
-    for cells, text in zip(rows, told, strict=True):
-        columns.line(cells, text)
-
-
-def print_routes(out: Console, frame: pd.DataFrame) -> None:
-    """Print the routes of each shipment of a file, or the problem where there is none; remarks once, below."""
-    heads = ["", "from", "to", "boxes", "a box", "for all boxes", "transit time"]
-    rows, told = [], []
-    for number, row in zip(frame.index, frame.to_dict("records"), strict=True):
-        found = row["hours"] == row["hours"]
-        money = (
-            ["no price", ""]
-            if row["cost"] != row["cost"]
-            else [f"{row['cost_per_container']:,.0f} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
-        )
-        boxes = f"{row['containers']:,}" if isinstance(row["containers"], int) else ""
-        figures = [*money, duration(row["hours"])] if found else ["", "", ""]
-        rows.append([str(number + 1), str(row["origin"]), str(row["destination"]), boxes, *figures])
-        reason = f"{row['reason']}: " if found and row.get("reason") else ""
-        told.append(row["problem"] or f"{reason}{row['corridor']}")
-    unpriced = frame["cost"].isna().all() and frame["hours"].notna().any()
-    columns = Columns(out, heads, rows, without=(4, 5) if unpriced else ())
-    for cells, text in zip(rows, told, strict=True):
-        columns.line(cells, text)
-    remarks = dict.fromkeys(text for texts in frame["remarks"].dropna() for text in texts.split("; ") if text)
-    for text in list(remarks)[:_MOST_REMARKS]:
-        out.print(Text(f"remark: {text}", style="dim"))
-    if len(remarks) > _MOST_REMARKS:
-        out.print(Text(f"and {counted(len(remarks) - _MOST_REMARKS, 'more remark')}: --format csv", style="dim"))

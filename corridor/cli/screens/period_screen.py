@@ -1,0 +1,75 @@
+"""The days of a period on a screen: its departures, or the best route of each stretch of days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from corridor.cli.tables import Columns
+from corridor.display import duration
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+__all__ = ["print_calendar", "print_departures"]
+
+
+def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_clock: bool) -> None:
+    """Print departures: when they leave and arrive, what a box costs, and why each is worth choosing.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    frame : DataFrame
+        As `departures_of` gives it, or what is shown of it.
+    boxes : int
+        Of the shipment.
+    by_the_clock : bool
+        Whether the moments of what may leave on any day are told too: where all must arrive by a date.
+    """
+    money, since = frame["currency"].iloc[0], dt.datetime.fromisoformat(frame.attrs["since"])
+    heads = ["departs", "arrives", "transit time", "at worst", f"{money} a box"]
+    heads += [f"{money} for {boxes:,} boxes"] if boxes > 1 else []
+    rows = []
+    for row in frame.to_dict("records"):
+        any_day = row["any_time"] and not by_the_clock
+        whenever = "any day" if row["departs_utc"] <= since else f"from {row['departs']}"
+        worst = "" if row["worst_hours"] == row["hours"] else duration(row["worst_hours"])
+        times = [whenever, "as long after"] if any_day else [row["departs"], row["arrives"]]
+        cells = [*times, duration(row["hours"]), worst, f"{row['cost_per_container']:,.0f}"]
+        rows.append([*cells, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
+    columns = Columns(out, heads, rows, without=() if frame["cost"].notna().any() else (4, 5))
+    more = frame["faster"] if "faster" in frame else [""] * len(frame)
+    for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], more, strict=True):
+        columns.line(cells, f"{reason}: {corridor}" + (f" ({faster})" if faster else ""))
+
+
+def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
+    """Print the periods of a calendar: what a box and all of them cost, how long they take, and by which way.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    periods : DataFrame
+        As `calendar_periods` gives it.
+    boxes : int
+        Of the shipment.
+    """
+    money = periods["currency"].iloc[0]
+    heads = ["first day", "last day", f"{money} a box", f"{money} for {boxes:,} boxes", "transit time", "kg CO2e a box"]
+    rows, told = [], []
+    for row in periods.to_dict("records"):
+        found = row["days"] == row["days"]
+        paid = found and row["cost_per_container"] == row["cost_per_container"]
+        each = row["cost_per_container"]
+        prices = [f"{each:,.0f}", f"{each * boxes:,.0f}"] if paid else ["", ""]
+        emitted = f"{row['co2_kg_per_container']:,.0f}" if found else ""
+        rows.append([row["first_day"], row["last_day"], *prices, duration(24 * row["days"]), emitted])
+        told.append("; ".join(filter(None, (row["problem"] or row["corridor"], row["warning"]))))
+    unpriced = periods["cost_per_container"].isna().all() and periods["days"].notna().any()
+    columns = Columns(out, heads, rows, without=(2, 3) if unpriced else () if boxes > 1 else (3,))
+    for cells, text in zip(rows, told, strict=True):
+        columns.line(cells, text)
