@@ -60,6 +60,7 @@ DOORS = {
         "corridor.progress",
         "corridor.cli.screens.batch_screen",
         "corridor.cli.screens.front_screen",
+        "corridor.cli.screens.period_screen",
         "corridor.cli.screens.route_screen",
         "corridor.cli.tables",
     },
