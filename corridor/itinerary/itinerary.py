@@ -17,7 +17,8 @@ from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DaysRange, DwellReport, dwell_report
 from corridor.itinerary.invoice import CostItem, CostRange, Invoice, invoice_of
 from corridor.itinerary.leg import Leg, count_gauge_changes, leg_line, vehicles_of
-from corridor.itinerary.quotes.quotation import Quote, QuoteOptions, quote_of
+from corridor.itinerary.quotes.preparation import QuoteOptions, quote_of
+from corridor.itinerary.quotes.quotation import Quote
 from corridor.itinerary.sources import (
     ACTIVITIES,
     ACTIVITY_OF,

@@ -22,7 +22,9 @@ def test_an_offer_is_printed_and_written(tmp_path: Path) -> None:
     assert run(*ASKED, "--out", str(tmp_path / "q.xlsx")).exit_code == 0 and (tmp_path / "q.xlsx").stat().st_size
     made = json.loads(run(*ASKED, "--format", "json", "--validity", "2026-04-01").stdout)
     assert made["corridor"] == "quote" and made["valid_until"] == "2026-04-01"
-    assert "报价单" in run(*ASKED, "--language", "zh").stdout
+    assert "报价单" in run(*ASKED, "--language", "zh", "--issued", "2026-03-04").stdout
+    gone = run(*ASKED, "--language", "zh").stdout
+    assert "测算（非报价）" in gone and "报价单" not in gone
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,11 @@ from corridor.cli.options import (
 )
 from corridor.cli.parameters import NetworkOptions, OutputOptions, QuoteTerms, SearchOptions, ShipmentOptions
 from corridor.cli.questions import found_route, tell_why
+from corridor.cli.screens.route_screen import SCREEN
 
 __all__ = ["quote"]
+
+_BELOW = 2  # lines below an offer and its remarks: where a figure comes from, the file
 
 
 def _validity(ctx: click.Context, param: click.Parameter, value: str) -> str | int:
@@ -79,7 +82,8 @@ def quote(
         language=terms.language,
         round_to=terms.round_to,
     ).issue(number=terms.number, day=terms.issued)
-    click.echo(made.to_json(indent=1) if output.format == "json" else str(made))
+    beside = len(set(made.remarks)) + _BELOW
+    click.echo(made.to_json(indent=1) if output.format == "json" else "\n".join(made.lines_within(SCREEN - beside)))
     tell(made.remarks)
     tell_why()
     if terms.file is not None:

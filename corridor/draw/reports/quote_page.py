@@ -70,7 +70,7 @@ def save_quote(quote: Quote, path: str | Path, *, force: bool = False) -> Path:
 
 
 def _page(quote: Quote) -> str:
-    heading = cell(f"{quote.word('Quotation')} {quote.number}: {quote.start} – {quote.end}")
+    heading = cell(quote.heading)
     facts = "".join(f"<div><dt>{cell(name)}</dt><dd>{cell(value)}</dd></div>" for name, value in quote.facts())
     parts = [f"<h1>{heading}</h1>", f'<dl class="facts">{facts}</dl>', *map(_section_html, quote.sections())]
     return whole_page(heading, parts, "", language=quote.language)
@@ -98,9 +98,9 @@ def _append(sheet: Any, quote: Quote, cells: Sequence[str | float | dt.date]) ->
 def _save_sheet(quote: Quote, path: Path) -> Path:
     book, look = new_workbook(), styles()
     sheet: Any = book.active
-    sheet.title = quote.word("Quotation")
+    sheet.title = quote.kind
     bold = look.Font(bold=True)
-    sheet.append([f"{quote.word('Quotation')} {quote.number}: {quote.start} – {quote.end}"])
+    sheet.append([quote.heading])
     sheet.cell(1, 1).font = look.Font(bold=True, size=14)
     for row in quote.values():
         _append(sheet, quote, row)

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
-from fractions import Fraction
-from hashlib import blake2s
-from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
-from corridor.arguments import checked_result, number
+from corridor.arguments import checked_result
 from corridor.calendar import DateLike, as_day
-from corridor.errors import ArgumentError, CorridorError, UnknownName
-from corridor.itinerary.dwell import DaysRange
-from corridor.itinerary.leg import Leg
-from corridor.itinerary.quotes.amounts import QuoteLine, lines_of, price_of_box
-from corridor.itinerary.quotes.documents import documents_of
+from corridor.errors import ArgumentError
+from corridor.itinerary.quotes.amounts import QuoteLine
 from corridor.itinerary.quotes.sections import QuoteSection, section_lines
-from corridor.itinerary.quotes.stages import QuoteStage, stages_of
-from corridor.itinerary.quotes.terms import emissions_text, excluded_in, free_days_of, included_in, load_of, terms_of
-from corridor.itinerary.quotes.wording import check_language, day_text, number_text, phrase, place_text
-from corridor.model.cargo.shipment import Shipment
-from corridor.model.network import Network
-from corridor.model.prices.tariff import exchange_rates
+from corridor.itinerary.quotes.stages import QuoteStage
+from corridor.itinerary.quotes.validity import lapsed, standing
+from corridor.itinerary.quotes.wording import day_text, number_text, phrase
 from corridor.results import ReportMixin, Stamp
 from corridor.units import CENTS_PER_UNIT
 
@@ -32,35 +24,9 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Quote", "QuoteOptions", "quote_of"]
+__all__ = ["Quote"]
 
-_MOST_DAYS = 3_660
-_MOST_MARGIN = 10.0
-_MOST_STEP = 1e6
-
-
-class QuoteOptions(NamedTuple):
-    """How an offer is made of a route.
-
-    Attributes
-    ----------
-    validity : date, str or int
-        The last day, or days after that on which the boxes are ready.
-    margin : float
-        Share of the cost that is added to it.
-    currency : str
-        Of the amounts; blank for that of the network.
-    language : {"en", "zh", "ru"}
-        Of the texts.
-    round_to : float
-        Amount that the price of a box is a multiple of, rounded up.
-    """
-
-    validity: DateLike | int
-    margin: float
-    currency: str
-    language: str
-    round_to: float
+_NO_TABLE = 2  # columns below which a section is a list
 
 
 @checked_result
@@ -78,20 +44,23 @@ class Quote(ReportMixin):
         Of the texts, and of every amount.
     start, end : str
         Where the boxes come from and go to.
-    load : tuple of str
-        Boxes and goods.
+    load : tuple of (str, str)
+        Boxes, whose they are, goods, mass, and more: names and values.
     containers : int
         How many boxes.
     ready, valid_until : datetime.date
-        When the boxes are ready, and the last such day for which the price holds.
+        When the boxes are ready, and the last such day for which the price holds: at the latest that of its first
+        price that ends.
+    is_offer : bool
+        Whether it was issued while it holds; a calculation for a day gone by is no offer, and its sheet says so.
     days : tuple of float
         Days that one such journey in ten stays below, those expected, and those that one in ten exceeds.
     stages : tuple of QuoteStage
         In order.
     lines : tuple of QuoteLine
         They add up to the price, to the cent.
-    included, excluded, documents, free_days, terms : tuple of str
-        What is said beside the price.
+    included, excluded, documents, free_days, laws, terms : tuple of str
+        What is said beside the price; `laws` are the clause on sanctions, and rules that look at goods or way.
     emissions : str
         CO2e of a container and in all.
     remarks : tuple of str
@@ -108,10 +77,11 @@ class Quote(ReportMixin):
     currency: str
     start: str
     end: str
-    load: tuple[str, ...]
+    load: tuple[tuple[str, str], ...]
     containers: int
     ready: dt.date
     valid_until: dt.date
+    is_offer: bool
     days: tuple[float, float, float]
     stages: tuple[QuoteStage, ...]
     lines: tuple[QuoteLine, ...]
@@ -119,6 +89,7 @@ class Quote(ReportMixin):
     excluded: tuple[str, ...]
     documents: tuple[str, ...]
     free_days: tuple[str, ...]
+    laws: tuple[str, ...]
     terms: tuple[str, ...]
     emissions: str
     remarks: tuple[str, ...]
@@ -171,8 +142,10 @@ class Quote(ReportMixin):
         issued = as_day(day)
         if issued > self.valid_until:
             raise ArgumentError(f"the quote would be issued on {issued}, after it ends on {self.valid_until}")
-        kept = tuple(text for text in self.remarks if text != _late(self.issued, self.valid_until))
-        return replace(named, issued=issued, remarks=kept)
+        old, new = (standing((day, self.ready, self.valid_until), self.language) for day in (self.issued, issued))
+        terms = (*new, *(text for text in self.terms if text not in old))
+        remarks = tuple(text for text in self.remarks if text not in lapsed(self.issued, self.valid_until))
+        return replace(named, issued=issued, is_offer=True, terms=terms, remarks=remarks)
 
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What stands at its head: names and values."""
@@ -185,13 +158,28 @@ class Quote(ReportMixin):
             (self.word("Date of issue"), self.issued),
             (self.word("From"), self.start),
             (self.word("To"), self.end),
-            (self.word("Shipment"), ", ".join(self.load)),
+            *self.load,
             (self.word("Ready for loading"), self.ready),
             (self.word("Transit time"), self.transit_time),
             (f"{self.word('Price')} {self.word('per container')}", self.price_per_container),
             (f"{self.word('Price')} {self.word('in all')}", self.price),
-            (self.word("Valid until"), self.valid_until),
+            self._validity(),
         )
+
+    def _validity(self) -> tuple[str, str | dt.date]:
+        if self.is_offer:
+            return (self.word("Valid until"), self.valid_until)
+        return (self.word("Validity"), self.word("none: a calculation for a day gone by"))
+
+    @property
+    def kind(self) -> str:
+        """What the sheet is: a quotation, or a calculation for a day gone by."""
+        return self.word("Quotation" if self.is_offer else "Calculation, no offer")
+
+    @property
+    def heading(self) -> str:
+        """What the sheet is, its number, and from where to where."""
+        return f"{self.kind} {self.number}: {self.start} – {self.end}"
 
     def _text(self, value: str | float | dt.date) -> str:
         if isinstance(value, str):
@@ -215,6 +203,7 @@ class Quote(ReportMixin):
             "Documents needed": self.documents,
             "Free days": self.free_days,
             "Emissions": (self.emissions,),
+            "Sanctions and licences": self.laws,
             "Terms": self.terms,
         }
         return (
@@ -234,150 +223,27 @@ class Quote(ReportMixin):
         )
 
     def _headline(self) -> str:
-        return f"{self.word('Quotation')} {self.number}: {self.start} - {self.end}, {', '.join(self.load)}"
+        return f"{self.heading}, {self.load[0][1]}"
 
     def _lines(self) -> Iterator[str]:
-        told = (self.word("Shipment"), self.word("From"), self.word("To"), self.word("Number"))
+        return self._told(in_a_line=0)
+
+    def lines_within(self, most: int) -> tuple[str, ...]:
+        """The text in so many lines, where it can be: first the price, then the stages too stand in one line."""
+        told: list[str] = []
+        for in_a_line in range(3):
+            told = [self._headline(), *(f"  {line}" for line in self._told(in_a_line=in_a_line))]
+            if len(told) <= most:
+                break
+        return tuple(told)
+
+    def _told(self, *, in_a_line: int) -> Iterator[str]:
+        """Facts and sections; so many of the tables, the last ones first, stand in a line."""
+        told = (self.word("From"), self.word("To"), self.word("Number"), self.word("Containers"))
         emissions = self.word("Emissions")  # one text, which needs no line of its own on a screen
         facts = [*(fact for fact in self.facts() if fact[0] not in told), (emissions, self.emissions)]
         yield "; ".join(f"{name}: {value}" for name, value in facts if value)
-        for section in self.sections():
-            if section.heading == emissions:
-                continue
-            if len(section.head) < 2:
-                yield f"{section.heading}: {'; '.join(row[0] for row in section.rows)}"
-            else:
-                yield from section_lines(section)
-
-
-class _Trip(Protocol):
-    """What of a route is asked."""
-
-    @property
-    def shipment(self) -> Shipment: ...
-    @property
-    def legs(self) -> Sequence[Leg]: ...
-    @property
-    def cents(self) -> int: ...
-    @property
-    def priced(self) -> bool: ...
-    @property
-    def currency(self) -> str: ...
-    @property
-    def co2_kg(self) -> float: ...
-    @property
-    def days_range(self) -> DaysRange: ...
-    @property
-    def remarks(self) -> tuple[str, ...]: ...
-    @property
-    def assumptions(self) -> Sequence[str]: ...
-    @property
-    def stamp(self) -> Stamp: ...
-
-
-def quote_of(network: Network, trip: _Trip, moments: Sequence[tuple[dt.date, dt.date]], options: QuoteOptions) -> Quote:
-    """Make an offer of a route.
-
-    Parameters
-    ----------
-    network : Network
-        Where names, rates of exchange and free days are.
-    trip : Itinerary
-        The route.
-    moments : sequence of (date, date)
-        The days on which each of its legs begins and ends.
-    options : QuoteOptions
-        How.
-
-    Raises
-    ------
-    UnknownName
-        For a language, or a currency without a rate on the day.
-    CorridorError
-        For a route of a network without prices.
-    ArgumentError
-        For a margin, a step or a number of days beyond what they can be, and a validity before the boxes are ready.
-    """
-    language, box = options.language, trip.shipment
-    check_language(language)
-    if not trip.priced:
-        raise CorridorError(f"{network.name} has no prices, and nothing can be offered: add a table of tariffs")
-    ready = box.ready.date()
-    until = _valid_until(options.validity, ready)
-    currency = options.currency or trip.currency
-    rate = Fraction(_rate(network, currency, ready))
-    margin = Fraction(str(number("margin", options.margin, least=0.0, most=_MOST_MARGIN)))
-    step = round(number("round_to", options.round_to, least=1 / CENTS_PER_UNIT, most=_MOST_STEP) * CENTS_PER_UNIT)
-    each = price_of_box(trip.cents, box.containers, (1 + margin) / rate, step)
-    lines = lines_of(trip.legs, (each, step), box.containers, 1 / rate, margin)
-    issued = dt.date.today()
-    return Quote(
-        number=_number(trip, (each, currency, until)),
-        issued=issued,
-        language=language,
-        currency=currency,
-        start=place_text(network, trip.legs[0].from_id, language, whole=True),
-        end=place_text(network, trip.legs[-1].to_id, language, whole=True),
-        load=load_of(network, box, language),
-        containers=box.containers,
-        ready=ready,
-        valid_until=until,
-        days=tuple(trip.days_range),  # type: ignore[arg-type]  # three of them
-        stages=stages_of(network, trip.legs, moments, language),
-        lines=tuple(QuoteLine(phrase(name, language), cents, cents * box.containers) for name, cents in lines),
-        included=included_in(network, box, trip.legs, language),
-        excluded=excluded_in(network, box, trip.legs, language),
-        documents=documents_of(network, box, trip.legs, language),
-        free_days=free_days_of(network, box, trip.legs, language),
-        terms=terms_of(trip.currency, currency, rate, ready, language),
-        emissions=emissions_text(trip.co2_kg, box.containers, language),
-        remarks=(
-            *trip.remarks,
-            *_ending_prices(network, trip.legs, until),
-            *((_late(issued, until),) if issued > until else ()),
-            *(() if margin else ("the price is the cost: no margin is added to it",)),
-            *(f"assumed: {told}" for told in trip.assumptions),
-        ),
-        stamp=trip.stamp,
-    )
-
-
-def _valid_until(validity: DateLike | int, ready: dt.date) -> dt.date:
-    if isinstance(validity, int):
-        return ready + dt.timedelta(days=int(number("validity", validity, least=0, most=_MOST_DAYS)))
-    until = as_day(validity)
-    if until < ready:
-        raise ArgumentError(
-            f"the quote would be valid until {until}, before the boxes are ready on {ready}: choose a later day"
-        )
-    return until
-
-
-def _rate(network: Network, currency: str, day: dt.date) -> float:
-    rates = exchange_rates(network.currencies, network.currency, day)
-    if currency not in rates:
-        known = tuple(sorted(rates))
-        there = f"there are {', '.join(known)}"
-        raise UnknownName(f"no rate of exchange is known for {currency!r} on {day}; {there}", currency, known)
-    return rates[currency]
-
-
-def _number(trip: _Trip, offered: tuple[int, str, dt.date]) -> str:
-    """A number that the same boxes on the same way at the same price have in every language, and hardly any others."""
-    box, way = trip.shipment, [(leg.kind, leg.mode, leg.service, leg.path) for leg in trip.legs]
-    digest = blake2s(repr((astuple(box), way, trip.cents, *offered)).encode(), digest_size=4).hexdigest()
-    return f"{box.ready:%Y%m%d}-{digest.upper()}"
-
-
-def _late(issued: dt.date, until: dt.date) -> str:
-    return f"the quote is of {issued}, and was valid until {until}: give it a day with issue() (--issued)"
-
-
-def _ending_prices(network: Network, legs: Sequence[Leg], until: dt.date) -> Iterator[str]:
-    """Prices that end before the offer does."""
-    ends = network.tariffs["valid_to"]
-    rows = dict.fromkeys((item.row, item.name) for leg in legs for item in leg.items if item.table == "tariffs")
-    for row, name in rows:
-        end = ends.get(row)
-        if isinstance(end, dt.date) and not pd.isna(end) and as_day(end) < until:
-            yield f"the price {name!r} is known until {as_day(end)}, and the quote is valid until {until}"
+        sections = [one for one in self.sections() if one.heading != emissions]
+        tables = sum(len(one.head) >= _NO_TABLE for one in sections)
+        for place, section in enumerate(sections):
+            yield from section_lines(section, in_a_line=not tables - in_a_line > place)

@@ -19,6 +19,11 @@ class QuoteSection(NamedTuple):
     numbers: tuple[int, ...] = ()
 
 
-def section_lines(section: QuoteSection) -> Iterator[str]:
-    """Rows as lines, columns below each other."""
-    return (f"  {line}" for line in aligned([section.head, *section.rows], section.numbers))
+def section_lines(section: QuoteSection, *, in_a_line: bool = False) -> Iterator[str]:
+    """Rows as lines, columns below each other; a list, and what is wanted so, in one line."""
+    if in_a_line or not section.head:
+        head = "" if not section.head else f" ({', '.join(section.head[1:])})"
+        yield f"{section.heading}{head}: {'; '.join(', '.join(row) for row in section.rows)}"
+        return
+    for line in aligned([section.head, *section.rows], section.numbers):
+        yield f"  {line}"

@@ -14,6 +14,8 @@ from corridor.model.network import Network
 __all__ = ["QuoteStage", "hides_border", "stages_of"]
 
 _SHORT_KM = 50.0  # of hauls that belong to the border before them
+_ON_LAND = ("rail", "road")
+_AND = {"en": ", ", "zh": "、", "ru": ", "}
 
 
 @checked_result
@@ -69,7 +71,7 @@ def hides_border(network: Network, leg: Leg) -> bool:
     if leg.kind != "border":
         return False
     groups = [network.groups.get(country, frozenset()) for country in (leg.countries[0], leg.countries[-1])]
-    return leg.mode not in ("rail", "road") or bool(groups[0] & groups[1])
+    return leg.mode not in _ON_LAND or bool(groups[0] & groups[1])
 
 
 def _groups(network: Network, legs: Sequence[Leg]) -> Iterator[list[int]]:
@@ -110,6 +112,8 @@ def _text(network: Network, group: Sequence[Leg], language: str, *, arrived: boo
         case "pickup":
             there = place_text(network, last.to_id, language, whole=True)
             return phrase("Collection by lorry, {km} km, to {place}", language).format(km=km, place=there)
+        case "delivery" if not last.km:  # what is left of it is where a carrier takes his box back
+            return phrase("Return of the empty container at {place}", language).format(place=end)
         case "delivery":
             there = place_text(network, first.from_id, language, whole=True)
             return phrase("Delivery by lorry, {km} km, from {place}", language).format(km=km, place=there)
@@ -124,5 +128,16 @@ def _text(network: Network, group: Sequence[Leg], language: str, *, arrived: boo
             elif arrived:
                 text = "Unloading at {place}"
             return phrase(text, language).format(place=place_text(network, last.to_id, language, whole=True))
-    text = f"By {first.mode} from {{start}} to {{end}}, {{km}} km"
-    return phrase(text, language).format(start=start, end=end, km=km)
+    text = phrase(f"By {first.mode} from {{start}} to {{end}}, {{km}} km", language)
+    return _over(network, group, text.format(start=start, end=end, km=km), language)
+
+
+def _over(network: Network, group: Sequence[Leg], text: str, language: str) -> str:
+    """A stage with the borders on land that it passes: nobody stops there, and a customer still asks for them."""
+    crossed = [leg for leg in group if leg.kind == "border" and leg.mode in _ON_LAND]
+    if not crossed:
+        return text
+    pair = phrase("{start} - {end}", language)
+    ends = [[place_text(network, one, language) for one in (leg.from_id, leg.to_id)] for leg in crossed]
+    places = _AND[language].join(pair.format(start=start, end=end) for start, end in ends)
+    return phrase("{stage}, over {places}", language).format(stage=text, places=places)

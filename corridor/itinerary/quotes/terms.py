@@ -1,4 +1,4 @@
-"""What is said around the price of an offer: its load, what it includes, free days, emissions, terms."""
+"""What is said around the price of an offer: what it includes, free days, emissions, terms."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from corridor.itinerary.leg import Leg
 from corridor.itinerary.quotes.documents import is_one_territory, is_powered
 from corridor.itinerary.quotes.stages import hides_border
 from corridor.itinerary.quotes.wording import day_text, number_text, phrase, place_text
-from corridor.model.cargo.shipment import Shipment, cargo_tonnes
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.prices.price_book import PriceBook, Where
 from corridor.model.prices.tariff import exchange_rates
 
-__all__ = ["emissions_text", "excluded_in", "free_days_of", "included_in", "load_of", "terms_of"]
+__all__ = ["emissions_text", "excluded_in", "free_days_of", "included_in", "terms_of"]
 
+_DATES = "Dates are expected ones: departures, queues at borders and orders of authorities may move them"
 _FREE = {0: "{place}: none", 1: "{place}: 1 day"}
 
 
@@ -57,35 +58,21 @@ def excluded_in(network: Network, shipment: Shipment, legs: Sequence[Leg], langu
 
 
 def free_days_of(network: Network, shipment: Shipment, legs: Sequence[Leg], language: str) -> tuple[str, ...]:
-    """Days free of storage where the box is loaded, unloaded or changes vehicle."""
+    """Days free of storage where the box is loaded, unloaded, or changes vehicle or gauge; that they are not known."""
     day = shipment.ready.date()
     rates = exchange_rates(network.currencies, network.currency, day)
     book = PriceBook(network.tariffs, rates, day, network.expand)
     found = []
-    for leg in {one.to_id: one for one in legs if one.kind == "lift"}.values():
+    for leg in {one.to_id: one for one in legs if one.kind in ("lift", "gauge change")}.values():
         country = str(network.terminals.at[leg.to_id, "country"])
         price = book.offer("storage", leg.mode, Where(country, country, terminal_id=leg.to_id)).other
+        place = place_text(network, leg.to_id, language, whole=True)
+        text, days = "{place}: not known", ""
         if price is not None:
-            place = place_text(network, leg.to_id, language, whole=True)
             text = _FREE.get(round(price.free_days), "{place}: {days} days")
             days = number_text(price.free_days, 0, language)
-            found.append(phrase(text, language).format(place=place, days=days))
+        found.append(phrase(text, language).format(place=place, days=days))
     return tuple(found)
-
-
-def load_of(network: Network, box: Shipment, language: str) -> tuple[str, ...]:
-    """Boxes and goods, and what they weigh; a mass that nobody gave says so."""
-    told = [phrase("{boxes} x {kind}", language).format(boxes=box.containers, kind=box.container_type)]
-    if box.hs:
-        told.append(phrase("HS {code}", language).format(code=box.hs))
-    text = "{tonnes} t of cargo in each, {all} t in all"
-    if box.cargo_tonnes_each is None:
-        text = "{tonnes} t of cargo in each, {all} t in all (taken as usual, to be confirmed)"
-    each = cargo_tonnes(box, network.containers)
-    told.append(phrase(text, language).format(tonnes=_mass(each, language), all=_mass(each * box.containers, language)))
-    if box.dangerous:
-        told.append(phrase("dangerous goods of class {name}", language).format(name=box.dangerous))
-    return tuple(told)
 
 
 def emissions_text(co2_kg: float, boxes: int, language: str) -> str:
@@ -97,18 +84,10 @@ def emissions_text(co2_kg: float, boxes: int, language: str) -> str:
 
 
 def terms_of(home: str, currency: str, rate: Fraction, day: dt.date, language: str) -> tuple[str, ...]:
-    """Until when and on what conditions the price holds, and the rate of exchange in another currency."""
-    texts = [
-        "Prices hold for containers ready by the last day of validity, subject to space and equipment",
-        "Dates are expected ones: departures, queues at borders and orders of authorities may move them",
-    ]
-    told = [phrase(text, language) for text in texts]
+    """On what conditions dates and amounts stand, whatever the day: the rate of exchange in another currency."""
+    told = [phrase(_DATES, language)]
     if currency != home:
         shown = number_text(float(rate), 4, language)
         text = phrase("{currency} at {rate} {home} on {day}", language)
         told.append(text.format(currency=currency, rate=shown, home=home, day=day_text(day, language)))
     return tuple(told)
-
-
-def _mass(tonnes: float, language: str) -> str:
-    return number_text(tonnes, 0 if float(tonnes).is_integer() else 1, language)

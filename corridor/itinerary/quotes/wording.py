@@ -48,7 +48,9 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "Number": ("编号", "Номер"),
     "Date of issue": ("签发日期", "Дата"),
     "Valid until": ("有效期至", "Действительно до"),
-    "Shipment": ("货物", "Отправка"),
+    "Calculation, no offer": ("测算（非报价）", "Расчёт (не предложение)"),
+    "Validity": ("有效期", "Срок действия"),
+    "none: a calculation for a day gone by": ("无：对已过日期的测算", "нет: расчёт на прошедшую дату"),
     "From": ("起运地", "Откуда"),
     "To": ("目的地", "Куда"),
     "Ready for loading": ("备货日期", "Готовность к погрузке"),
@@ -67,6 +69,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "Free days": ("免费堆存期", "Бесплатное хранение"),
     "Emissions": ("碳排放", "Выбросы"),
     "Terms": ("条款", "Условия"),
+    "Sanctions and licences": ("制裁与许可", "Санкции и лицензии"),
     # facts
     "{boxes} x {kind}": ("{boxes} × {kind}", "{boxes} × {kind}"),
     "{tonnes} t of cargo in each, {all} t in all": (
@@ -77,8 +80,39 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "每箱货重 {tonnes} 吨，共 {all} 吨（按通常重量计，待确认）",
         "груз по {tonnes} т в каждом, всего {all} т (принято по обычной загрузке, уточняется)",
     ),
+    "Containers": ("集装箱", "Контейнеры"),
+    "Owner of the containers": ("箱主", "Принадлежность контейнеров"),
+    "the shipper's own (SOC)": ("货主自备箱（SOC）", "контейнеры грузоотправителя (SOC)"),
+    "the carrier's (COC)": ("承运人箱（COC）", "контейнеры перевозчика (COC)"),
+    "Goods": ("品名", "Груз"),
+    "Mass": ("重量", "Масса"),
+    "Temperature and power": ("温度与供电", "Температура и питание"),
     "HS {code}": ("HS编码 {code}", "код ТН ВЭД {code}"),
+    "HS {code}, {name}": ("HS编码 {code}，{name}", "код ТН ВЭД {code}, {name}"),
+    "not stated, taken as general cargo": ("未申明，按普通货物计", "не указан, принят как генеральный"),
+    "not dangerous": ("非危险品", "не опасный"),
     "dangerous goods of class {name}": ("危险品 {name} 类", "опасный груз класса {name}"),
+    "set temperature to be stated by the shipper; power at the terminals and on the vehicles of the way": (
+        "设定温度由货主提供；途中由场站及运输工具供电",
+        "температуру задаёт грузоотправитель; питание на терминалах и транспорте по пути",
+    ),
+    "set temperature to be stated by the shipper; never longer than {hours} h without power from outside": (
+        "设定温度由货主提供；无外部供电时间不超过 {hours} 小时",
+        "температуру задаёт грузоотправитель; без внешнего питания не дольше {hours} ч",
+    ),
+    # boxes
+    "{feet} ft {kind} ({code})": ("{feet}英尺{kind}（{code}）", "{feet}-футовый {kind} ({code})"),
+    "{feet} ft high cube {kind} ({code})": ("{feet}英尺高箱{kind}（{code}）", "{feet}-футовый высокий {kind} ({code})"),
+    "general purpose container": ("通用集装箱", "универсальный контейнер"),
+    "ventilated container": ("通风集装箱", "вентилируемый контейнер"),
+    "dry bulk container": ("干散货集装箱", "контейнер для навалочных грузов"),
+    "named cargo container": ("专用集装箱", "контейнер для отдельных видов груза"),
+    "reefer container": ("冷藏集装箱", "рефрижераторный контейнер"),
+    "insulated or with a removable unit container": ("保温集装箱", "изотермический контейнер"),
+    "open top container": ("敞顶集装箱", "контейнер с открытым верхом"),
+    "platform container": ("平台集装箱", "контейнер-платформа"),
+    "tank container": ("罐式集装箱", "контейнер-цистерна"),
+    "air and surface container": ("空陆水联运集装箱", "контейнер для воздушных и наземных перевозок"),
     "{low} to {high} days, expected {days}": (
         "{low} 至 {high} 天，预计 {days} 天",
         "от {low} до {high} сут., ожидается {days}",
@@ -109,11 +143,14 @@ _PHRASES: dict[str, tuple[str, str]] = {
     ),
     "By air from {start} to {end}, {km} km": ("空运 {start}—{end}，{km} 公里", "Самолётом {start} – {end}, {km} км"),
     "Waiting for departure and loading at {place}": ("在{place}候车装车", "Ожидание отправления и погрузка: {place}"),
+    "Return of the empty container at {place}": ("在{place}还空箱", "Возврат порожнего контейнера: {place}"),
     "New consignment note at {place}": ("在{place}换单", "Переоформление накладной: {place}"),
     "Unloading at {place}": ("在{place}卸车", "Выгрузка: {place}"),
     "Handling at {place}": ("在{place}装卸", "Перегрузка: {place}"),
     "Change of gauge at {place}": ("在{place}换轨", "Смена ширины колеи: {place}"),
     "Border crossing {start} - {end}": ("口岸过境 {start}—{end}", "Пограничный переход {start} – {end}"),
+    "{start} - {end}": ("{start}—{end}", "{start} – {end}"),
+    "{stage}, over {places}": ("{stage}，经{places}", "{stage}, через {places}"),
     # price
     "Carriage by rail": ("铁路运费", "Железнодорожный провоз"),
     "Carriage by road": ("公路运费", "Автомобильный провоз"),
@@ -201,6 +238,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     # terms
     "{place}: {days} days": ("{place}：{days} 天", "{place}: {days} сут."),
     "{place}: 1 day": ("{place}：1 天", "{place}: 1 сутки"),
+    "{place}: not known": ("{place}：未知", "{place}: не известно"),
     "{place}: none": ("{place}：无", "{place}: нет"),
     "{each} kg CO2e per container, {all} t in all, well to wheel (ISO 14083)": (
         "每箱 {each} 千克二氧化碳当量，合计 {all} 吨，全生命周期（ISO 14083）",
@@ -213,6 +251,37 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "Prices hold for containers ready by the last day of validity, subject to space and equipment": (
         "价格适用于有效期最后一日（含）前备妥的集装箱，视舱位与设备情况而定",
         "Цены действуют для контейнеров, готовых не позднее последнего дня срока, при наличии мест и оборудования",
+    ),
+    "This is a calculation for a day gone by, not an offer: its prices were those of {day}": (
+        "本表为对已过日期的测算，并非报价：所用价格为{day}的价格",
+        "Это расчёт на прошедшую дату, а не предложение: цены в нём на {day}",
+    ),
+    "Stages are dated from the day of readiness, which lies before the day of issue": (
+        "各阶段日期自备货日起算，备货日早于签发日期",
+        "Даты этапов отсчитаны от дня готовности, который предшествует дате предложения",
+    ),
+    "Prices are those known on {day}, the last day of the price list, and are to be confirmed": (
+        "价格以价目最后已知日{day}为准，待确认",
+        "Цены последние известные, на {day}, и подлежат подтверждению",
+    ),
+    # sanctions and licences
+    "Subject to sanctions, embargoes and licences for export, transit and import that are in force when the goods are "
+    "on the way; the shipper answers for goods, code and end use": (
+        "以运输期间有效的制裁、禁运及出口、过境、进口许可为准；货物、编码及最终用途由货主负责",
+        "При соблюдении санкций, запретов и лицензий на вывоз, транзит и ввоз, действующих во время перевозки; "
+        "за груз, код и конечное использование отвечает грузоотправитель",
+    ),
+    "No rule of the network about goods, boxes or ends looks at these goods or this way": (
+        "已知规定中没有涉及该货物或该路线的",
+        "Среди известных правил нет таких, которые касались бы этого груза или пути",
+    ),
+    "Rules that look at these goods or this way, and let them pass as stated: {rules}": (
+        "涉及该货物或该路线、且按所申明情况准许通行的规定：{rules}",
+        "Правила, касающиеся этого груза или пути и пропускающие его как заявлено: {rules}",
+    ),
+    "Goods without a code are taken to be none of those that rules on this way name: {rules}": (
+        "货物未申明编码，视为不属于该路线下列规定所列货物：{rules}",
+        "Груз без кода принят не относящимся к тем, которые называют правила на этом пути: {rules}",
     ),
     "{currency} at {rate} {home} on {day}": (
         "汇率：1 {currency} = {rate} {home}（{day}）",

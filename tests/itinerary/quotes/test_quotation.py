@@ -104,7 +104,7 @@ def test_a_subsidy_stands_as_it_is_and_carries_no_margin(teaching: cd.Network, t
 
 @pytest.mark.parametrize("language", ["en", "zh", "ru"])
 def test_every_phrase_of_an_offer_is_translated(teaching: cd.Network, trip: cd.Itinerary, language: str) -> None:
-    quote = trip.quote(teaching, language=language, currency="EUR", validity="2026-03-31")
+    quote = trip.quote(teaching, language=language, currency="EUR", validity="2026-03-31").issue(day=READY)
     text = str(quote)
     assert "{" not in text and not re.search(r"\b(tariffs|services|haul_|estimate)", text)
     assert day_text(dt.date(2026, 3, 31), language) in text
@@ -199,7 +199,8 @@ def test_an_offer_is_not_issued_after_it_ends(teaching: cd.Network, trip: cd.Iti
 )
 def test_the_mass_of_the_cargo_is_always_said(teaching: cd.Network, tonnes: float | None, told: str) -> None:
     quote = trip_of(teaching, cargo_tonnes_each=tonnes).quote(teaching)
-    assert told in quote.facts()[4][1] and ("taken" in quote.facts()[4][1]) == (tonnes is None)
+    mass = dict(quote.facts())["Mass"]
+    assert told in mass and ("taken" in mass) == (tonnes is None)
 
 
 def test_power_of_a_reefer_is_not_included(teaching: cd.Network) -> None:
@@ -215,6 +216,8 @@ def test_prices_that_end_before_the_offer_are_told_to_the_forwarder(teaching: cd
     ending = trip_of(quoted).quote(quoted, validity=30)
     assert any("is known until 2026-03-10" in one for one in ending.remarks)
     assert "is known until" not in str(ending)
+    assert ending.valid_until == dt.date(2026, 3, 10)  # the sheet does not promise what the forwarder has not got
+    assert trip_of(quoted).quote(quoted, validity=5).valid_until == dt.date(2026, 3, 9)
 
 
 @pytest.mark.parametrize(
