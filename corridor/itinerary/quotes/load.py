@@ -33,7 +33,7 @@ def _container_text(network: Network, code: str, language: str) -> str:
     try:
         read = read_type_code(code)
     except UnknownName:
-        return f"{network.containers.at[code, 'name']} ({code})"
+        return f"{network.containers['name'][code]} ({code})"
     text = "{feet} ft high cube {kind} ({code})" if read.high_cube else "{feet} ft {kind} ({code})"
     kind = phrase(f"{read.group_name} container", language)
     return phrase(text, language).format(feet=f"{read.length_ft:g}", kind=kind, code=code)
