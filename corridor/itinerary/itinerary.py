@@ -387,7 +387,6 @@ class Itinerary(ReportMixin):
         return "\n".join([head, *lines, *self._told()])
 
     def _told(self) -> Iterator[str]:
-        """Lines below the legs."""
         yield from (f"  warning: {remark}" for remark in self.remarks)
         yield from (f"  assumed: {assumption}" for assumption in self.assumptions)
 
