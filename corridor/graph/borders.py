@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,6 +45,7 @@ class BorderRow(NamedTuple):
     side_b: frozenset[str]
     opening_hours: OpeningHours = OpeningHours()
     portal: Portal = Portal()
+    trains_per_day: float = math.inf
 
     @property
     def mean_h(self) -> float:
@@ -159,7 +161,13 @@ def _read(record: Mapping[Any, Any], expand: Callable[[tuple[str, ...]], frozens
         side_b=expand((text("country_b"),)),
         opening_hours=OpeningHours(number("open_from_h"), number("open_to_h")),
         portal=Portal(number("scan_share"), number("scan_kmh"), number("scan_train_m")),
+        trains_per_day=_or_any(number("capacity_trains_per_day")),
     )
+
+
+def _or_any(most: float) -> float:
+    """A limit of which nothing is known is none."""
+    return math.inf if math.isnan(most) else most
 
 
 def _date(value: Any, otherwise: dt.date) -> dt.date:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from corridor.calendar import overlaps
+from corridor.display import counted
 from corridor.graph import Graph
-from corridor.graph.arc_types import HAUL
+from corridor.graph.arc_types import BORDER, HAUL
 from corridor.graph.weights import Load, container_told
 from corridor.model.assumptions import listed
 from corridor.model.cargo.goods import wider_than
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.law.rules import Cargo, Rule
 
-__all__ = ["cargo_assumptions", "dry_prices", "narrower_bans"]
+__all__ = ["cargo_assumptions", "convoys", "dry_prices", "narrower_bans"]
 
 _KG_PER_TONNE = 1000.0
 
@@ -86,6 +88,36 @@ def dry_prices(graph: Graph, shipment: Shipment, cargo: Cargo, path: Iterable[in
     if not all(about):
         where = "on a part of the way" if any(about) else "on this way"
         yield f"the reefers go at the price of dry boxes {where}: no row of tariffs is about a {cargo.container_type}"
+
+
+def convoys(graph: Graph, load: Load, path: Iterable[int]) -> Iterator[str]:
+    """Say of boxes that fill more trains than a border takes in a day that they do not all cross on one.
+
+    Of trains that run for nobody else, and so leave together: boxes on services take as many departures as they fill.
+
+    Parameters
+    ----------
+    graph : Graph
+        Compiled network.
+    load : Load
+        The boxes.
+    path : iterable of int
+        Arcs of the route.
+    """
+    worst, told, ridden = 1.0, "", None
+    for arc in map(graph.arcs.__getitem__, path):
+        if arc.kind == HAUL:
+            ridden = arc
+        if arc.kind != BORDER or arc.mode != "rail" or ridden is None or ridden.service_id:
+            continue
+        row, trains = graph.borders.row_of(arc), math.ceil(load.teu / graph.terms_of(ridden).max_teu - 1e-9)
+        if row is not None and 0.0 < row.trains_per_day * worst < trains:
+            worst = trains / row.trains_per_day
+            days = counted(math.ceil(worst) - 1, "day")
+            told = f"{row.name} takes {row.trains_per_day:g} trains a day, and the boxes fill {trains:,}"
+            told += f": the last cross {days} after the first, and the times told are those of the first"
+    if told:
+        yield told
 
 
 def cargo_assumptions(graph: Graph, load: Load, shipment: Shipment, path: Iterable[int]) -> Iterator[str]:

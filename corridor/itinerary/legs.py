@@ -10,7 +10,7 @@ from itertools import groupby
 
 from corridor.calendar import clock_change
 from corridor.display import counted
-from corridor.graph import Arc, Graph, Weights
+from corridor.graph import Arc, Graph, Load, Weights
 from corridor.graph.arc_texts import (
     OWN_TRAIN,
     arc_rows,
@@ -26,7 +26,7 @@ from corridor.graph.borders import crossing_of
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.graph.weighing import cost_ends, subsidies_on
-from corridor.itinerary.cargo_notes import cargo_assumptions, dry_prices, narrower_bans
+from corridor.itinerary.cargo_notes import cargo_assumptions, convoys, dry_prices, narrower_bans
 from corridor.itinerary.cost_items import cost_items
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
@@ -37,7 +37,6 @@ from corridor.model.cargo.ends import end_remarks
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Span, Wait, regular_wait
 from corridor.model.known_dates import price_remarks
-from corridor.model.law.rules import Cargo
 from corridor.model.prices.tariff import Price
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.model.tables.columns import Concern
@@ -83,7 +82,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     warnings = closed_on_arrival(graph, weights, path, shipment.ready)
     legs = tuple(leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
     odd = clock_change(shipment.ready, graph.network.time_zones.zone(graph.arcs[path[0]].from_terminal))
-    notes = notes_of(graph, shipment, weights.load.cargo, path, (shipment.ready, shipment.ready))
+    notes = notes_of(graph, shipment, weights.load, path, (shipment.ready, shipment.ready))
     return Itinerary(
         shipment=shipment,
         origin_id=graph.arcs[path[0]].from_terminal,
@@ -168,7 +167,7 @@ def subsidies_left_out(graph: Graph, weights: Weights, path: list[int]) -> float
 
 
 def notes_of(
-    graph: Graph, shipment: Shipment, cargo: Cargo, path: Iterable[int], times: tuple[dt.datetime, dt.datetime]
+    graph: Graph, shipment: Shipment, load: Load, path: Iterable[int], times: tuple[dt.datetime, dt.datetime]
 ) -> tuple[str, ...]:
     """What a route between two moments takes for granted.
 
@@ -176,10 +175,11 @@ def notes_of(
     """
     return (
         *price_remarks(graph.network, (times[0].date(),)),
-        *dry_prices(graph, shipment, cargo, path),
+        *dry_prices(graph, shipment, load.cargo, path),
+        *convoys(graph, load, path),
         *_open_again(graph, path),
         *end_remarks(graph.network, shipment),
-        *narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())),
+        *narrower_bans(graph, load.cargo, path, (times[0].date(), times[1].date())),
     )
 
 

@@ -73,3 +73,26 @@ def test_numbers_that_cannot_be_are_refused(teaching: cd.Network, wrong: dict[st
     trip = cd.route(teaching, cd.Shipment("Alma", "Haven", ready=READY))
     with pytest.raises(CorridorError, match=next(iter(wrong))):
         cd.check_cargo(teaching, trip, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "told"), [(600, ""), (601, "11: the last cross 1 day after"), (1_201, "21: the last cross 2 days after")]
+)
+def test_more_trains_than_a_border_takes_in_a_day_are_said(teaching: cd.Network, boxes: int, told: str) -> None:
+    """Arland's train is of 60 boxes of 40 ft, and the border takes ten trains a day."""
+    box = cd.Shipment("Alma", "Haven", containers=boxes, hs="8429", ready=READY)
+    ways = [cd.route(teaching, box, modes="rail"), cd.route(teaching, box, modes="rail", depart=READY)]
+    for trip in ways:
+        said = [remark for remark in trip.remarks if "trains a day" in remark]
+        assert len(said) == bool(told) and all(told in remark for remark in said)
+        assert all(remark.startswith("Eastgate - Westgate takes 10 trains a day") for remark in said)
+
+
+def test_a_border_without_a_limit_and_a_service_take_any_number(teaching: cd.Network) -> None:
+    """Boxes on a service fill departures, which the wait tells."""
+    many = cd.Shipment("Alma", "Haven", containers=1_201, hs="8429", ready=READY)
+    borders = teaching.borders.assign(capacity_trains_per_day=math.nan)
+    wide = cd.Network("wide", teaching.header, {**teaching.tables, "borders": borders})
+    assert not cd.route(wide, many, modes="rail").remarks
+    served = cd.route(teaching, many, via="service:BLOCK-ALMA-HAVEN")
+    assert max(leg.departures for leg in served.legs) == 31 and served.remarks == ()

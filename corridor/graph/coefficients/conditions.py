@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -113,6 +114,7 @@ def border_facts(rows: Iterable[BorderRow]) -> list[dict[str, Any]]:
             "state": row.state,
             "mean_h": _known(row.mean_h),  # of a border that is shut nothing may be known
             "p90_h": _known(row.p90_h),
+            "trains_per_day": row.trains_per_day if math.isfinite(row.trains_per_day) else None,
             "window": row.window,
             "since": row.since.isoformat(),
             "until": row.until.isoformat(),

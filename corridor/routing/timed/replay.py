@@ -234,7 +234,7 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
-        notes=notes_of(graph, shipment, weights.load.cargo, path, (departs, arrives)),
+        notes=notes_of(graph, shipment, weights.load, path, (departs, arrives)),
         subsidies_left_out=subsidies_left_out(graph, weights, path),
         assumptions=assumed(graph, weights, shipment, path, legs, dated=True),
         cents_ends=Later(lambda: (end + by_clock for end in cost_ends(graph, weights, path))),

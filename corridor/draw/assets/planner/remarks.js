@@ -3,7 +3,7 @@ import { clockChange } from "./clocks.js";
 import { concerns, isActive } from "./closing.js";
 import { fixed } from "./rounding.js";
 import { subsidiesOn } from "./weigh.js";
-import { grouped } from "./wording.js";
+import { counted, general, grouped } from "./wording.js";
 
 // Days outside the dated prices, and modes that have none.
 export function pricesKnown({ facts }, day) {
@@ -30,6 +30,31 @@ function dryPrices({ network, view, load, weights }, path) {
   if (about.every(Boolean)) return [];
   const where = about.some(Boolean) ? "on a part of the way" : "on this way";
   return [`the reefers go at the price of dry boxes ${where}: no row of tariffs is about a ${type}`];
+}
+
+const COMMON_TRAIN_TEU = 82; // where no row says more
+
+// Boxes that fill more trains than a border takes in a day: as `corridor.itinerary.cargo_notes.convoys`.
+function convoys({ network, view, load }, path) {
+  const kind = network.text("kind");
+  const mode = network.text("mode");
+  let worst = 1;
+  let told = [];
+  let ridden = null;
+  for (const arc of path) {
+    if (kind[arc] === "haul") ridden = arc;
+    if (kind[arc] !== "border" || mode[arc] !== "rail" || ridden === null || network.columns.service[ridden]) continue;
+    const row = view.border(arc);
+    const terms = view.terms.get(view.railway(ridden));
+    const trains = Math.ceil(load.teu / (terms ? terms[5] : COMMON_TRAIN_TEU) - 1e-9);
+    const daily = row?.trains_per_day;
+    if (!daily || daily * worst >= trains) continue;
+    worst = trains / daily;
+    const days = counted(Math.ceil(worst) - 1, "day");
+    const filled = `${row.name} takes ${general(daily)} trains a day, and the boxes fill ${grouped(String(trains))}`;
+    told = [`${filled}: the last cross ${days} after the first, and the times told are those of the first`];
+  }
+  return told;
 }
 
 // Rules on the way that ban a part of the goods.
@@ -73,6 +98,7 @@ export function remarksOf(asked, path, legs) {
   return [
     ...pricesKnown(network, load.box.ready.slice(0, 10)),
     ...dryPrices(asked, path),
+    ...convoys(asked, path),
     ...narrowerBans(asked, path),
     ...(odd ? [`ready: ${odd}`] : []),
     ...doublesBack(network, legs),
