@@ -116,8 +116,9 @@ export function blocksOf(view, load, full) {
 export function closedBy(view, blocks) {
   const { network, epoch } = view;
   const { service } = network.columns;
+  const served = network.keep("served", () => Int32Array.from(service.keys()).filter((arc) => service[arc]));
   const closed = new Uint8Array(service.length);
-  for (let arc = 0; arc < closed.length; arc++) closed[arc] = service[arc] ? epoch.idle[service[arc] - 1] : 0;
+  for (const arc of served) closed[arc] = epoch.idle[service[arc] - 1];
   for (const { arcs } of blocks) for (const arc of arcs) closed[arc] = 1;
   return closed;
 }

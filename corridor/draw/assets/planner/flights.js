@@ -1,5 +1,5 @@
 // Flights that a question leaves out: as `corridor.routing.query.air`.
-import { least } from "./least.js";
+import { least, leastPath } from "./least.js";
 import { flights, graphOf, leastKept, ROWS } from "./prepared.js";
 
 const AIR_TIMES = 10;
@@ -15,38 +15,54 @@ export function mostByAir(asked, bound, grounded = graphOf(asked, flights(asked.
   return least.value >= network.facts.most ? Number.NEGATIVE_INFINITY : AIR_TIMES * least.value;
 }
 
-function flightsLeftOut(asked, every, grounded, bound) {
+function flightsLeftOut(asked, every, grounded, near) {
   const { network, weights, blocks } = asked;
-  const most = mostByAir(asked, bound, grounded);
+  const most = near.most ?? mostByAir(asked, undefined, grounded);
   if (most === Number.POSITIVE_INFINITY) return [];
   const shut = new Set(blocks.flatMap(({ arcs }) => arcs));
   const cost = weights.matrix[ROWS.cost];
   const open = every.filter((flight) => cost[flight] <= most && !shut.has(flight));
-  const near = new Set(nearFlights(grounded, open, most).map((flight) => network.columns.link[flight]));
-  return every.filter((flight) => !near.has(network.columns.link[flight]));
+  const flown = new Set(nearFlights(grounded, open, most, near).map((flight) => network.columns.link[flight]));
+  return every.filter((flight) => !flown.has(network.columns.link[flight]));
 }
 
-// The graph of a question, and the flights that are not in it. Bound: of cost, as in `leastPath`.
-export function searchedGraph(asked, bound) {
+// The graph of a question, and the flights that are not in it. Near, where it is known: `most` as `mostByAir` says it;
+// `since` and `until`, what a way costs at least from the source to each node, and from it to the sink; `ways`, which are
+// kept for other days: by flight one that was cheap enough.
+export function searchedGraph(asked, near = {}) {
   const every = flights(asked.network);
   const { air } = asked.load.box;
   if (air || !every.length) return { graph: graphOf(asked, []), without: [] };
   const grounded = graphOf(asked, every);
-  const without = air === null ? flightsLeftOut(asked, every, grounded, bound) : every;
+  const without = air === null ? flightsLeftOut(asked, every, grounded, near) : every;
   return { graph: without.length === every.length ? grounded : graphOf(asked, without), without };
 }
 
-function nearFlights(graph, open, most) {
-  if (!open.length) return [];
-  const flying = { ...graph, closed: graph.closed.slice() };
-  const copies = (flight) => graph.copiesOf(flight);
-  for (const flight of open) for (const arc of copies(flight)) flying.closed[arc] = 0;
+// A way from the source by a flight to the sink, of the least cost.
+function wayBy(flying, flight, after) {
+  const toFlight = { ...flying, sink: flying.tail[flight] };
+  const before = leastPath(toFlight, ROWS.cost, new Float64Array(flying.nodes));
+  const path = before && leastPath({ ...flying, source: flying.head[flight] }, ROWS.cost, after);
+  return path && [...before, flight, ...path];
+}
+
+function nearFlights(graph, open, most, { since, until, ways }) {
   const [cost] = graph.matrix;
-  const before = least(flying, graph.source, cost, false);
+  const copies = (flight) => graph.copiesOf(flight);
+  const isNear = (before, after) => (flight) =>
+    copies(flight).some((arc) => before[graph.tail[arc]] + after[graph.head[arc]] <= most - cost[flight]);
+  const flying = { ...graph, closed: graph.closed.slice() };
+  for (const flight of open) for (const arc of copies(flight)) flying.closed[arc] = 0;
+  // on another day there was a way that is open and cheap enough on this one
+  const isWay = (path) =>
+    path?.every((arc) => !flying.closed[arc]) && path.reduce((sum, arc) => sum + cost[arc], 0) <= most;
+  const left = since ? open.filter(isNear(since, until)) : open;
+  const known = new Set(left.filter((flight) => isWay(ways?.get(flight))));
+  if (known.size === left.length) return left;
   const after = least(flying, graph.sink, cost);
-  return open.filter((flight) =>
-    copies(flight).some((arc) => before[graph.tail[arc]] + after[graph.head[arc]] <= most - cost[flight]),
-  );
+  const found = left.filter(isNear(least(flying, graph.source, cost, false), after));
+  for (const flight of found) if (ways && !known.has(flight)) ways.set(flight, wayBy(flying, flight, after));
+  return found;
 }
 
 // Whether an end or a way-point is an airport, where only aircraft call.

@@ -11,18 +11,18 @@ function madeReady(network, question, number) {
   const day = dayIn(network.epochs[number]);
   const shipment = { ...question.shipment, ready: `${day}${question.shipment.ready.slice(10)}` };
   try {
-    return { number, day, found: begun(network, { ...question, shipment }) };
+    return { number, day, found: begun(network, { ...question, shipment, isLeast: true }) };
   } catch {
     return { number, day, found: null };
   }
 }
 
 // The least cost of a box and the least days; null where there is no way, or no exact answer.
-function yearOf({ day, found }, bounds) {
+function yearOf({ day, found }, { bounds, ...near }) {
   const unknown = { day, cost: null, days: null, reasons: new Set() };
   if (!found) return unknown;
   try {
-    const [cost, seconds] = leastOf(found, bounds);
+    const [cost, seconds] = leastOf(found, bounds, near);
     const reasons = new Set(found.asked.blocks.map(({ text }) => text));
     if (cost === null) return { ...unknown, reasons };
     return { day, cost: cost / 100 / found.asked.load.boxes, days: seconds / 86_400, reasons };
@@ -33,11 +33,12 @@ function yearOf({ day, found }, bounds) {
 
 // Tell, for some epochs one after the other, what is found.
 export function searchYears(network, question, epochs, tell) {
+  const ways = new Map();
   for (let at = 0; at < epochs.length; at += TOGETHER) {
     const some = epochs.slice(at, at + TOGETHER).map((number) => madeReady(network, question, number));
     const graphs = some.filter(({ found }) => found).map(({ found }) => found.widest);
-    const bounds = graphs.length ? boundsOf(graphs, LEAST) : [];
-    for (const one of some) tell({ epoch: one.number, year: yearOf(one, bounds) });
+    const known = graphs.length ? { ...boundsOf(graphs, LEAST), ways } : {};
+    for (const one of some) tell({ epoch: one.number, year: yearOf(one, known) });
   }
 }
 

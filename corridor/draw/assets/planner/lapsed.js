@@ -35,7 +35,10 @@ export function mayLapse({ network, view, load, ready, weights, blocks }, node, 
   );
   for (const flight of flights) closed[flight] = 1;
   const { tail, head, out, into, facts } = network;
-  const since = least({ nodes: facts.states, tail, head, out, into, closed }, node, weights.matrix[1], false);
+  const [, time] = weights.matrix;
+  const since = network.latest("seconds since", [network.settled("open before", closed), time, node], () =>
+    least({ nodes: facts.states, tail, head, out, into, closed }, node, time, false),
+  );
   const clock = network.text("clock");
   const start = asInstant(ready, clock[out.arc[out.start[node]]]);
   const opens = new Map();

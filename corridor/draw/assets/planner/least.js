@@ -78,19 +78,23 @@ export function leastTo(graph, row) {
   return found.get(row);
 }
 
-// For each row what is least to come in any of some graphs that differ in weights and closed arcs alone.
+// For each row what is least to come in any of some graphs that differ in weights and closed arcs alone; of the first one
+// also what is least since the source.
 export function boundsOf(graphs, rows) {
   const [first] = graphs;
   const closed = first.closed.slice();
   for (const graph of graphs) for (let arc = 0; arc < closed.length; arc++) closed[arc] &= graph.closed[arc];
-  return rows.map((row) => {
+  const weights = rows.map((row) => {
     const weight = new Float64Array(closed.length).fill(Number.POSITIVE_INFINITY);
-    for (const { closed: shut, matrix } of graphs) {
-      const mine = matrix[row];
-      for (let arc = 0; arc < weight.length; arc++) if (!shut[arc] && mine[arc] < weight[arc]) weight[arc] = mine[arc];
-    }
-    return least({ ...first, closed }, first.sink, weight);
+    for (const mine of new Set(graphs.map(({ matrix }) => matrix[row])))
+      for (let arc = 0; arc < weight.length; arc++) if (mine[arc] < weight[arc]) weight[arc] = mine[arc];
+    return weight;
   });
+  const widest = { ...first, closed };
+  return {
+    bounds: weights.map((weight) => least(widest, first.sink, weight)),
+    since: least(widest, first.source, weights[0], false),
+  };
 }
 
 // A path of the least weight from the source of a graph to its sink; null where there is none. Bound: what is least to

@@ -36,6 +36,12 @@ function placesOf(steps, first, last) {
   return found;
 }
 
+function isSame(one, other) {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at === one.length && at === other.length;
+}
+
 export class Network {
   constructor(buffer) {
     this.buffer = buffer;
@@ -50,6 +56,7 @@ export class Network {
     this.known = new Map();
     this.textsRead = new Map();
     this.views = new Map();
+    this.lately = new Map();
     const { states } = this.facts;
     this.tail = Int32Array.from(this.columns.tail);
     this.head = Int32Array.from(this.columns.head);
@@ -100,6 +107,23 @@ export class Network {
     return this.known.get(name);
   }
 
+  // What was made last time, where it is made of the very same things: from one epoch to the next little changes.
+  latest(name, from, make) {
+    const last = this.lately.get(name);
+    if (last?.from.every((one, at) => one === from[at])) return last.made;
+    const made = make();
+    this.lately.set(name, { from, made });
+    return made;
+  }
+
+  // A row, or the one of last time where it is equal: then what is made of it is the same, too. Neither is written to.
+  settled(name, row) {
+    const last = this.lately.get(name);
+    if (last && isSame(last, row)) return last;
+    this.lately.set(name, row);
+    return row;
+  }
+
   // Lists of different lengths that stand one after the other.
   cut(sizes, value, kind) {
     let at = 0;
@@ -111,17 +135,15 @@ export class Network {
 
   readEpochs() {
     const { facts, columns } = this;
-    const now = Object.entries(facts.changing).map(([name, size]) => [
-      name,
-      new columns["change value"].constructor(size),
-    ]);
+    const names = Object.keys(facts.changing);
+    const now = Object.values(facts.changing).map((size) => new columns["change value"].constructor(size));
     let at = 0;
     return facts.epochs.map((epoch) => {
       (epoch.changes || []).forEach((count, place) => {
-        const column = now[place][1];
-        for (const end = at + count; at < end; at++) column[columns["change at"][at]] = columns["change value"][at];
+        if (count) now[place] = now[place].slice(); // earlier epochs have the one before
+        for (const end = at + count; at < end; at++) now[place][columns["change at"][at]] = columns["change value"][at];
       });
-      return { ...epoch, ...Object.fromEntries(now.map(([name, column]) => [name, column.slice()])) };
+      return { ...epoch, ...Object.fromEntries(names.map((name, place) => [name, now[place]])) };
     });
   }
 
@@ -183,24 +205,29 @@ class View {
     this.terms = new Map(terms.map((row) => [`${row[0]},${row[1]}`, row]));
     this.storage = this.laid("hours", network.number("hours"), (name) => network.number(name));
     this.hours = this.readHours();
-    this.seconds = this.readSeconds();
+    this.seconds = network.latest("seconds", [this.hours, own], () => this.readSeconds());
     const free = network.number("price free_days");
-    this.freeDays = new Float64Array(this.epoch.offer.length);
-    this.epoch.offer.forEach((offer, key) => {
-      this.freeDays[key] = free[network.offers[offer][0]];
-    });
-    this.share = this.readShares();
+    const { offer } = this.epoch;
+    this.freeDays = network.latest("free days", [offer], () =>
+      network.settled(
+        "free days settled",
+        Float64Array.from(offer, (one) => free[network.offers[one][0]]),
+      ),
+    );
+    this.share = network.latest("shares", [this.freeDays, this.key, this.storage], () => this.readShares());
   }
 
   // A column with the arcs of one's own trains in place of those of wagons.
   laid(name, plain, read, width = 1) {
     if (!this.own) return plain;
-    const found = plain.slice();
-    const mine = read(`own ${this.own} ${name}`);
-    this.changed.forEach((arc, place) => {
-      for (let column = 0; column < width; column++) found[width * arc + column] = mine[width * place + column];
+    return this.network.keep(`own ${this.own} laid ${name}`, () => {
+      const found = plain.slice();
+      const mine = read(`own ${this.own} ${name}`);
+      this.changed.forEach((arc, place) => {
+        for (let column = 0; column < width; column++) found[width * arc + column] = mine[width * place + column];
+      });
+      return found;
     });
-    return found;
   }
 
   // The row behind an arc over a border; null where there is none.
@@ -240,7 +267,7 @@ class View {
     network.collections.forEach((arc, place) => {
       found[arc] = collected[place];
     });
-    return found;
+    return network.settled("hours", found);
   }
 
   // All but borders and collection are the same on every epoch.

@@ -35,7 +35,7 @@ export function prepared(network, question) {
   const ready = momentOf(load.box.ready);
   const view = network.view(number, filledBy(network, network.epochs[number], load.teu));
   const { waits, full } = waitsOf(view, load, ready);
-  const weights = weighLoad(view, load, waits);
+  const weights = weighLoad(view, load, waits, !question.isLeast);
   const power = powerOf(view, weights, load);
   const lifted = new Set(question.lifted || []);
   const blocks = [...blocksOf(view, load, full), ...(power ? [powerBlock(view, power)] : [])].filter(
@@ -53,7 +53,8 @@ export function prepared(network, question) {
 // The graph that is searched: without the flights that are left out; copied for every way-point.
 export function graphOf(asked, without) {
   const { network, view, question, blocks } = asked;
-  const closed = closedBy(view, blocks);
+  asked.closed ??= closedBy(view, blocks);
+  const closed = asked.closed.slice();
   for (const flight of without) closed[flight] = 1;
   const ends = asked.load.ends;
   const nodes = [gate(network, "gate out", ends[0]), gate(network, "gate in", ends[1])];

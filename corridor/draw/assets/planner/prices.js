@@ -96,5 +96,6 @@ export function ratesOf(view, load) {
     found.byWeight[key] = byWeight;
     found.trains[key] = trains;
   }
-  return found;
+  const { perKm, flat } = found;
+  return { ...found, perKm: network.settled("rates per km", perKm), flat: network.settled("flat rates", flat) };
 }

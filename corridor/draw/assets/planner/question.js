@@ -70,15 +70,16 @@ export function begun(network, question) {
   return { asked, widest: graphOf(asked, asked.load.box.air === false ? flights(network) : []) };
 }
 
-// The least of cost and of hours, each by itself; null where there is no way. Bounds: of `widest`, as in `leastPath`.
-export function leastOf({ asked, widest }, bounds) {
+// The least of cost and of hours, each by itself; null where there is no way. Bounds: of `widest`, as in `leastPath`; near:
+// as of `searchedGraph`.
+export function leastOf({ asked, widest }, bounds, near) {
   const on = (graph) => LEAST.map((row, place) => leastKept(asked, graph, row, bounds[place]));
   const most = mostByAir(asked, bounds[0]);
   let graph = widest;
   let found = on(widest);
   // no flight of a way that costs so little is left out
   if (found.some((one) => one && costOf(widest, one.path) > most)) {
-    ({ graph } = searchedGraph(asked, bounds[0]));
+    ({ graph } = searchedGraph(asked, { ...near, most, until: bounds[0] }));
     found = on(graph);
   }
   for (const one of found) if (one) refuseCutPath(asked, graph.original(one.path));

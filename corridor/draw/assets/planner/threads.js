@@ -52,7 +52,8 @@ export class Threads {
     const every = [...epochs.keys()].filter((epoch) => !epochs[epoch].problem);
     const threads = Math.min(MOST, navigator.hardwareConcurrency || 1);
     for (let first = 0; first < threads; first++) {
-      const mine = every.filter((_, place) => place % threads === first);
+      // neighbours together: from one epoch to the next little changes
+      const mine = every.slice(...[first, first + 1].map((part) => Math.round((part * every.length) / threads)));
       const here = () => searchYears(this.network, question, mine, tell);
       this.begin("years", { question, epochs: mine }, tell, here);
     }

@@ -9,7 +9,7 @@ const DRAYAGE_KMH = 40; // a lorry around a terminal, loading and turning includ
 // Time of every arc, and how often its flat prices are paid.
 function waited(view, waits) {
   const { network } = view;
-  if (!waits.size) return { time: view.seconds.slice(), share: view.share };
+  if (!waits.size) return { time: view.seconds, share: view.share };
   const time = view.seconds.slice();
   const share = view.share.slice();
   for (const arc of network.boardings) {
@@ -18,29 +18,33 @@ function waited(view, waits) {
     time[arc] = seconds(wait.hours);
     share[3 * arc] = view.storageDays(wait.hours, arc);
   }
-  return { time, share };
+  return { time: network.settled("time", time), share: network.settled("shares waited", share) };
 }
 
 function piecesOf(view, rates, share) {
   const { network, key } = view;
   const km = network.number("piece km");
   const { perKm, flat } = rates;
-  const paid = new Float64Array(key.length);
-  for (let at = 0; at < key.length; at++) {
-    const place = key[at] - 1;
-    if (place >= 0) paid[at] = perKm[place] * km[at] + flat[place] * share[at];
-  }
-  return rounded(network, centsOf, paid, 3);
+  return network.latest("pieces", [perKm, flat, share, key], () => {
+    const paid = new Float64Array(key.length);
+    for (let at = 0; at < key.length; at++) {
+      const place = key[at] - 1;
+      if (place >= 0) paid[at] = perKm[place] * km[at] + flat[place] * share[at];
+    }
+    return rounded(network, centsOf, paid, 3);
+  });
 }
 
 function emitted(view, load) {
   const { network, epoch } = view;
   const tonne = network.number(`grams ${epoch.grams} tonne`);
   const teu = network.number(`grams ${epoch.grams} teu`);
-  const found = new Float64Array(tonne.length);
   const { tonnes } = load;
-  for (let arc = 0; arc < found.length; arc++) found[arc] = (tonnes * tonne[arc] + load.teu * teu[arc]) * 1e-3;
-  return rounded(network, gramsOf, found);
+  return network.latest("emitted", [tonne, teu, tonnes, load.teu], () => {
+    const found = new Float64Array(tonne.length);
+    for (let arc = 0; arc < found.length; arc++) found[arc] = (tonnes * tonne[arc] + load.teu * teu[arc]) * 1e-3;
+    return rounded(network, gramsOf, found);
+  });
 }
 
 // Whether a subsidy pays for trade of its own countries.
@@ -70,20 +74,28 @@ function sharesPaid(view, load, pieces) {
     const price = epoch.subsidy[of];
     if (price && pays(view, price, load)) ofKey[of] = share[price];
   }
-  const found = new Float64Array(network.tail.length);
-  if (!ofKey.some(Boolean)) return found;
-  for (const arc of subsidised(network)) {
-    let sum = 0;
-    for (let at = 3 * arc; at < 3 * arc + 3; at++) sum += pieces[at] * (key[at] ? ofKey[key[at] - 1] : 0);
-    found[arc] = sum / 100;
-  }
-  return found;
+  return network.latest("shares paid", [pieces, key, network.settled("shares of keys", ofKey)], () => {
+    const found = new Float64Array(network.tail.length);
+    if (!ofKey.some(Boolean)) return found;
+    for (const arc of subsidised(network)) {
+      let sum = 0;
+      for (let at = 3 * arc; at < 3 * arc + 3; at++) sum += pieces[at] * (key[at] ? ofKey[key[at] - 1] : 0);
+      found[arc] = sum / 100;
+    }
+    return found;
+  });
 }
 
 function ridesPaid(view, load, pieces) {
   const { network, epoch } = view;
-  const feu = Array.from(epoch.ride, (price) => (pays(view, price, load) ? amountsOf(view, price)[0] : 0));
-  if (!feu.some(Boolean)) return null;
+  const each = Float64Array.from(epoch.ride, (price) => (pays(view, price, load) ? amountsOf(view, price)[0] : 0));
+  if (!each.some(Boolean)) return null;
+  const feu = network.settled("rides paid", each);
+  return network.latest("parts paid", [pieces, feu, epoch.ride, load.feu], () => partsPaid(view, load, pieces, feu));
+}
+
+function partsPaid(view, load, pieces, feu) {
+  const { network, epoch } = view;
   const [km, rideKm, ceiling] = ["km", "service ride km", "price ceiling"].map((name) => network.number(name));
   const found = new Float64Array(network.tail.length);
   const rider = ridden(network);
@@ -100,22 +112,26 @@ const charged = (pieces, arc) => pieces[3 * arc] + pieces[3 * arc + 1] + pieces[
 
 export function subsidiesOn(view, load, pieces) {
   const { network } = view;
-  const paid = rounded(network, centsOf, sharesPaid(view, load, pieces));
+  const shares = sharesPaid(view, load, pieces);
   const rides = ridesPaid(view, load, pieces);
-  const parts = rides && rounded(network, centsOf, rides);
-  const rider = ridden(network);
-  for (let arc = 0; arc < paid.length; arc++) {
-    if (parts) paid[arc] = Math.min(paid[arc] + parts[arc], charged(pieces, arc));
-    if (!rider[arc]) paid[arc] = 0;
-  }
-  return paid;
+  return network.latest("subsidies", [shares, rides, pieces], () => {
+    const paid = rounded(network, centsOf, shares);
+    const parts = rides && rounded(network, centsOf, rides);
+    const rider = ridden(network);
+    for (let arc = 0; arc < paid.length; arc++) {
+      if (parts) paid[arc] = Math.min(paid[arc] + parts[arc], charged(pieces, arc));
+      if (!rider[arc]) paid[arc] = 0;
+    }
+    return paid;
+  });
 }
 
-function addDrayage(view, load, rates, sums) {
+function withDrayage(view, load, rates, { pieces, time, co2 }) {
   const { network, epoch } = view;
   const { pickup_km: before, delivery_km: after } = load.box;
-  if (!before && !after) return;
+  if (!before && !after) return { pieces, time, co2 };
   refuseUnpriced(view, load);
+  const sums = { pieces: pieces.slice(), time: time.slice(), co2: co2.slice() };
   const [tonne, teu] = ["tonne", "teu"].map((part) => network.number(`grams ${epoch.grams} gate ${part}`));
   let place = 0;
   for (const [gates, km] of [
@@ -128,6 +144,7 @@ function addDrayage(view, load, rates, sums) {
       sums.co2[gate] += grams((tonne[place] * load.tonnes + teu[place] * load.teu) * km * 1e-3);
       place++;
     }
+  return sums;
 }
 
 function refuseUnpriced(view, load) {
@@ -139,21 +156,34 @@ function refuseUnpriced(view, load) {
   });
 }
 
-function leaseOf(view, load, rates, sums) {
-  if (!load.carrier) return new Float64Array(sums.time.length);
+const nothing = (network) => network.keep("nothing on arcs", () => new Float64Array(network.tail.length));
+
+// A carrier's container is given back, and its days are paid.
+function withLease(view, load, rates, sums) {
+  if (!load.carrier) return { ...sums, lease: nothing(view.network) };
   const { network, epoch } = view;
   if (!epoch.lease) throw new Error("no lease of a carrier's container is known then: bring your own");
+  const pieces = sums.pieces.slice();
   for (const gate of network.columns.delivery)
-    for (const at of [3 * gate + 1, 3 * gate + 2]) sums.pieces[at] = cents(rates.flat[view.key[at] - 1] ?? 0);
+    for (const at of [3 * gate + 1, 3 * gate + 2]) pieces[at] = cents(rates.flat[view.key[at] - 1] ?? 0);
   const [feu, box] = amountsOf(view, epoch.lease);
-  return centsByTime(network, sums.time, (feu * load.feu + box * load.boxes) / 24);
+  const hourly = (feu * load.feu + box * load.boxes) / 24;
+  return { ...sums, pieces, lease: centsByTime(network, "lease", sums.time, hourly) };
 }
 
-function centsByTime(network, time, hourly) {
-  const each = hourly / 3600;
-  const found = new Float64Array(time.length);
-  for (let arc = 0; arc < found.length; arc++) found[arc] = time[arc] * each;
-  return rounded(network, centsOf, found);
+function centsByTime(network, name, time, hourly) {
+  return network.latest(name, [time, hourly], () => {
+    const each = hourly / 3600;
+    const found = new Float64Array(time.length);
+    for (let arc = 0; arc < found.length; arc++) found[arc] = time[arc] * each;
+    return rounded(network, centsOf, found);
+  });
+}
+
+function worthOf(view, load, cost, time) {
+  const { network } = view;
+  const ofTime = centsByTime(network, "worth of time", time, load.valueOfTime ?? view.epoch.value_of_time * load.feu);
+  return network.latest("worth", [cost, ofTime], () => cost.map((one, arc) => one + ofTime[arc]));
 }
 
 function cut(row, most) {
@@ -162,25 +192,23 @@ function cut(row, most) {
   return place < row.length ? row.map((one) => Math.min(one, most)) : row;
 }
 
-// Cents, seconds, grams, boardings and generalised cents of every arc, and what they were made of.
-export function weighLoad(view, load, waits) {
+// Cents, seconds, grams, boardings and generalised cents of every arc, and what they were made of; not the last of these
+// where they are not asked for.
+export function weighLoad(view, load, waits, isGeneralised = true) {
   const { network } = view;
   const { most } = network.facts;
   const { time, share } = waited(view, waits);
   const rates = ratesOf(view, load);
-  const sums = { pieces: piecesOf(view, rates, share), time, co2: emitted(view, load) };
-  const arcs = time.length;
-  const subsidy = load.box.subsidies ? subsidiesOn(view, load, sums.pieces) : new Float64Array(arcs);
-  addDrayage(view, load, rates, sums);
-  const lease = leaseOf(view, load, rates, sums);
-  const { pieces } = sums;
-  const cost = new Float64Array(arcs);
-  for (let arc = 0; arc < arcs; arc++) cost[arc] = charged(pieces, arc) - subsidy[arc] + lease[arc];
-  const hourly = load.valueOfTime ?? view.epoch.value_of_time * load.feu;
-  const worth = centsByTime(network, sums.time, hourly);
-  for (let arc = 0; arc < arcs; arc++) worth[arc] += cost[arc];
+  const bare = { pieces: piecesOf(view, rates, share), time, co2: emitted(view, load) };
+  const subsidy = load.box.subsidies ? subsidiesOn(view, load, bare.pieces) : nothing(network);
+  const sums = withLease(view, load, rates, withDrayage(view, load, rates, bare));
+  const { pieces, lease } = sums;
+  const cost = network.latest("cost", [pieces, subsidy, lease], () =>
+    lease.map((one, arc) => charged(pieces, arc) - subsidy[arc] + one),
+  );
   const boards = network.keep("boards of arcs", () => Float64Array.from(network.columns.boards));
-  const rows = [cost, sums.time, sums.co2, boards, worth];
+  const rows = [cost, sums.time, sums.co2, boards];
+  if (isGeneralised) rows.push(worthOf(view, load, cost, sums.time));
   return {
     view,
     load,
@@ -190,7 +218,7 @@ export function weighLoad(view, load, waits) {
     subsidy,
     lease,
     pieces,
-    matrix: rows.map((row) => cut(row, most)),
+    matrix: rows.map((row, place) => network.latest(`row ${place}`, [row], () => cut(row, most))),
   };
 }
 
