@@ -17,6 +17,7 @@ __all__ = [
     "collection_row",
     "collection_text",
     "drayage_text",
+    "riding_text",
     "vehicle_name",
     "wait_text",
 ]
@@ -52,7 +53,8 @@ def arc_text(graph: Graph, number: int) -> str:
     vehicle = vehicle_name(graph, arc)
     match arc.kind:
         case "haul":
-            return f"{vehicle} {_name(graph, arc.from_terminal)} - {there}, {kilometres(arc.km)} km, {hours}"
+            way = f"{_name(graph, arc.from_terminal)} - {there}"
+            return f"{riding_text(graph, arc)} {way}, {kilometres(arc.km)} km, {hours}"
         case "gauge change":
             return f"gauge change {arc.tail.carrier} to {arc.head.carrier} mm at {there} by {arc.technique}, {hours}"
         case "border":
@@ -105,6 +107,12 @@ def vehicle_name(graph: Graph, arc: Arc) -> str:
         return f"{OWN_TRAIN} {arc.gauge}"
     vehicle = {"rail": "wagon", "road": "lorry", "sea": "ship", "barge": "barge", "air": "aircraft"}[arc.mode]
     return f"{vehicle} {arc.gauge}".strip()
+
+
+def riding_text(graph: Graph, arc: Arc) -> str:
+    """What carries a box, and that a ferry carries it in turn."""
+    vehicle = vehicle_name(graph, arc)
+    return f"{vehicle} by train ferry" if arc.link_id in graph.structure.index.ferries else vehicle
 
 
 def _border(graph: Graph, arc: Arc) -> str:

@@ -13,7 +13,7 @@ from corridor.model.delay.train_terms import RailNetwork, networks_with_terms
 from corridor.model.delay.waiting import Calendar
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey
-from corridor.model.tables.codes import OPEN, WEEKDAYS
+from corridor.model.tables.codes import OPEN, TRAIN_FERRY, WEEKDAYS
 from corridor.model.tables.reading import split_codes
 from corridor.units import seconds
 
@@ -112,6 +112,7 @@ class Index:
     names: dict[str, str]
     cities: dict[str, str]
     variants: dict[str, str]
+    ferries: frozenset[str]
     groups: Mapping[str, frozenset[str]]
     origins: dict[tuple[str, str], tuple[str, str]]
     service_names: dict[str, str]
@@ -164,6 +165,7 @@ def index_of(network: Network) -> Index:
         names=dict(zip(terminals.index, terminals["name"], strict=True)),
         cities=dict(zip(terminals.index, terminals["city"], strict=True)),
         variants=dict(zip(network.links.index, network.links["variant"], strict=True)),
+        ferries=frozenset(hop.link_id for hop in hops if hop.mode == "rail" and hop.category == TRAIN_FERRY),
         groups=network.groups,
         origins=_origins(network),
         service_names=dict(zip(network.services.index, network.services["name"], strict=True)),

@@ -17,7 +17,7 @@ from corridor.graph.arc_texts import (
     arc_text,
     collection_text,
     drayage_text,
-    vehicle_name,
+    riding_text,
     wait_text,
 )
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
@@ -195,13 +195,15 @@ def _open_again(graph: Graph, path: Iterable[int]) -> Iterator[str]:
 
 
 def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[int]]:
-    """Runs of hauls by one vehicle under one law, and every other arc by itself; empty moves are left out."""
+    """Runs of hauls by one vehicle under one law, on rails or a ferry; every other arc by itself; no empty moves."""
+    ferries = graph.structure.index.ferries
 
     def key(pair: tuple[int, int]) -> tuple[object, ...]:
         place, number = pair
         arc = graph.arcs[number]
         if arc.kind == HAUL:
-            return (HAUL, arc.mode, arc.gauge, arc.service_id, arc.regime, arc.train_class == BLOCK)
+            train = (arc.train_class == BLOCK, arc.link_id in ferries)
+            return (HAUL, arc.mode, arc.gauge, arc.service_id, arc.regime, *train)
         return (arc.kind, place)
 
     for _, run in groupby(enumerate(path), key=key):
@@ -338,7 +340,7 @@ def _text(graph: Graph, numbers: Sequence[int]) -> str:
         return arc_text(graph, numbers[0])
     arcs = [graph.arcs[number] for number in numbers]
     names = graph.structure.index.names
-    vehicle = vehicle_name(graph, arcs[0])
+    vehicle = riding_text(graph, arcs[0])
     hours = sum(int(graph.seconds[number]) for number in numbers) / SECONDS_PER_HOUR
     km = sum(arc.km for arc in arcs)
     return f"{vehicle} {names[arcs[0].from_terminal]} - {names[arcs[-1].to_terminal]}, {km:.0f} km, {hours:.1f} h"

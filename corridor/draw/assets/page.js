@@ -30,8 +30,9 @@ import { isFramed, joinStory, printFramed, sharedBounds, tellMoved, told } from 
 import { unpack } from "./lines/steps.js";
 import { Clock } from "./map/clock.js";
 import { draw, highlight, nearest, prepareMap, rearrange, trace } from "./map/drawing.js";
+import { fitTo, hidesWhatIsShown, shownPieces } from "./map/fitting.js";
 import { arrange } from "./map/labels.js";
-import { buildLegend, foldWhereItHides } from "./map/legend.js";
+import { buildLegend } from "./map/legend.js";
 import { placePopup, popupRoom, stepPopup } from "./map/popups.js";
 import { drawPanel } from "./panel/panel.js";
 import { showSome } from "./route_choice.js";
@@ -177,23 +178,9 @@ class Page {
     this.fitTo(L.latLngBounds(places.map((place) => [place.lat, place.lon])));
   }
 
-  // Above the legend or beside it, where that makes the map smaller by a quarter of a step at the most.
   fitTo(bounds) {
-    if (!bounds.isValid()) return;
-    const zoom = ([left, bottom]) => this.map.getBoundsZoom(bounds, false, L.point(36 + left, 56 + bottom));
-    const plain = [36, 48];
-    const aside = [
-      [36, Math.max(48, this.legend.offsetHeight + 22)],
-      [Math.max(36, this.legend.offsetWidth + 22), 48],
-    ].sort((one, other) => zoom(other) - zoom(one))[0];
-    const [left, bottom] = zoom(aside) >= zoom(plain) - 0.25 ? aside : plain;
-    this.map.fitBounds(bounds, {
-      paddingTopLeft: [left, 56],
-      paddingBottomRight: [36, bottom],
-      animate: false,
-      // one place alone says nothing of how near it is to be looked at
-      maxZoom: bounds.getNorthEast().equals(bounds.getSouthWest()) ? 9 : this.map.getMaxZoom(),
-    });
+    const isWithin = ([from, to]) => bounds.contains(from) || bounds.contains(to);
+    if (bounds.isValid()) fitTo(this, bounds, shownPieces(this).filter(isWithin));
   }
 
   zoomTo(order) {
@@ -247,8 +234,17 @@ class Page {
     this.unseen = false;
     draw(this); // the legend has its height
     this.fitFirst();
-    foldWhereItHides(this);
+    this.makeRoom();
     draw(this);
+  }
+
+  // At the first view the legend is folded rather than hide what is drawn.
+  makeRoom() {
+    if (!hidesWhatIsShown(this)) return;
+    this.fitFirst(); // the clock is there now
+    if (!hidesWhatIsShown(this)) return;
+    this.legend.open = false;
+    this.fitFirst();
   }
 
   get hasSize() {
@@ -319,8 +315,11 @@ class Page {
       else this.fit(this.lines);
       draw(this);
     }
-    if (!view && !this.unseen) foldWhereItHides(this);
     this.clock = new Clock(this);
+    if (!view && !this.unseen) {
+      this.makeRoom();
+      draw(this);
+    }
     if (this.clock.on) this.clock.set(Math.min(this.hour, this.clock.end));
     drawPanel(this);
     this.listen();

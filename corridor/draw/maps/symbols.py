@@ -49,7 +49,7 @@ def crossings_of(payload: Payload, links: Iterable[int]) -> dict[str, Point]:
     found: dict[str, Point] = {}
     for position in links:
         link = payload.links.rows[position]
-        if link["border"] and link["mode"] not in ("sea", "air"):
+        if link["border"] and link["mode"] not in ("sea", "air", "ferry"):
             found.setdefault(link["border"], crossing_of(payload.lines[position]))
     return found
 
@@ -127,7 +127,7 @@ def _mark_of_leg(
 def marks_of_network(payload: Payload) -> list[Record]:
     """Symbols of every gauge change, land border and sea port of the network, with the rows of its tables."""
     marks = [*_gauge_marks(payload), *_border_marks(payload)]
-    at_sea = {end for link in payload.links.rows if link["mode"] == "sea" for end in (link["a"], link["b"])}
+    at_sea = {end for link in payload.links.rows if link["mode"] in ("sea", "ferry") for end in (link["a"], link["b"])}
     for position in sorted(at_sea):
         row = payload.places.rows[position]
         if row["kind"] == "sea port":

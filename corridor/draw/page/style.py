@@ -31,7 +31,7 @@ COLOURINGS = {
 
 # Okabe and Ito (2008): told apart by every kind of colour vision.
 _MODES = {"rail": "#0072B2", "road": "#D55E00", "sea": "#009E73", "barge": "#56B4E9", "air": "#CC79A7"}
-_DASHES = {"rail": "", "road": "9 5", "sea": "15 6", "barge": "6 4", "air": "2 6"}
+_DASHES = {"rail": "", "ferry": "11 4 2 4", "road": "9 5", "sea": "15 6", "barge": "6 4", "air": "2 6"}
 # As OpenRailwayMap draws them.
 _GAUGES = {"1435": "#000000", "1520": "#C00000"}
 _CONFIDENCE = {"high": "#0072B2", "medium": "#56B4E9", "low": "#E69F00", "estimate": "#D55E00"}
@@ -75,7 +75,8 @@ class MapStyle:
     Attributes
     ----------
     modes, gauges, confidence : mapping of str to str
-        Colours as ``#RRGGBB``, by mode of transport, track gauge in millimetres, and confidence.
+        Colours as ``#RRGGBB``, by mode of transport, track gauge in millimetres, and confidence; of train
+        ferries under ``"ferry"``, as of rail where none is given.
     dashes : mapping of str to str
         Lengths of strokes and gaps in pixels, by mode; empty for a solid line.
     series : tuple of str
@@ -160,10 +161,11 @@ class MapStyle:
         further = [name for name in scales if name not in _OF_PLACES]  # of other days
         choices = [*of_places, *further, *(name for name in COLOURINGS[kind] if name not in _OF_PLACES)]
         return {
-            "modes": dict(self.modes),
+            # a train ferry is of the railway's colour, and broken
+            "modes": {"ferry": self.modes.get("rail", self.series[0]), **self.modes},
             "gauges": dict(self.gauges),
             "confidence": dict(self.confidence),
-            "dashes": dict(self.dashes),
+            "dashes": {"ferry": _DASHES["ferry"], **self.dashes},
             "series": list(self.series),
             "uses": list(self.uses),
             "changes": dict(self.changes),

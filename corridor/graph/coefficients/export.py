@@ -90,6 +90,7 @@ def coefficients_of(network: Network, *, since: DateLike | None = None) -> Coeff
         "names": [plain.index.names[terminal] for terminal in network.terminals.index],
         "cities": [plain.index.cities[terminal] for terminal in network.terminals.index],
         "variants": [plain.index.variants.get(link, "") for link in network.links.index],
+        "ferries": [place for place, link in enumerate(network.links.index) if link in plain.index.ferries],
         "groups": {country: sorted(members) for country, members in plain.index.groups.items()},
         "currency": network.currency,
         **known_facts(network),

@@ -11,7 +11,6 @@ from corridor.model.tables.schema import TABLES
 from corridor.resources import defaults_dir
 
 __all__ = [
-    "TRAIN_FERRY",
     "CountryDefaults",
     "GaugeChange",
     "ModeDefaults",
@@ -21,8 +20,6 @@ __all__ = [
     "gauge_change",
     "modes",
 ]
-
-TRAIN_FERRY = "train ferry"  # category of the links on which wagons ride a ship, and the row of their defaults
 
 
 class ModeDefaults(NamedTuple):

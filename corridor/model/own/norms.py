@@ -7,7 +7,7 @@ from typing import Any
 from corridor.model.own import default_set
 from corridor.model.own.names import code_meant
 from corridor.model.own.rows import OwnRow, OwnTables
-from corridor.model.tables.codes import MODES
+from corridor.model.tables.codes import MODES, TRAIN_FERRY
 
 __all__ = ["complete_norms"]
 
@@ -55,9 +55,9 @@ def _add_factors(tables: OwnTables) -> None:
         return
     known = {row["mode"] for row in tables["emissions"] if row["used"]}
     needed = {row["mode"] for row in tables.callers("links")} | {"terminal"}
-    ferried = {row["category"] for row in tables.callers("links")} & {default_set.TRAIN_FERRY}
+    ferried = {row["category"] for row in tables.callers("links")} & {TRAIN_FERRY}
     for cells in _default_cells("emissions"):
-        elsewhere = cells["category"] == default_set.TRAIN_FERRY and not ferried
+        elsewhere = cells["category"] == TRAIN_FERRY and not ferried
         if cells["mode"] in needed - known and not elsewhere:
             tables.add("emissions", **cells | {"id": tables.free_id("emissions", cells["id"])})
 

@@ -9,7 +9,7 @@ from corridor.model.own import default_set
 from corridor.model.own.names import code_meant, is_train_ferry
 from corridor.model.own.rows import OwnRow, OwnTables
 from corridor.model.own.stations import gauges_in
-from corridor.model.tables.codes import MODES, OPEN
+from corridor.model.tables.codes import MODES, OPEN, TRAIN_FERRY
 from corridor.model.tables.places import fold, great_circle_km
 from corridor.model.tables.reading import split_codes
 
@@ -39,7 +39,7 @@ def _choose_mode(row: OwnRow) -> None:
     """The mode that is meant; a ship with tracks on board is a railway, on which wagons stay wagons."""
     if row.partial and is_train_ferry(row["mode"] or "", row["gauge"] or ""):
         row.correct("mode", "rail")
-        row.fill("category", default_set.TRAIN_FERRY)
+        row.fill("category", TRAIN_FERRY)
     row.correct("mode", code_meant(row["mode"] or "", MODES))
 
 
@@ -115,8 +115,8 @@ def _part_gauges(tables: OwnTables) -> None:
 def _measure(row: OwnRow, terminals: Mapping[str, OwnRow]) -> None:
     """Length, speeds, wires and direction."""
     row.fill("directed", False)
-    ferry = row["mode"] == "rail" and row["category"] == default_set.TRAIN_FERRY
-    mode = default_set.modes().get(default_set.TRAIN_FERRY if ferry else row["mode"] or "")
+    ferry = row["mode"] == "rail" and row["category"] == TRAIN_FERRY
+    mode = default_set.modes().get(TRAIN_FERRY if ferry else row["mode"] or "")
     if mode is None:
         return
     ends = [terminals[row[end]] for end in _ENDS if row[end] in terminals]

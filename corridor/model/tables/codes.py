@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 __all__ = [
     "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "LOADING", "MODES", "NO_LOADING",
     "OPEN", "PASSAGE", "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES", "TERMINAL_KINDS", "TRAIN_CLASSES",
-    "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge", "row_classes",
+    "TRAIN_FERRY", "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge", "row_classes",
 ]  # fmt: skip
 
 QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
 OPEN = "open"  # a link's border_id where nothing is checked: Schengen, a customs union
+TRAIN_FERRY = "train ferry"  # category of the links on which wagons ride a ship, and the row of their defaults
 MODES = ("rail", "road", "sea", "barge", "air")
 ANY_GAUGE = "a track gauge in millimetres"  # among the choices of a column: 1435, 1520, 1668, ...
 CARRIERS = (ANY_GAUGE, "road", "sea", "barge", "air", "stack", "SMGS", "CIM")

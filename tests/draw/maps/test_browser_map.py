@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import corridor as cd
@@ -40,6 +42,86 @@ LABEL_CLASHES = f"""() => {{ {OVERLAP}
 MARK_CLASHES = f"""() => {{ {OVERLAP}
     return pairs([...document.querySelectorAll('.mark-gauge, .mark-border')].map(box));
 }}"""
+
+
+# From the sea up to the mountains: stations side by side where a map of all of it is small.
+NORTHWARDS = """name,country,lat,lon
+Kolkata Port,IN,22.03,88.07
+Kolkata Shalimar,IN,22.56,88.32
+Asansol,IN,23.68,86.98
+Patna,IN,25.61,85.14
+Raxaul,IN,26.98,84.85
+Birgunj,NP,27.01,84.87
+Hetauda,NP,27.43,85.03
+Kathmandu,NP,27.71,85.32
+Rasuwagadhi,NP,28.28,85.38
+Gyirong,CN,28.39,85.33
+Shigatse,CN,29.27,88.88
+Lhasa,CN,29.65,91.1
+Golmud,CN,36.40,94.90
+Xining,CN,36.62,101.77
+Lanzhou,CN,36.06,103.83
+"""
+# Ends of what is drawn under the legend or the clock; and names with another station nearer to their line.
+UNDER = """() => {
+    const { map, lines } = corridor.page, own = map.getContainer().getBoundingClientRect();
+    const boxes = [...document.querySelectorAll('.legend, .clock')].map(node => node.getBoundingClientRect());
+    const ends = lines.flatMap(line => line.steps.flatMap(step => [step.from, step.to]));
+    return ends.map(at => map.latLngToContainerPoint(at).add([own.left, own.top])).filter(({ x, y }) =>
+        boxes.some(box => x > box.left && x < box.right && y > box.top && y < box.bottom)).length;
+}"""
+MISREAD = """() => {
+    const { map, data } = corridor.page, own = map.getContainer().getBoundingClientRect();
+    const at = data.places.map(place => map.latLngToContainerPoint([place.lat, place.lon]).add([own.left, own.top]));
+    return [...document.querySelectorAll('.label:not(.country, .sea)')].flatMap(node => {
+        const box = node.getBoundingClientRect(), mine = data.places.findIndex(one => one.name === node.textContent);
+        const far = ({ x, y }) =>
+            Math.hypot(Math.max(box.left - x, 0, x - box.right), (box.top + box.bottom) / 2 - y);
+        const nearer = at.some(one => far(one) < far(at[mine]) && one.distanceTo(at[mine]) > 3);
+        return nearer ? [node.textContent] : [];
+    });
+}"""
+
+
+@pytest.fixture(scope="module")
+def northwards(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Pages of a route and of a network with a train ferry, lorries over passes, and rails of two gauges."""
+    stations = pd.read_csv(io.StringIO(NORTHWARDS))
+    ways = ["train ferry", *["rail"] * 4, *["road"] * 5, *["rail"] * 4]
+    ends = {"from": stations["name"].iloc[:-1].tolist(), "to": stations["name"].iloc[1:].tolist()}
+    net = cd.Network.from_frames(stations, pd.DataFrame({**ends, "mode": ways}))
+    trip = cd.route(net, cd.Shipment("Lanzhou", "Kolkata Port", ready="2026-03-04"), minimise="hours")
+    folder = tmp_path_factory.mktemp("northwards")
+    cd.draw.map(net, trip).save(folder / "route.html")
+    cd.draw.map(net).save(folder / "network.html")
+    return folder / "route.html", folder / "network.html"
+
+
+@pytest.mark.parametrize("size", [(1000, 700), (1280, 800), (390, 844)])
+def test_a_small_corridor_is_seen_whole_and_each_name_is_at_its_station(
+    visit: Visitor, northwards: tuple[Path, Path], size: tuple[int, int]
+) -> None:
+    for path in northwards:
+        page = visit(path, size=size).page
+        assert page.evaluate(UNDER) == 0
+        assert page.evaluate(MISREAD) == []
+        assert page.evaluate(LABEL_CLASHES)[1] == 0
+        assert page.locator(".label:not(.country, .sea)").count() >= 8
+
+
+def test_a_train_ferry_is_no_plain_railway(visit: Visitor, northwards: tuple[Path, Path]) -> None:
+    for path in northwards:
+        found = visit(path)
+        looks = found.page.eval_on_selector_all(
+            "path.corridor-line",
+            "nodes => nodes.map(n => [n.getAttribute('stroke'), n.getAttribute('stroke-dasharray')])",
+        )
+        assert len([dash for colour, dash in looks if colour == "#0072B2"]) == 2
+        assert lines(found, "ferry") == 1 and "Train ferry" in found.page.inner_text("#corridor-legend")
+        if path.stem == "route":
+            assert "ferry 1676" in found.page.locator(".strip").get_attribute("aria-label")
+        found.page.check("#by-gauge", force=True)
+        assert found.page.locator("path.mode-ferry").get_attribute("stroke") != "#76828B"
 
 
 def test_front_draws_lines_diamonds_and_cards(visit: Visitor, pages: dict[str, Path]) -> None:

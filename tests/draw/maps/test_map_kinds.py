@@ -185,15 +185,14 @@ HIDDEN = """() => {
 
 def test_at_the_first_view_the_legend_hides_no_line(visit: Callable[..., Visit], files: dict[str, Path]) -> None:
     page = visit(files["plan"]).page
-    fold = f"() => {{ const {{ foldWhereItHides }} = {bundle('map/legend.js')}; foldWhereItHides(corridor.page); }}"
     assert page.evaluate(HIDDEN) == [True, False]  # there is room beside it
-    page.evaluate(fold)
+    page.evaluate("corridor.page.makeRoom()")
     assert page.evaluate(HIDDEN) == [True, False]
     page.evaluate("corridor.page.map.setView(corridor.page.lines[0].steps[0].to, 12, {animate: false})")
     page.evaluate("corridor.page.map.panBy(L.point(300, -300), {animate: false})")
     assert page.evaluate(HIDDEN) == [True, True]
-    page.evaluate(fold)
-    assert page.evaluate(HIDDEN)[0] is False
+    page.evaluate("corridor.page.makeRoom()")
+    assert not page.evaluate(HIDDEN)[1]
 
 
 def test_a_line_of_a_list_leads_to_its_place(pages: Callable[[str], Visit]) -> None:

@@ -322,6 +322,16 @@ def test_answers_of_trains_exactly_full(blank: Any, heavy: cd.Network, careful: 
     assert assert_equal(blank, heavy, careful) == 0
 
 
+def test_a_train_ferry_is_a_leg_of_its_own(blank: Any, teaching: cd.Network) -> None:
+    links = teaching.links
+    links.loc["BIRK-EASTGATE-rail-1520", "category"] = "train ferry"
+    ferried = cd.Network("ferried", teaching.header, {**teaching.tables, "links": links})
+    loaded(blank, packed(coefficients_of(ferried)))
+    assert assert_equal(blank, ferried, [asked()]) == 0
+    legs = python_answer(ferried, asked())["routes"][0]["legs"]
+    assert [leg["links"] for leg in legs if "by train ferry" in leg["text"]] == [["BIRK-EASTGATE-rail-1520"]]
+
+
 @pytest.mark.parametrize("name", MUTANTS)
 def test_mutants_are_caught(blank: Any, heavy: cd.Network, careful: list[dict[str, Any]], name: str) -> None:
     old, new = MUTANTS[name]

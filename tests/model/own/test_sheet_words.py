@@ -235,6 +235,11 @@ def test_wagons_stay_on_a_train_ferry(mode: str, gauge: str) -> None:
     trip = cd.route(net, cd.Shipment("Beyneu", "Tbilisi", ready="2026-03-04"), minimise="hours")
     lifted = [leg.from_id for leg in trip.legs if leg.text.startswith(("loaded", "unloaded"))]
     assert lifted == ["Beyneu", "Tbilisi"]
+    assert [leg.text.partition(",")[0] for leg in trip.legs if leg.kind == "haul"] == [
+        "wagon 1520 Beyneu - Aktau",
+        "wagon 1520 by train ferry Aktau - Alat",
+        "wagon 1520 Alat - Tbilisi",
+    ]
     assert any("links without transit_h, taken as of a train ferry" in str(one) for one in trip.assumptions)
 
 

@@ -32,7 +32,7 @@ export function countryColour(data, country) {
 
 const COLOURS = {
   mode: (step, { style }) => style.modes[step.mode],
-  gauge: (step, { style }) => step.mode === "rail" && style.gauges[step.gauge],
+  gauge: (step, { style }) => ["rail", "ferry"].includes(step.mode) && style.gauges[step.gauge],
   country: (step, data) => countryColour(data, step.country),
   confidence: (step, { style }) => style.confidence[step.confidence],
   route: (_, { style }, order) => routeColour(style, order),

@@ -14,7 +14,7 @@ const GLYPHS = {
   plane:
     "M12 1.5l1.7 2.3v6.1L22 15v2.3l-8.3-2.6v4.2l2.5 1.9v1.4L12 21l-4.2 1.2v-1.4l2.5-1.9v-4.2L2 17.3V15l8.3-5.1V3.8z",
 };
-const CARRIERS = { rail: "train", road: "lorry", sea: "ship", barge: "barge", air: "plane" };
+const CARRIERS = { rail: "train", ferry: "ship", road: "lorry", sea: "ship", barge: "barge", air: "plane" };
 
 export const carrier = (mode, colour) =>
   svg(

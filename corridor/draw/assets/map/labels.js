@@ -6,6 +6,8 @@ const MOST_NAMED_LOSSES = 12; // that stay even where all is full
 const FAR = 24; // pixels: a symbol farther from its place is tied to it by a thin line
 const TERMINAL_ZOOM = { "land port": 3, "sea port": 3, "rail terminal": 3.25, "inland port": 3.25 };
 const MOST_TRIED = 600; // names in the view that a place is sought for: of more, evenly chosen ones
+const SAME = 3; // pixels: places so near are one for the eye
+const CLEARLY = 1; // pixels by which a name is nearer to its place than to any other
 const OTHER_ZOOM = 5; // junctions and border stations wait for a closer look than terminals
 // Sides of a name, best first: offsets of its upper left corner from its place, by its own width and height.
 const nameSpots = (w, h) => [
@@ -90,7 +92,7 @@ function placeBadges(page, taken) {
 function covered(page) {
   const container = page.map.getContainer();
   const frame = container.getBoundingClientRect();
-  const over = ".legend, .leaflet-control.switch, .leaflet-control-zoom, .leaflet-control-scale";
+  const over = ".legend, .clock, .leaflet-control.switch, .leaflet-control-zoom, .leaflet-control-scale";
   return [...container.querySelectorAll(over)].map((node) => {
     const box = node.getBoundingClientRect();
     const at = page.map.containerPointToLayerPoint([box.x - frame.x, box.y - frame.y]);
@@ -172,6 +174,15 @@ function leastCrossed(boxes, strokes) {
   return boxes[crossed.indexOf(Math.min(...crossed))];
 }
 
+// From a place to the line on which a name is written.
+const apart = (at, { x, y, w, h }) => Math.hypot(Math.max(x - at.x, 0, at.x - x - w), y + h / 2 - at.y);
+
+// Whether a name would be read as that of another place.
+const isTakenFor = (box, at, others) => {
+  const nearest = apart(at, box) + CLEARLY;
+  return others.some((other) => apart(other, box) < nearest && at.distanceTo(other) > SAME);
+};
+
 // The drawn steps within the view, in screen points.
 function strokesIn(page, view) {
   const found = [];
@@ -227,6 +238,7 @@ function placeNames(page, taken, moved) {
     const at = page.map.latLngToLayerPoint([place.lat, place.lon]).add(moved.get(place.name) || [0, 0]);
     return inside({ x: at.x, y: at.y, w: 0, h: 0 }) ? [{ place, bold, at }] : [];
   });
+  const places = page.many ? [] : here.map(({ at }) => at);
   const each = Math.ceil(here.length / MOST_TRIED);
   for (const { place, bold, at } of here.filter((_, order) => order % each === 0)) {
     const city = inTheirLanguage(place);
@@ -236,7 +248,8 @@ function placeNames(page, taken, moved) {
     const free = [...nameSpots(w, h), ...(bold ? farSpots(w, h) : [])]
       .map(([dx, dy]) => ({ x: at.x + dx, y: at.y + dy, w, h }))
       .filter((box) => inside(box) && !boxes.some((other) => overlaps(box, other)));
-    const best = leastCrossed(free, strokes);
+    const clear = free.filter((box) => !isTakenFor(box, at, places));
+    const best = leastCrossed(bold && !clear.length ? free : clear, strokes);
     if (!best) continue;
     boxes.push(best);
     seen.add(city);

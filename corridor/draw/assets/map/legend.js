@@ -103,7 +103,7 @@ const ENTRIES = {
     const rows = data.countries
       .filter((code) => countries.has(code))
       .map((code) => entry(sample(data, countryColour(data, code)), name(data.countryNames[code] || code)));
-    const mode = modesOf(page).includes("sea") ? "sea" : "air";
+    const mode = ["sea", "ferry", "air"].find((one) => modesOf(page).includes(one));
     return countries.has("") ? [...rows, entry(sample(data, DULL, { mode }), "No country")] : rows;
   },
 };
@@ -203,21 +203,6 @@ function addControl(map, node, position) {
     return node;
   };
   control.addTo(map);
-}
-
-// At the first view it is folded rather than hide what is drawn: lines, or where all of the network is there, stations.
-export function foldWhereItHides({ map, legend, kind, lines, data }) {
-  if (!legend.open) return;
-  const frame = map.getContainer().getBoundingClientRect();
-  const { left, right, top, bottom } = legend.getBoundingClientRect();
-  const box = L.bounds([left - frame.left, top - frame.top], [right - frame.left, bottom - frame.top]);
-  const hides = ([from, to]) =>
-    L.LineUtil.clipSegment(map.latLngToContainerPoint(from), map.latLngToContainerPoint(to), box) !== false;
-  const stations = data.places.filter((place) => place.kind !== "way-point").map(({ lat, lon }) => [lat, lon]);
-  const shown = kind.whole
-    ? stations.map((at) => [at, at])
-    : lines.flatMap((line) => line.steps.map((step) => [step.from, step.to]));
-  legend.open = !shown.some(hides);
 }
 
 export function buildLegend(page) {

@@ -1,6 +1,7 @@
 // One card for each corridor: its numbers, the way as pictures, where the time goes, its variants and legs.
 import { el, name, svg } from "../dom.js";
 import { counted, days, hours, km, known, letter, money, tonnes } from "../format.js";
+import { modeOf } from "../lines/steps.js";
 import { barrier, carrier, diamond, routeBadge } from "../map/glyphs.js";
 import { byMeasure, chosen } from "../route_choice.js";
 
@@ -17,21 +18,21 @@ function strip(page, route) {
         : leg.kind === "border"
           ? "border"
           : leg.mode && ["haul", "pickup", "delivery"].includes(leg.kind)
-            ? leg.mode + leg.gauge
+            ? modeOf(page.data, leg) + leg.gauge
             : "";
     if (!kind || (steps.length && steps[steps.length - 1].kind === kind)) continue;
-    steps.push({ kind, leg });
+    steps.push({ kind, leg, mode: modeOf(page.data, leg) });
   }
-  const words = steps.map(({ kind, leg }) =>
-    kind === "gauge" ? "gauge change" : kind === "border" ? "border" : `${leg.mode} ${leg.gauge}`.trim(),
+  const words = steps.map(({ kind, leg, mode }) =>
+    kind === "gauge" ? "gauge change" : kind === "border" ? "border" : `${mode} ${leg.gauge}`.trim(),
   );
-  const nodes = steps.map(({ kind, leg }) => {
+  const nodes = steps.map(({ kind, leg, mode }) => {
     if (kind === "gauge") return diamond(page.data.style);
     if (kind === "border") return barrier();
     return el(
       "span",
-      { class: `ride ride-${leg.mode} gauge-${leg.gauge}` },
-      carrier(leg.mode),
+      { class: `ride ride-${mode} gauge-${leg.gauge}` },
+      carrier(mode),
       leg.gauge ? el("small", {}, leg.gauge) : null,
     );
   });
@@ -159,7 +160,7 @@ function legList(page, route) {
           : leg.kind === "border"
             ? barrier()
             : leg.mode
-              ? carrier(leg.mode)
+              ? carrier(modeOf(data, leg))
               : null;
       return el(
         "li",

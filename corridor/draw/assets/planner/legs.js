@@ -2,7 +2,7 @@
 import { remarksOf } from "./remarks.js";
 import { roundedTo } from "./rounding.js";
 import { closedOnArrival } from "./warnings.js";
-import { arcText, drayageText, rideText, serviceName, waitingText } from "./wording.js";
+import { arcText, drayageText, onFerry, rideText, serviceName, waitingText } from "./wording.js";
 
 const GRADES = ["high", "medium", "low", "estimate"];
 const ACTIVITIES = {
@@ -25,7 +25,7 @@ export function short(text) {
 
 const sumOf = (row, arcs) => arcs.reduce((total, arc) => total + row[arc], 0);
 
-// Runs of hauls by one vehicle under one law, and every other arc by itself; empty moves are left out.
+// Runs of hauls by one vehicle under one law, on rails or a ferry, and other arcs singly; empty moves are left out.
 export function legArcs(weights, path) {
   const { network, trainClass } = weights.view;
   const kind = network.text("kind");
@@ -35,6 +35,7 @@ export function legArcs(weights, path) {
           ...["mode", "gauge", "regime"].map((name) => network.text(name)[arc]),
           network.columns.service[arc],
           trainClass[arc] === "block",
+          onFerry(network, arc),
         ].join("|")
       : `at ${place}`;
   const runs = [];

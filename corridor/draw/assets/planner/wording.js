@@ -35,6 +35,11 @@ export function vehicleName(view, arc) {
   return `${VEHICLES[network.text("mode")[arc]]} ${gauge}`.trim();
 }
 
+// That a ferry carries the train or wagon in turn.
+export const onFerry = (network, arc) => network.facts.ferries.includes(network.columns.link[arc] - 1);
+
+const ridingText = (view, arc) => `${vehicleName(view, arc)}${onFerry(view.network, arc) ? " by train ferry" : ""}`;
+
 export function serviceName(view, arc) {
   const { network } = view;
   const kind = network.text("kind")[arc];
@@ -108,7 +113,7 @@ export function arcText(view, arc) {
   const step = network.text("kind")[arc];
   switch (step) {
     case "haul":
-      return `${vehicleName(view, arc)} ${from} - ${there}, ${kilometres(network.number("km")[arc])} km, ${hours}`;
+      return `${ridingText(view, arc)} ${from} - ${there}, ${kilometres(network.number("km")[arc])} km, ${hours}`;
     case "gauge change":
       return `gauge change ${carrier[0]} to ${carrier[1]} mm at ${there} by ${technique}, ${hours}`;
     case "border":
@@ -127,5 +132,5 @@ export function rideText(view, arcs) {
   const sum = (row) => arcs.reduce((total, arc) => total + row[arc], 0);
   const way = `${name(network, from[arcs[0]])} - ${name(network, to[arcs.at(-1)])}`;
   const hours = fixed(sum(view.seconds) / 3600, 1);
-  return `${vehicleName(view, arcs[0])} ${way}, ${fixed(sum(network.number("km")), 0)} km, ${hours} h`;
+  return `${ridingText(view, arcs[0])} ${way}, ${fixed(sum(network.number("km")), 0)} km, ${hours} h`;
 }
