@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,9 @@ from pybind11_abseil.status import StatusNotOk  # type: ignore[import-untyped]  
 
 from corridor.plan.solver.features import SolverRefused
 from corridor.plan.solver.mathopt_runs import STATUS
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
+from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult, Status, no_solution
 
 __all__ = ["IncrementalLp"]
@@ -59,11 +62,24 @@ class IncrementalLp:
     def solve(self, time_limit_s: float | None = None) -> SolverResult:
         """Solve to optimality, or to the time limit: then the result has no values.
 
+        What GLOP ends without an answer, HiGHS solves from nothing.
+
         Raises
         ------
         SolverRefused
             In the solver's own words.
         """
+        began = time.perf_counter()
+        found = self._solve(time_limit_s)
+        if found is not None:
+            return found
+        # tangents of a queue, flat here and steep there, are more than its arithmetic bears: HiGHS solves the same
+        left = None if time_limit_s is None else max(0.0, time_limit_s - (time.perf_counter() - began))
+        found = solve(self.program.relaxed(), "highs", options=SolveOptions(time_limit_s=left))
+        return replace(found, seconds=time.perf_counter() - began)
+
+    def _solve(self, time_limit_s: float | None) -> SolverResult | None:
+        """Solve from the basis that is there; None where the arithmetic fails, which is no answer at all."""
         began = time.perf_counter()
         # presolve would forget the basis, and the basis is what makes an incremental program fast
         parameters = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EmphasisProto.EMPHASIS_OFF)
@@ -77,6 +93,8 @@ class IncrementalLp:
             raise SolverRefused(f"glop says: {problem}") from None
         status, spent = _REASONS.get(answer.termination.reason, Status.NOT_SOLVED), time.perf_counter() - began
         if status is not Status.OPTIMAL:
+            if status is Status.NOT_SOLVED and not answer.termination.limit:
+                return None
             return no_solution(status, spent, "glop", answer.termination.detail)
         found = answer.solutions[0]
         values = _dense(found.primal_solution.variable_values, len(self.program.low))
