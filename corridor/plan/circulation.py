@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corridor.arguments import checked_class
 from corridor.display import counted
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, NotProven
 from corridor.graph import Graph, Load, Weights
 from corridor.graph.measures import GENERALISED, HOURS
 from corridor.model.law.rules import Cargo
@@ -126,11 +126,15 @@ class Circulation:
         return float(services["frequency_per_week"].loc[train]) * float(services["teu_per_departure"].loc[train])
 
 
-def circulation(network: Network, demand: Demand, terms: EmptiesTerms) -> Circulation:
+def circulation(
+    network: Network, demand: Demand, terms: EmptiesTerms, late: Callable[[], bool] = lambda: False
+) -> Circulation:
     """Find every route that the model may use.
 
     Raises
     ------
+    NotProven
+        When it is late, that is, time is up, before the end.
     Infeasible
         When a row of the demand has no route, with the rules in its way.
     UnknownName
@@ -144,6 +148,7 @@ def circulation(network: Network, demand: Demand, terms: EmptiesTerms) -> Circul
     places = tuple(sorted({place for pair in ends for place in pair}))
     loaded = {}
     for row, shipment in enumerate(demand.shipments):
+        _refuse_late(late)
         _, _, load = consignment(network, shipment, float(demand.teu_each[row]), _REFERENCE_FEU)
         graph = graphs.of(row)
         gates = (graph.source(ends[row][0]), graph.sink(ends[row][1]))
@@ -158,10 +163,16 @@ def circulation(network: Network, demand: Demand, terms: EmptiesTerms) -> Circul
         for start in places:
             for end in places:
                 if start != end:
+                    _refuse_late(late)
                     load = _empty_load(network, kind, (start, end))
                     # freight by air is paid by the kilogram of goods: nobody flies boxes home
                     empty[start, end, kind] = search.routes(graphs.first.weigh(load), (start, end), air=False)
     return Circulation(network, graphs, demand, terms, places, types, loaded, empty)
+
+
+def _refuse_late(late: Callable[[], bool]) -> None:
+    if late():
+        raise NotProven("the circulation of boxes was not solved: it ended while routes were looked for")
 
 
 def _empty_load(network: Network, kind: str, ends: tuple[str, str]) -> Load:

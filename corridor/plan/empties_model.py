@@ -8,7 +8,8 @@ x(k, o, t), empty boxes moved e(i, j, c, o, t), and boxes standing s(i, c, t).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -24,11 +25,12 @@ from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.loads import CAPACITIES, SERVICES, GroundLoads, frame_of
 from corridor.plan.result import Plan
 from corridor.plan.solver.infeasible_subset import infeasible_error
+from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult, Status
-from corridor.progress import Watcher
+from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 
 __all__ = ["EmptiesTerms", "empties", "empties_program"]
@@ -82,11 +84,16 @@ def empties(
     UnknownName
         For a profile of a row that the demand does not have.
     NotProven
-        When the time limit came before the end.
+        When the time limit, or Ctrl-C, came before the end.
     """
-    model = _built(network, demand, terms)
-    options = SolveOptions(time_limit_s=time_limit_s, progress=progress, seed=seed)
-    result = solve(model.program, "highs", options=options)
+    options = SolveOptions(time_limit_s, None, progress, seed=seed)
+    with watched(progress, "empties", time_limit_s) as watcher, ctrl_c() as pressed:
+        clock = Clock.start(time_limit_s, pressed)
+        late = late_of(clock, watcher, hurries=True)
+        model = _built(network, demand, terms, late)
+        left = None if time_limit_s is None else clock.left()
+        told = False if watcher is None else watcher
+        result = solve(model.program, "highs", options=replace(options, time_limit_s=left, progress=told))
     if result.status is Status.NOT_SOLVED:
         raise NotProven(f"the circulation of boxes was not solved in {result.seconds:.0f} s: {result.detail}")
     if result.status is not Status.OPTIMAL:
@@ -96,13 +103,13 @@ def empties(
 
 def empties_program(network: Network, demand: DemandSource, *, terms: EmptiesTerms | None = None) -> Program:
     """Build the program that `empties` solves, unsolved; arguments and errors are those of `empties`."""
-    return _built(network, demand, terms).program
+    return _built(network, demand, terms, lambda: False).program
 
 
-def _built(network: Network, demand: DemandSource, terms: EmptiesTerms | None) -> _Model:
+def _built(network: Network, demand: DemandSource, terms: EmptiesTerms | None, late: Callable[[], bool]) -> _Model:
     rows = read_demand(network, demand)
     refuse_revenue(rows.revenue, "empties")
-    model = _Model(circulation(network, rows, terms or EmptiesTerms()))
+    model = _Model(circulation(network, rows, terms or EmptiesTerms(), late))
     model.add_loads()
     model.add_moves()
     model.add_stocks()

@@ -9,8 +9,9 @@ consignments.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
@@ -151,27 +152,54 @@ class HubSets:
     onward: dict[tuple[int, int, str], Relation] = field(default_factory=dict)
     direct: dict[int, float] = field(default_factory=dict)
 
+    @property
+    def passed_over(self) -> list[int]:
+        """Rows that time did not suffice for: they have the way past the hubs alone."""
+        return [row for row in self.direct if (row, 0) not in self.collect]
 
-def hub_sets(network: Network, demand: Demand, names: Sequence[str], terms: HubTerms) -> HubSets:
-    """Price every way of every row; raises `UnknownName` where terms name a hub that is no candidate."""
+
+def hub_sets(
+    network: Network,
+    demand: Demand,
+    names: Sequence[str],
+    terms: HubTerms,
+    late: Callable[[], bool] = lambda: False,
+) -> HubSets:
+    """Price every way of every row; raises `UnknownName` where terms name a hub that is no candidate.
+
+    Parameters
+    ----------
+    network, demand, names, terms
+        As for `hubs`.
+    late : callable
+        Whether time is up: then rows have the way past the hubs alone, and flights stay closed to them.
+    """
     for given in (terms.fixed, terms.capacity):
         refuse_unknown("candidate", given if isinstance(given, Mapping) else (), names)
     places = tuple(network.terminal(name) for name in names)
     teu = [float(volume) * _DAYS_PER_WEEK for volume in demand.teu_per_day]
     sets, graphs = HubSets(network, demand, terms, tuple(names), places, teu), row_graphs(network, demand)
-    trains: dict[int, _HubTrains] = {}
-    for row, shipment in enumerate(demand.shipments):
-        graph = graphs.of(row)
-        if id(graph) not in trains:
-            trains[id(graph)] = _HubTrains(graph, places, terms)
-        _price_row(sets, _Row(network, graph, shipment, float(demand.teu_each[row])), row, trains[id(graph)])
+    known: dict[int, _Prices] = {}
+    rows = [
+        _Row(network, graphs.of(row), shipment, float(demand.teu_each[row]))
+        for row, shipment in enumerate(demand.shipments)
+    ]
+    few = []
+    for number, row in enumerate(rows):
+        prices = known.setdefault(id(row.graph), _Prices(row.graph, places, terms))
+        few.append(row.weighed(terms.few_feu, fly=not late()))
+        sets.direct[number] = prices.few(few[-1], row.shipment.origin, row.shipment.destination)
+    for number, row in enumerate(rows):
+        if late():
+            break
+        weights = _Weighed(few[number], row.weighed(_TRAIN_FEU))
+        _price_row(sets, row, number, weights, known[id(row.graph)])
     return sets
 
 
 class _Weighed(NamedTuple):
     """A row in small consignments, and as part of a whole train."""
 
-    graph: Graph
     few: Weights
     train: Weights
 
@@ -184,10 +212,13 @@ class _Row(NamedTuple):
     shipment: Shipment
     teu_each: float
 
-    def weighed(self, feu: float) -> Weights:
-        """Weigh a consignment of so many FEU for the whole way: rules look at where goods come from and go to."""
+    def weighed(self, feu: float, *, fly: bool = True) -> Weights:
+        """Weigh a consignment of so many FEU for the whole way: rules look at where goods come from and go to.
+
+        Which flights are worth their price takes searches to say: without, all of them are closed.
+        """
         boxes = max(1, round(feu / (self.teu_each * FEU_PER_TEU)))
-        shipment = replace(self.shipment, containers=boxes)
+        shipment = replace(self.shipment, containers=boxes, air=self.shipment.air if fly else False)
         _, _, load = load_of(self.network, shipment)
         ends = self.graph.source(shipment.origin), self.graph.sink(shipment.destination)
         return weigh_between(self.graph, load.as_flow, shipment, ends)
@@ -197,7 +228,6 @@ class _HubTrains:
     """Runs of the rail services that begin at each hub, and their arcs: hauls, waits, and all of them."""
 
     def __init__(self, graph: Graph, places: Sequence[str], terms: HubTerms) -> None:
-        self.terms = terms
         count, kinds = len(graph.arcs), np.array([arc.kind for arc in graph.arcs], np.str_)
         self.runs, self.full = list[Runs](), list[Floats]()
         self.own, self.hauls, self.waits = list[Mask](), list[Mask](), list[Mask]()
@@ -221,61 +251,93 @@ class _HubTrains:
             self.hauls.append(own & (kinds == HAUL))
             self.waits.append(own & (kinds == WAITING))
 
-    def train(self, hub: int, arcs: Sequence[int]) -> Train | None:
+    def train(self, hub: int, arcs: Sequence[int], empty_share: float) -> Train | None:
         """The train of a path, if it rides on one of the hub's."""
         runs = self.runs[hub]
         used = [runs.runs[number] for number in dict.fromkeys(runs.place[arc][0] for arc in arcs if arc in runs.place)]
         if not used:
             return None
-        cost = sum(run.cost for run in used) * (1.0 + self.terms.empty_share)
+        cost = sum(run.cost for run in used) * (1.0 + empty_share)
         return Train(tuple(run.id for run in used), min(run.teu for run in used), cost)
 
 
-def _price_row(sets: HubSets, row: _Row, number: int, trains: _HubTrains) -> None:
-    """Everything that one row may pay."""
-    terms, graph = sets.terms, row.graph
-    weights = _Weighed(graph, row.weighed(terms.few_feu), row.weighed(_TRAIN_FEU))
+def _price_row(sets: HubSets, row: _Row, number: int, weights: _Weighed, prices: _Prices) -> None:
+    """What one row may pay by hubs."""
     few = weights.few
     source, end = row.shipment.origin, row.shipment.destination
-    sets.direct[number] = _few(few, graph, source, end)
     for hub, place in enumerate(sets.places):
-        sets.collect[number, hub] = _few(few, graph, source, place)
-        sets.onward[number, hub, end] = _by_train(sets, weights, (hub, end), trains)
-        if terms.two_hubs:
-            sets.distribute[number, hub] = _few(few, graph, place, end)
+        sets.collect[number, hub] = prices.few(few, source, place)
+        sets.onward[number, hub, end] = prices.by_train(weights, hub, end)
+        if sets.terms.two_hubs:
+            sets.distribute[number, hub] = prices.few(few, place, end)
             for other in sets.places:
                 if other not in (place, end):
-                    sets.onward[number, hub, other] = _by_train(sets, weights, (hub, other), trains)
+                    sets.onward[number, hub, other] = prices.by_train(weights, hub, other)
 
 
-def _few(weights: Weights, graph: Graph, start: str, end: str) -> float:
-    """Generalised cost of a TEU between two terminals; infinite without a way."""
-    if start == end:
-        return 0.0
-    source, sink = graph.source(start), graph.sink(end)
-    cents = int(bounds(weights.topology.graph(weights.row(GENERALISED), weights.closed), sink)[source])
-    return math.inf if cents >= INFINITY else cents / CENTS_PER_UNIT / weights.load.teu
+class _Prices:
+    """What is paid on one graph: rows that weigh alike share what was searched for one of them.
 
-
-def _by_train(sets: HubSets, weights: _Weighed, ends: tuple[int, str], trains: _HubTrains) -> Relation:
-    """The cheapest way on full trains of a hub; the wait is at least that of one train a week.
-
-    What is not on one of its trains is paid as in a small consignment.
+    Parameters
+    ----------
+    graph : Graph
+        Of a day.
+    places : sequence of str
+        Terminals of the candidates.
+    terms : HubTerms
+        Of the plan.
     """
-    hub, end = ends
-    few, train, graph = weights.few, weights.train, weights.graph
-    if sets.places[hub] == end:
-        return Relation(0.0)
-    own, hauls, waits = trains.own[hub], trains.hauls[hub], trains.waits[hub]
-    money = train.matrix[COST.row]
-    beside = np.where(own, train.row(GENERALISED), few.row(GENERALISED) * (train.load.teu / few.load.teu))
-    beside[hauls] -= money[hauls]
-    short = np.maximum(0.0, _WAIT_H * SECONDS_PER_HOUR - train.matrix[HOURS.row, waits])
-    beside[waits] += short * (train.hourly * CENTS_PER_UNIT / SECONDS_PER_HOUR)
-    teu = train.load.teu * CENTS_PER_UNIT
-    whole = np.rint(beside + trains.full[hub] * teu).astype(np.int64)
-    searched = train.topology.graph(whole, train.closed | few.closed)
-    path = shortest_path(searched, graph.source(sets.places[hub]), graph.sink(end))
-    if path is None:
-        return Relation(math.inf)
-    return Relation(float(beside[path.arcs].sum()) / teu, trains.train(hub, path.arcs.tolist()))
+
+    def __init__(self, graph: Graph, places: Sequence[str], terms: HubTerms) -> None:
+        self._graph, self._places, self._terms = graph, places, terms
+        self._to_go: dict[tuple[object, ...], NDArray[np.int64]] = {}
+        self._onward: dict[tuple[object, ...], Relation] = {}
+
+    @cached_property
+    def _trains(self) -> _HubTrains:
+        return _HubTrains(self._graph, self._places, self._terms)
+
+    def few(self, weights: Weights, start: str, end: str) -> float:
+        """Generalised cost of a TEU between two terminals; infinite without a way."""
+        if start == end:
+            return 0.0
+        key = (*_kind(weights), end)
+        if key not in self._to_go:
+            searched = weights.topology.graph(weights.row(GENERALISED), weights.closed)
+            self._to_go[key] = bounds(searched, self._graph.sink(end))
+        cents = int(self._to_go[key][self._graph.source(start)])
+        return math.inf if cents >= INFINITY else cents / CENTS_PER_UNIT / weights.load.teu
+
+    def by_train(self, weights: _Weighed, hub: int, end: str) -> Relation:
+        """The cheapest way on full trains of a hub; the wait is at least that of one train a week.
+
+        What is not on one of its trains is paid as in a small consignment.
+        """
+        if self._places[hub] == end:
+            return Relation(0.0)
+        key = (*_kind(weights.few), *_kind(weights.train), hub, end)
+        if key not in self._onward:
+            self._onward[key] = self._by_train(weights, hub, end)
+        return self._onward[key]
+
+    def _by_train(self, weights: _Weighed, hub: int, end: str) -> Relation:
+        few, train, trains = weights.few, weights.train, self._trains
+        own, hauls, waits = trains.own[hub], trains.hauls[hub], trains.waits[hub]
+        money = train.matrix[COST.row]
+        beside = np.where(own, train.row(GENERALISED), few.row(GENERALISED) * (train.load.teu / few.load.teu))
+        beside[hauls] -= money[hauls]
+        short = np.maximum(0.0, _WAIT_H * SECONDS_PER_HOUR - train.matrix[HOURS.row, waits])
+        beside[waits] += short * (train.hourly * CENTS_PER_UNIT / SECONDS_PER_HOUR)
+        teu = train.load.teu * CENTS_PER_UNIT
+        whole = np.rint(beside + trains.full[hub] * teu).astype(np.int64)
+        searched = train.topology.graph(whole, train.closed | few.closed)
+        path = shortest_path(searched, self._graph.source(self._places[hub]), self._graph.sink(end))
+        if path is None:
+            return Relation(math.inf)
+        found = trains.train(hub, path.arcs.tolist(), self._terms.empty_share)
+        return Relation(float(beside[path.arcs].sum()) / teu, found)
+
+
+def _kind(weights: Weights) -> tuple[object, ...]:
+    """What makes weights on one graph what they are."""
+    return weights.load, np.packbits(weights.closed).tobytes()

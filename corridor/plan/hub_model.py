@@ -8,7 +8,8 @@ trains a week n(h, t) in whole numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
-from corridor.errors import Infeasible, UnknownName
+from corridor.display import counted
+from corridor.errors import Infeasible, NotProven, UnknownName
 from corridor.graph import load_of
 from corridor.model.network import Network
 from corridor.plan.dated_rows import refuse_due, row_graphs
@@ -27,11 +29,12 @@ from corridor.plan.hub_costs import HubSets, HubTerms, Train, amount_at, hub_set
 from corridor.plan.loads import CAPACITIES, GroundLoads, frame_of
 from corridor.plan.result import Plan, column_values, start_of_columns
 from corridor.plan.solver.infeasible_subset import infeasible_error, no_route_error
+from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of
 from corridor.plan.solver.mip_search import solve_program, with_integers_at_lower_limits
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
-from corridor.plan.solver.solver_result import SolverResult, Status
-from corridor.progress import Watcher
+from corridor.plan.solver.solver_result import SolverResult, Status, gap_of, no_solution
+from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 from corridor.routing.query.query import query_over
 
@@ -69,8 +72,8 @@ def hubs(  # noqa: PLR0913 - the options of one solve, all with defaults
     terms : HubTerms, optional
         Allocation, fixed costs, capacities.
     time_limit_s, gap : float
-        Wall-clock seconds, and the relative gap that counts as optimal. Where time is too short for any choice
-        of hubs, everything goes directly.
+        Wall-clock seconds of the whole call, and the relative gap that counts as optimal. Where time is too short for
+        any choice of hubs, everything goes directly, as do rows whose ways by hubs were not priced in time.
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
         Ctrl-C returns the best so far.
@@ -92,13 +95,36 @@ def hubs(  # noqa: PLR0913 - the options of one solve, all with defaults
     Infeasible
         When hubs and direct ways together cannot carry everything.
     """
-    model = _built(network, demand, candidates, terms)
-    program = model.program
-    options = SolveOptions(time_limit_s, gap, progress, column_values(program.column_names(), start), seed)
-    result = with_integers_at_lower_limits(program, solve_program(program, options))
+    options = SolveOptions(time_limit_s, gap, progress, seed=seed)
+    with watched(progress, "hubs", time_limit_s) as watcher, ctrl_c() as pressed:
+        clock = Clock.start(time_limit_s, pressed)
+        late = late_of(clock, watcher, hurries=True)
+        late()
+        model = _built(network, demand, candidates, terms, late)
+        known = column_values(model.program.column_names(), start)
+        result = _solved(model, replace(options, start=known), clock, watcher)
+    return _plan(model, result)
+
+
+def _solved(model: HubProgram, options: SolveOptions, clock: Clock, watcher: Watcher | None) -> SolverResult:
+    """Solve within what is left of the time; of rows that were passed over nothing is known, and nothing promised."""
+    program, left, later = model.program, clock.left(), clock.spent()
+    if left <= 0.0:
+        result = no_solution(Status.NOT_SOLVED, later, "highs", "time was up before the search", clock.pressed())
+    else:
+        told = False if watcher is None else lambda now: watcher(replace(now, seconds=now.seconds + later))
+        limit = None if math.isinf(left) else left
+        result = solve_program(program, replace(options, time_limit_s=limit, progress=told))
+    result = with_integers_at_lower_limits(program, result)
     if result.status is Status.INFEASIBLE:
         raise infeasible_error(program, "the plan of hubs")
-    return _plan(model, result)
+    sets = model.sets
+    beyond = sum(sets.direct[row] * sets.teu[row] for row in sets.passed_over)
+    if not sets.passed_over or result.values is None:
+        return result
+    # all others cost no less than the bound says without these, which cost nothing at least
+    bound = result.bound - beyond
+    return replace(result, status=Status.FEASIBLE, bound=bound, gap=gap_of(result.objective, bound))
 
 
 def hub_program(
@@ -109,16 +135,22 @@ def hub_program(
     terms: HubTerms | None = None,
 ) -> Program:
     """Build the program that `hubs` solves, unsolved; arguments and errors are those of `hubs`."""
-    return _built(network, demand, candidates, terms).program
+    return _built(network, demand, candidates, terms, lambda: False).program
 
 
-def _built(network: Network, demand: DemandSource, candidates: Sequence[str], terms: HubTerms | None) -> HubProgram:
+def _built(
+    network: Network,
+    demand: DemandSource,
+    candidates: Sequence[str],
+    terms: HubTerms | None,
+    late: Callable[[], bool],
+) -> HubProgram:
     if not candidates:
         raise UnknownName("name at least one hub")
     rows = read_demand(network, demand)
     refuse_revenue(rows.revenue, "hubs")
     refuse_due(rows, "hubs")
-    return HubProgram.of(hub_sets(network, rows, tuple(candidates), terms or HubTerms()))
+    return HubProgram.of(hub_sets(network, rows, tuple(candidates), terms or HubTerms(), late))
 
 
 class _Way(NamedTuple):
@@ -180,6 +212,8 @@ class HubProgram:
             if sets.terms.direct and math.isfinite(sets.direct[row]):
                 self.direct[row] = program.add(f"{name} directly", cost=sets.direct[row])
                 columns.append(self.direct[row])
+            if not columns and (row, 0) not in sets.collect:
+                raise NotProven(f"time was up before {name} had a way by hubs, and it may not go past them")
             if not columns:
                 raise self._no_route(row)
             program.limit(f"volume {name}", [(x, 1.0) for x in columns], low=teu, high=teu, group=f"shipper {name}")
@@ -187,7 +221,7 @@ class HubProgram:
     def _ways(self, row: int) -> Iterator[tuple[_Way, float]]:
         """Ways by hubs, with what a TEU pays on each beside its train."""
         sets, end = self.sets, self.sets.demand.shipments[row].destination
-        numbers = range(len(sets.hubs))
+        numbers = range(len(sets.hubs) if (row, 0) in sets.collect else 0)
         found = []
         for hub in numbers if sets.terms.allocation != "both ends" else ():
             relation = sets.onward[row, hub, end]
@@ -272,6 +306,9 @@ def _plan(model: HubProgram, result: SolverResult) -> Plan:
         f"before a hub, and directly, boxes go in consignments of {terms.few_feu} FEU",
         row_graphs(sets.network, sets.demand).note(),
     )
+    if sets.passed_over:
+        rows = counted(len(sets.passed_over), "row")
+        notes = (*notes, f"time was up before {rows} had ways by hubs: they go past them, and not by air")
     if result.stopped:
         notes = (*notes, "stopped by Ctrl-C: the best plan found so far")
     values = result.values

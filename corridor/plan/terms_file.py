@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +11,12 @@ from typing import Any, get_args
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief
-from corridor.errors import CorridorError, FileError, Finding, TableError
+from corridor.errors import CorridorError, Finding, TableError
 from corridor.files import place_of
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.model.scenario.scenario_files import EDITS, edited
+from corridor.model.tables.header import read_toml
 from corridor.model.tables.reading import nearest
 from corridor.plan.bookings.slot_model import SlotTerms
 from corridor.plan.demand.revenue import percent
@@ -129,18 +129,14 @@ def read_terms(path: str | Path) -> PlanTerms:
 
     Raises
     ------
-    FileError
-        When it cannot be read, or is no TOML.
     TableError
-        With every fault of the file: keys that mean nothing, with the nearest that does, and values that cannot be.
+        When it cannot be read, or is no TOML; else with every fault of the file: keys that mean nothing, with the
+        nearest that does, and values that cannot be.
     """
     place = place_of(path)
-    try:
-        content = tomllib.loads(place.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise FileError(f"{place} cannot be read: {problem.strerror}") from None
-    except ValueError as problem:
-        raise FileError(f"{place} is no TOML: {problem}") from None
+    content, faults = read_toml(place)
+    if faults:
+        raise TableError(faults, str(place))
     reader = _Reader(place, content)
     found = PlanTerms(
         reader.terms(), reader.scenario(), reader.solve(), reader.start(), reader.scenarios(), reader.risk()

@@ -1,14 +1,21 @@
-"""Ctrl-C while a model is solved: remembered, so that the best solution found so far can be given back."""
+"""Ctrl-C and the end of the time while a model is made and solved: what was found so far is given back."""
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
-__all__ = ["ctrl_c"]
+from corridor.progress import Progress, Watcher
+
+__all__ = ["WORD_S", "Clock", "ctrl_c", "late_of"]
+
+WORD_S = 0.2  # between words of progress while there is nothing to tell
 
 
 class _Listener:
@@ -41,3 +48,44 @@ def ctrl_c() -> Iterator[Callable[[], bool]]:
         yield lambda: listener.pressed
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a call began, how long it may take, and whether Ctrl-C was pressed since."""
+
+    began: float
+    limit_s: float | None
+    pressed: Callable[[], bool]
+
+    @classmethod
+    def start(cls, limit_s: float | None, pressed: Callable[[], bool]) -> Clock:
+        """A clock that begins now."""
+        return cls(time.perf_counter(), limit_s, pressed)
+
+    def spent(self) -> float:
+        """Seconds since the call began."""
+        return time.perf_counter() - self.began
+
+    def left(self, until: float = 1.0) -> float:
+        """Seconds until a share of the limit is spent; none after Ctrl-C."""
+        if self.pressed():
+            return 0.0
+        return math.inf if self.limit_s is None else max(0.0, until * self.limit_s - self.spent())
+
+
+def late_of(clock: Clock, watcher: Watcher | None, *, hurries: bool) -> Callable[[], bool]:
+    """Whether to leave out what takes long, and a word to the watcher now and then: there is no plan yet.
+
+    Nothing is left out where an earlier plan may need it.
+    """
+    told = -math.inf
+
+    def late() -> bool:
+        nonlocal told
+        if watcher is not None and clock.spent() - told >= WORD_S:
+            told = clock.spent()
+            watcher(Progress(told, math.nan, math.nan, math.nan))
+        return hurries and clock.left() <= 0.0
+
+    return late

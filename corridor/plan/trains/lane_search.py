@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.plan.solver.interrupts import Clock
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
@@ -21,7 +22,6 @@ from corridor.plan.trains.lane_costs import Candidate, cost_of
 from corridor.plan.trains.lane_master import LaneColumn, LaneMaster
 from corridor.plan.trains.lanes import Lane, LaneFinder
 from corridor.plan.trains.problem import TrainProblem, full_trains
-from corridor.plan.trains.request import Clock
 from corridor.progress import Progress, Watcher
 
 __all__ = ["LaneSearch", "lane_master"]

@@ -21,7 +21,7 @@ from corridor.plan.demand.names import refuse_unknown
 from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.loads import GroundLoads
 from corridor.plan.result import Plan, column_values, start_of_columns
-from corridor.plan.solver.interrupts import ctrl_c
+from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import SolverResult, Status, gap_of
 from corridor.plan.trains.frames import train_frames, train_ground
@@ -30,7 +30,7 @@ from corridor.plan.trains.lane_master import LaneMaster
 from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.problem import TrainProblem, TrainTerms, train_problem
 from corridor.plan.trains.program_search import by_program, confirm
-from corridor.plan.trains.request import Clock, Request, Solved, late_of
+from corridor.plan.trains.request import Request, Solved
 from corridor.plan.trains.train_program import TrainProgram, wagons_of
 from corridor.plan.trains.weeks.week_frames import week_figures, week_frames
 from corridor.plan.trains.weeks.week_program import freeze, week_program

@@ -18,9 +18,8 @@ from corridor.executors.workers import Executor
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource, read_demand
 from corridor.plan.result import Plan
-from corridor.plan.solver.interrupts import ctrl_c
+from corridor.plan.solver.interrupts import Clock, ctrl_c
 from corridor.plan.solver.options import SolveOptions
-from corridor.plan.trains.request import Clock
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.uncertain.pool import pool_of
 from corridor.plan.uncertain.scenario_cases import Effort, FirstStage, Trains

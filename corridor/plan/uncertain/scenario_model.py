@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.shipper_graph import BOARD
-from corridor.plan.solver.interrupts import ctrl_c
+from corridor.plan.solver.interrupts import Clock, ctrl_c
 from corridor.plan.solver.mip_search import solve_program
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
@@ -21,7 +21,6 @@ from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.lanes import LaneFinder
 from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem, train_problem, with_volumes
 from corridor.plan.trains.program_search import no_dearer_than
-from corridor.plan.trains.request import Clock
 from corridor.plan.trains.runs import TrainRun
 from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.train_model import train_program

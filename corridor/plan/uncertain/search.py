@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.plan.solver.interrupts import WORD_S, Clock
 from corridor.plan.solver.solver_result import gap_of
-from corridor.plan.trains.request import WORD_S, Clock
 from corridor.plan.uncertain.pool import Pool, in_time
 from corridor.plan.uncertain.scenario_cases import Answer, Effort, FirstStage, LaidOut, ScenarioModel, Trains, Ways
 from corridor.plan.uncertain.scenarios import Risk

@@ -15,12 +15,13 @@ from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, read_demand
 from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.result import Plan, column_values, start_of_columns
+from corridor.plan.solver.interrupts import late_of
 from corridor.plan.solver.mip_search import solve_program
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import Status
 from corridor.plan.trains.problem import train_problem
 from corridor.plan.trains.program_search import confirm
-from corridor.plan.trains.request import Request, late_of
+from corridor.plan.trains.request import Request
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.uncertain.extensive_form import extensive_form, extensive_size
 from corridor.plan.uncertain.hedging import hedge
