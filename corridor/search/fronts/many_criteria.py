@@ -34,7 +34,7 @@ from corridor.search.heap import roomier
 from corridor.search.jit import inner, kernel
 from corridor.search.records import INFINITY, Adjacency, Indices, Integers, Table
 
-__all__ = ["many_criteria"]
+__all__ = ["bound", "many_criteria", "meet_node", "pop_row", "push_row", "taller", "with_nodes", "write_row"]
 
 
 @inner
@@ -47,7 +47,8 @@ def _before(rows: Table, a: int, b: int) -> bool:
 
 
 @inner
-def _push(heap: Integers, size: int, rows: Table, key: int, slot: int) -> int:
+def push_row(heap: Integers, size: int, rows: Table, key: int, slot: int) -> int:
+    """Put a row into a heap, whose key is its first value; returns the new size."""
     i = size
     while i > 0:
         parent = (i - 1) >> 1
@@ -63,7 +64,8 @@ def _push(heap: Integers, size: int, rows: Table, key: int, slot: int) -> int:
 
 
 @inner
-def _pop(heap: Integers, size: int, rows: Table) -> int:
+def pop_row(heap: Integers, size: int, rows: Table) -> int:
+    """Take the first row out of a heap; returns the new size."""
     size -= 1
     key = heap[2 * size]
     slot = heap[2 * size + 1]
@@ -120,7 +122,7 @@ def _insert(pool: Table, low: int, high: int, vector: Integers) -> int:
 
 
 @inner
-def _taller(array: Table, used: int, rows: int) -> Table:
+def taller(array: Table, used: int, rows: int) -> Table:
     """A copy of the first ``used`` rows in an array of ``rows`` rows."""
     larger = np.empty((rows, array.shape[1]), np.int64)
     larger[:used] = array[:used]
@@ -128,12 +130,13 @@ def _taller(array: Table, used: int, rows: int) -> Table:
 
 
 @inner
-def _bound(near: Integers, cell: int, floor: int) -> int:
+def bound(near: Integers, cell: int, floor: int) -> int:
+    """The least that the rest of the way costs."""
     return INFINITY - near[cell] if near[cell] > 0 else floor
 
 
 @inner
-def _meet_node(numbers: Indices, nodes: ListedNodes, met: MetState, node: int) -> None:
+def meet_node(numbers: Indices, nodes: ListedNodes, met: MetState, node: int) -> None:
     """Give a node the next number."""
     known = met[0].known
     nodes[known].first = 0
@@ -146,7 +149,7 @@ def _meet_node(numbers: Indices, nodes: ListedNodes, met: MetState, node: int) -
 
 
 @inner
-def _with_nodes(nodes: ListedNodes, known: int, more: int) -> ListedNodes:
+def with_nodes(nodes: ListedNodes, known: int, more: int) -> ListedNodes:
     """A copy of the nodes known with room for so many more, and twice that."""
     larger = np.empty(2 * (known + more), LISTED_NODE)
     larger[:known] = nodes[:known]
@@ -154,7 +157,7 @@ def _with_nodes(nodes: ListedNodes, known: int, more: int) -> ListedNodes:
 
 
 @inner
-def _write_row(
+def write_row(
     arcs: Adjacency,
     weights: ArcWeights,
     bounds: Closeness,
@@ -179,14 +182,14 @@ def _write_row(
             continue
         within = True
         for i in range(criteria.size):
-            to_go = _bound(near, width * v + step * i, floor[i])
-            increment = matrix[criteria[i], a] + to_go - _bound(near, width * u + step * i, floor[i])
+            to_go = bound(near, width * v + step * i, floor[i])
+            increment = matrix[criteria[i], a] + to_go - bound(near, width * u + step * i, floor[i])
             within &= to_go < INFINITY and increment <= span[i]
             cells[filled, i] = increment
         if not within:
             continue
         if numbers[v] == 0:
-            _meet_node(numbers, nodes, met, v)
+            meet_node(numbers, nodes, met, v)
         cells[filled, head_column] = numbers[v] - 1
         cells[filled, arc_column] = a
         filled += 1
@@ -205,7 +208,7 @@ def many_criteria(  # noqa: C901, PLR0915
     start = arcs.start
     near, width, step, floor = bounds
     source, target, limit = query
-    epsilon, most, most_points = terms
+    most, most_points = terms
     k = weights.rows.size
     numbers = np.zeros(start.size - 1, np.int32)  # of the nodes met, counted from 1
     nodes = np.empty(256, LISTED_NODE)
@@ -229,12 +232,12 @@ def many_criteria(  # noqa: C901, PLR0915
     span = np.empty(k, np.int64)
     fresh = True
     for i in range(k):
-        base[i] = _bound(near, width * source + step * i, floor[i])
+        base[i] = bound(near, width * source + step * i, floor[i])
         span[i] = limit[i] - base[i]
         fresh &= span[i] >= 0
-    _meet_node(numbers, nodes, met, source)
+    meet_node(numbers, nodes, met, source)
     if numbers[target] == 0:
-        _meet_node(numbers, nodes, met, target)
+        meet_node(numbers, nodes, met, target)
     goal = numbers[target] - 1
     u = 0
     tag = np.int64(-1)
@@ -243,7 +246,7 @@ def many_criteria(  # noqa: C901, PLR0915
             fresh = False
         else:
             slot = heap[1]
-            size = _pop(heap, size, rows)
+            size = pop_row(heap, size, rows)
             free[spare] = slot
             spare += 1
             tag = rows[slot, k]
@@ -252,13 +255,9 @@ def many_criteria(  # noqa: C901, PLR0915
             for i in range(1, k):
                 value[i] = rows[slot, i]
                 rest[i - 1] = value[i]
-                if epsilon > 0.0:
-                    rest[i - 1] = np.int64((value[i] + base[i]) * (1.0 + epsilon)) - base[i]
             top = nodes[goal].first
             if _dominated(pool, top, top + nodes[goal].used, rest):
                 continue
-            for i in range(1, k):
-                rest[i - 1] = value[i]
             top = nodes[u].first
             if _dominated(pool, top, top + nodes[u].used, rest):
                 continue
@@ -269,7 +268,7 @@ def many_criteria(  # noqa: C901, PLR0915
         if nodes[u].used == nodes[u].room:
             wider = max(4, 2 * nodes[u].room)
             if taken + wider > pool.shape[0]:
-                pool = _taller(pool, taken, 2 * (taken + wider))
+                pool = taller(pool, taken, 2 * (taken + wider))
             top = nodes[u].first
             for row in range(nodes[u].used):
                 for i in range(k - 1):
@@ -282,7 +281,7 @@ def many_criteria(  # noqa: C901, PLR0915
         if u == goal:
             if found == ends.size:
                 ends = roomier(ends, found)
-                points = _taller(points, found, 2 * found)
+                points = taller(points, found, 2 * found)
             points[found] = base + value
             ends[found] = count - 1
             found += 1
@@ -295,16 +294,16 @@ def many_criteria(  # noqa: C901, PLR0915
             node = nodes[u].node
             degree = start[node + 1] - start[node]
             if met[0].known + degree > nodes.size:
-                nodes = _with_nodes(nodes, met[0].known, degree)
+                nodes = with_nodes(nodes, met[0].known, degree)
             if met[0].filled + degree > cells.shape[0]:
-                cells = _taller(cells, met[0].filled, 2 * (met[0].filled + degree))
-            _write_row(arcs, weights, bounds, span, Written(numbers, nodes, cells), met, u)
+                cells = taller(cells, met[0].filled, 2 * (met[0].filled + degree))
+            write_row(arcs, weights, bounds, span, Written(numbers, nodes, cells), met, u)
         begin = nodes[u].first_cell
         end = nodes[u].end_cell
         if end - begin > spare:
             total = rows.shape[0]
             larger_total = 2 * (total + end - begin)
-            rows = _taller(rows, total, larger_total)
+            rows = taller(rows, total, larger_total)
             larger_free = np.empty(larger_total, np.int64)
             larger_free[:spare] = free[:spare]
             for place in range(larger_total - total):
@@ -334,6 +333,6 @@ def many_criteria(  # noqa: C901, PLR0915
                 continue
             rows[slot, k] = parent | number
             spare -= 1
-            size = _push(heap, size, rows, rows[slot, 0], slot)
+            size = push_row(heap, size, rows, rows[slot, 0], slot)
     taken_arcs = cells[: met[0].filled, k + 1].astype(np.int32)
     return Labels(count, points[:found].copy(), ends[:found].copy(), labels[:count].copy(), taken_arcs)

@@ -11,10 +11,11 @@ from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief
 from corridor.errors import ArgumentError, CorridorError, OutOfRange
 from corridor.search.arcgraph import INFINITY, ArcGraph
+from corridor.search.fronts.approximate import within_factor
 from corridor.search.fronts.backward_bounds import Guide, guide
 from corridor.search.fronts.buffers import TOO_MANY
 from corridor.search.fronts.many_criteria import many_criteria
-from corridor.search.fronts.records import ArcWeights, Labels, LabelTerms, ManyQuery
+from corridor.search.fronts.records import ArcWeights, Factor, Labels, LabelTerms, ManyQuery
 from corridor.search.fronts.three_criteria import three_criteria
 from corridor.search.fronts.two_criteria import packing, two_criteria
 from corridor.search.jit import kernel
@@ -57,8 +58,9 @@ class Front:
     labels : int
         Labels expanded, that is, taken from the queue undominated.
     epsilon : float
-        0 for an exact front. Otherwise every vector of the exact front has a row that exceeds it
-        by no more than this factor in any criterion, and not at all in the first.
+        0 for an exact front. Otherwise every vector of the exact front has a row that exceeds it by no more than
+        this factor in any criterion, and not at all in the first or in one with a limit. Rows are costs of paths,
+        none of them dominated by another row, but perhaps by a path that has none.
     """
 
     costs: Integers
@@ -128,7 +130,8 @@ def pareto(
     limits : mapping of int to int, optional
         Upper bound (inclusive) by criterion; criteria outside ``criteria`` may be bounded too.
     epsilon : float
-        Factor by which a criterion other than the first may be missed; 0 is exact.
+        Factor by which a criterion other than the first may be missed; 0 is exact. It saves work: labels are
+        merged at every node.
     max_labels : int
         Most labels to hold, expanded and waiting; at most 50 bytes each for two criteria, 100 for three.
 
@@ -153,7 +156,7 @@ def pareto(
         raise ArgumentError(f"epsilon is {epsilon} and must not be negative")
     caps = _limits(g, limits)
     extra = tuple(one for one in caps if one not in wanted)
-    front = _search(g, (s, t), wanted + extra, caps, LabelTerms(float(epsilon), max_labels, INFINITY))
+    front = _search(g, (s, t), wanted + extra, caps, LabelTerms(max_labels, INFINITY), float(epsilon))
     return _projected(front, len(wanted)) if extra else front
 
 
@@ -196,7 +199,7 @@ def constrained(
     s, t, minimise = g.node(s, "source"), g.node(t, "target"), g.criterion(minimise)
     caps = _limits(g, limits)
     criteria = (minimise, *(one for one in caps if one != minimise))
-    front = _search(g, (s, t), criteria, caps, LabelTerms(0.0, max_labels, most_points=1))
+    front = _search(g, (s, t), criteria, caps, LabelTerms(max_labels, most_points=1))
     if not len(front):
         return None
     arcs = front.path(0)
@@ -208,9 +211,14 @@ def _limits(g: ArcGraph, limits: Mapping[int, int] | None) -> dict[int, int]:
 
 
 def _search(
-    g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], caps: Mapping[int, int], terms: LabelTerms
+    g: ArcGraph,
+    ends: tuple[int, int],
+    criteria: tuple[int, ...],
+    caps: Mapping[int, int],
+    terms: LabelTerms,
+    epsilon: float = 0.0,
 ) -> Front:
-    nothing = Front(np.empty((0, len(criteria)), np.int64), 0, terms.epsilon)
+    nothing = Front(np.empty((0, len(criteria)), np.int64), 0, epsilon)
     high = np.array([caps.get(one, INFINITY) for one in criteria], np.int64)
     if len(criteria) == 1:
         path = least_path(g, *ends, criteria[0])
@@ -220,10 +228,14 @@ def _search(
     bounds = guide(g, *ends, criteria, high)
     if bounds is None:
         return nothing
-    found = _labels(g, ends, criteria, bounds, terms)
+    if epsilon > 0.0:
+        merged = np.array([one not in caps for one in criteria])  # what keeps to a limit must stand for itself alone
+        found = within_factor(g, criteria, ends, bounds, Factor(epsilon, merged, terms.most))
+    else:
+        found = _labels(g, ends, criteria, bounds, terms)
     if found.expanded == TOO_MANY:
         raise TooManyLabels(int(found.tags[0]), terms.most)
-    return Front(found.costs, found.expanded, terms.epsilon, found.ends, found.tags, found.arcs)
+    return Front(found.costs, found.expanded, epsilon, found.ends, found.tags, found.arcs)
 
 
 def _labels(g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], bounds: Guide, terms: LabelTerms) -> Labels:

@@ -84,9 +84,8 @@ class Region(NamedTuple):
 
 
 class LabelTerms(NamedTuple):
-    """The factor allowed beside 1, the most labels (expanded and waiting) to hold, and the most points to find."""
+    """The most labels (expanded and waiting) to hold, and the most points to find."""
 
-    epsilon: float
     most: int
     most_points: int
 
@@ -144,11 +143,9 @@ class PairQuery(NamedTuple):
 
     bits: int
     shift: int
-    base: int
     span1: int
     span2: int
     target: int
-    epsilon: float
     most: int
     most_points: int
 
@@ -198,11 +195,9 @@ TrioEntries = Annotated[NDArray[np.void], TRIO_ENTRY]
 class TrioQuery(NamedTuple):
     """A question of three criteria: what values may be beyond the least, and when to stop."""
 
-    base: Integers
     span: Integers
     shift: int
     goal: int
-    epsilon: float
     most: int
     most_points: int
 
@@ -245,3 +240,74 @@ class Written(NamedTuple):
     numbers: Indices
     nodes: ListedNodes
     cells: Table
+
+
+class Factor(NamedTuple):
+    """How much a front may miss, beside 1; by criterion, whether it may; the most labels to hold."""
+
+    epsilon: float
+    merged: Mask
+    most: int
+
+
+Decimals = NDArray[np.float64]
+
+
+class ApexQuery(NamedTuple):
+    """A question within factors, by criterion: least costs, what values may be beyond; windows, labels, the ends."""
+
+    base: Integers
+    span: Integers
+    factors: Decimals
+    window: int
+    most: int
+    source: int
+    target: int
+
+
+WINDOW = record(
+    "now",  # the window whose turn it is
+    "entry",  # a label of it that is not at its node yet, followed by the others
+    "size",  # nodes of it at which labels wait
+    "goal",  # the target's number
+    "free",  # a row of labels that is free, followed by the others
+    "spare",  # how many there are
+    "taken",  # rows of the pool
+    "count",  # labels expanded
+    "found",  # points
+    "need",  # rows that the array that is short must have beside
+)
+WindowState = Annotated[NDArray[np.void], WINDOW]
+
+
+class ApexLabels(NamedTuple):
+    """Labels that wait, and where: in windows to come, by the last of each, and at nodes, by the last at each.
+
+    ``following`` names the one before in the same place; those of a node are sorted in a heap, and ``chosen`` are those
+    left; nodes at which labels wait are a heap.
+    """
+
+    rows: Table
+    following: Integers
+    heap: Integers
+    chosen: Integers
+    buckets: Integers
+    at_node: Integers
+    open_nodes: Integers
+
+
+class ApexPoints(NamedTuple):
+    """What is done: lists of the nodes in one pool, tags of labels expanded, points and their labels."""
+
+    pool: Table
+    labels: Integers
+    points: Table
+    ends: Integers
+
+
+class ApexStore(NamedTuple):
+    """All that such a search writes into, but for nodes and their arcs."""
+
+    waiting: ApexLabels
+    done: ApexPoints
+    state: WindowState

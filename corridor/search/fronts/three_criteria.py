@@ -142,7 +142,7 @@ def _search(  # noqa: C901, PLR0915
     The label at hand is the entry at place 0, which no bucket holds.
     """
     start = arcs.start
-    base, span, shift, goal, epsilon, most, most_points = query
+    span, shift, goal, most, most_points = query
     _, nodes, cells = met
     buckets, entries, heap, labels, points, seconds, thirds = queue
     span1, span2, span3 = span[0], span[1], span[2]
@@ -205,13 +205,8 @@ def _search(  # noqa: C901, PLR0915
         tag = entries[0].tag
         u = cells[tag & 0xFFFFFFFF].head if tag >= 0 else 0
         top = nodes[goal].first
-        allowed2 = f2
-        allowed3 = f3
-        if epsilon > 0.0:
-            allowed2 = np.int64((f2 + base[1]) * (1.0 + epsilon)) - base[1]
-            allowed3 = np.int64((f3 + base[2]) * (1.0 + epsilon)) - base[2]
-        row = _steps(seconds, top, nodes[goal].used, allowed2)
-        if row > top and thirds[row - 1] <= allowed3:
+        row = _steps(seconds, top, nodes[goal].used, f2)
+        if row > top and thirds[row - 1] <= f3:
             continue
         top = nodes[u].first
         used = nodes[u].used
@@ -337,7 +332,7 @@ def three_criteria(
     shift = bucket_shift(reach)
     weights = ArcWeights(g.weights, np.array(criteria, np.int64), g.closed_arcs)
     met, queue, state = _fresh(g.n_nodes, (reach >> shift) + 1, ends)
-    query = TrioQuery(base, span, shift, int(met.numbers[ends[1]]) - 1, *terms)
+    query = TrioQuery(span, shift, int(met.numbers[ends[1]]) - 1, *terms)
     while True:
         short = _search(g.topology.inside.out, weights, guide.bounds, query, met, queue, state)
         if short < 0:

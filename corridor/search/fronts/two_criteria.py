@@ -121,7 +121,7 @@ def _search(  # noqa: C901, PLR0915
 ) -> int:
     """Go on with a search until it is done or an array is short of room."""
     start = arcs.start
-    bits, shift, base, span1, _, target, epsilon, most, most_points = query
+    bits, shift, span1, _, target, most, most_points = query
     _, nodes, cells = met
     buckets, entries, heap, labels, points = queue
     now = state[0]
@@ -187,12 +187,8 @@ def _search(  # noqa: C901, PLR0915
             points[found, 1] = value
             points[found, 2] = count
             now.found = found + 1
-            # The next pair must be better than this one by more than the factor allowed.
-            ceiling = value - 1
-            if epsilon > 0.0:
-                ceiling = min(ceiling, np.int64(np.ceil((base + value) / (1.0 + epsilon))) - 1 - base)
-            now.ceiling = ceiling
-            if found + 1 == most_points or ceiling < 0:
+            now.ceiling = value - 1
+            if found + 1 == most_points or value == 0:
                 return DONE
             continue
         if count + 1 + now.size > most:
@@ -252,7 +248,7 @@ def two_criteria(
     last = ((int(span[0]) + 1) << bits) - 1
     shift = bucket_shift(last)
     weights = PairWeights(g.weights[criteria[0]], g.weights[criteria[1]], g.closed_arcs)
-    query = PairQuery(bits, shift, int(base[1]), int(span[0]), int(span[1]), target, *terms)
+    query = PairQuery(bits, shift, int(span[0]), int(span[1]), target, *terms)
     met, queue, state = _fresh(g.n_nodes, (last >> shift) + 1, source, query.span2)
     while True:
         short = _search(g.topology.inside.out, weights, bounds, query, met, queue, state)

@@ -152,7 +152,7 @@ def verify_front(
         As they were asked of `pareto`.
     witness : Front, optional
         A front between the same nodes by the same criteria and limits, whose labels witness what cannot be missed.
-        By default that is ``front`` itself, and for paths one that `pareto` finds.
+        By default that is ``front`` itself; for paths, and within a factor, an exact one that `pareto` finds.
 
     Returns
     -------
@@ -176,7 +176,9 @@ def verify_front(
     high = np.array([caps.get(one, INFINITY) for one in used], np.int64)
     question = _Question(g, int(s), int(t), used, len(wanted), high)
     if witness is None:
-        witness = front if isinstance(front, Front) else pareto(g, s, t, criteria=wanted, limits=limits)
+        # Labels within a factor stand for others, and witness nothing.
+        own = front if isinstance(front, Front) and front.exact else None
+        witness = pareto(g, s, t, criteria=wanted, limits=limits) if own is None else own
     claim = _claim(front, wanted)
     faults = [*_false_rows(question, claim), *_dominated(claim)]
     return _completeness(question, claim, witness, faults)

@@ -16,7 +16,8 @@ from search_oracles import (
     vector,
 )
 
-from corridor.search import ArcGraph, TooManyLabels, constrained, pareto, shortest_path
+from benchmarks.graphs import corridor
+from corridor.search import ArcGraph, Front, TooManyLabels, constrained, pareto, shortest_path
 from corridor.search.fronts import pareto_fronts as fronts_module
 from tests.sampling import draws
 
@@ -66,24 +67,65 @@ def test_a_constrained_path_is_the_least_of_all_paths_within_the_limits(g: ArcGr
         assert g.check_path(path.arcs.tolist(), s, t)
 
 
+def check_within_factor(
+    g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], epsilon: float, limits: dict[int, int]
+) -> tuple[Front, Front]:
+    """Every vector of the exact front has a row that misses it by no more than the factor, which is a real path's.
+
+    The first criterion is not missed at all, nor one with a limit; limits hold, and no row dominates another.
+    """
+    exact = pareto(g, *ends, criteria=criteria, limits=limits)
+    near = pareto(g, *ends, criteria=criteria, limits=limits, epsilon=epsilon)
+    assert near.epsilon == epsilon
+    assert not near.exact
+    factor = np.array([1.0 if i == 0 or one in limits else 1.0 + epsilon for i, one in enumerate(criteria)])
+    for point in exact.costs:
+        assert (near.costs <= point * factor + 1e-9).all(axis=1).any()
+    assert undominated({tuple(row) for row in near.costs.tolist()}) == [tuple(row) for row in near.costs.tolist()]
+    for i in range(len(near)):
+        arcs = near.path(i)
+        assert g.check_path(arcs.tolist(), *ends)
+        assert g.costs(arcs)[list(criteria)].tolist() == near.costs[i].tolist()
+        assert all(g.costs(arcs)[one] <= limit for one, limit in limits.items())
+    return exact, near
+
+
 @pytest.mark.slow
-@given(small_graphs(criteria=3, most_nodes=7, most_arcs=16), st.sampled_from([0.01, 0.3, 1.0, 5.0]), st.integers(2, 3))
-@settings(max_examples=draws(400, 800))
-def test_an_epsilon_front_covers_every_vector_within_its_factor(g: ArcGraph, epsilon: float, k: int) -> None:
-    """Nothing is missed by more than the factor, the first criterion not at all, and no row is invented."""
-    criteria = tuple(range(k))
+@given(
+    small_graphs(criteria=4, most_nodes=7, most_arcs=16),
+    st.sampled_from([1e-9, 0.01, 0.3, 1.0, 5.0]),
+    st.permutations(range(4)),
+    st.integers(2, 4),
+    st.dictionaries(st.integers(0, 3), st.integers(0, 60), max_size=2),
+)
+@settings(max_examples=draws(300, 800))
+def test_an_epsilon_front_covers_every_vector_within_its_factor(
+    g: ArcGraph, epsilon: float, order: list[int], k: int, limits: dict[int, int]
+) -> None:
     for t in range(g.n_nodes):
-        exact = pareto(g, 0, t, criteria=criteria)
-        near = pareto(g, 0, t, criteria=criteria, epsilon=epsilon)
-        assert near.epsilon == epsilon
-        assert not near.exact
-        rows = {tuple(row) for row in near.costs.tolist()}
-        assert rows <= {tuple(row) for row in exact.costs.tolist()}
-        for point in exact.costs.tolist():
-            assert any(
-                row[0] <= point[0] and all(a <= (1 + epsilon) * b + 1e-9 for a, b in zip(row, point, strict=True))
-                for row in rows
-            )
+        check_within_factor(g, (0, t), tuple(order[:k]), epsilon, limits)
+
+
+@pytest.mark.parametrize(("k", "target", "spared"), [(2, 149, 8), (3, 68, 12), (4, 36, 12)])
+def test_a_factor_of_one_percent_saves_labels_by_merging_them_at_every_node(k: int, target: int, spared: int) -> None:
+    g = corridor(criteria=4, spread=120).graph()
+    exact, near = check_within_factor(g, (0, target), tuple(range(k)), 0.01, {})
+    assert len(near) < len(exact)
+    assert spared * near.labels <= exact.labels
+
+
+@pytest.mark.parametrize("k", [2, 3, 4])
+def test_a_factor_that_nothing_is_within_leaves_the_exact_front(k: int) -> None:
+    g = corridor_graph(7, 150, 600, 4, 20)
+    exact, near = check_within_factor(g, (0, 140 if k == 2 else 20), tuple(range(k)), 1e-12, {})
+    assert np.array_equal(near.costs, exact.costs)
+
+
+def test_a_criterion_with_a_limit_is_not_missed_by_a_factor() -> None:
+    """Merged with what is a little dearer by it, the one path within the limit would be lost."""
+    g = ArcGraph(3, [0, 0, 1], [1, 1, 2], [[1, 2, 10], [101, 100, 1000]])
+    assert pareto(g, 0, 2, epsilon=0.1).costs.tolist() == [[11, 1101]]
+    assert pareto(g, 0, 2, epsilon=0.1, limits={1: 1100}).costs.tolist() == [[12, 1100]]
 
 
 @pytest.mark.parametrize("seed", range(12))
