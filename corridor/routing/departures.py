@@ -21,6 +21,7 @@ from corridor.model.network import Network
 from corridor.routing.departure_rows import reasons_of, unbeaten_rows, utc_text
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
+from corridor.routing.timed.last_moments import last_moments
 from corridor.routing.timed.moments import clock_notes, departure_moments
 from corridor.routing.timed.network import DatedNetwork, horizon_days, window_days
 from corridor.routing.timed.replay import steps_of
@@ -267,11 +268,12 @@ def _last_arrival(query: DatedQuery, last: dt.datetime, bounds: Mapping[str, int
 def _kept(query: DatedQuery, dated: DatedNetwork, last: dt.datetime, bounds: Mapping[str, int]) -> list[_Choice]:
     """Departures up to a moment that keep their limits and that no other beats, in order."""
     known: dict[tuple[int, ...], _Choice] = {}
-    for choice in _choices(dated, query.moments, dated.second(last)):
+    end = dated.end if query.deadline is None else dated.second(query.deadline)
+    latest = min(end, dated.second(last) + bounds.get("hours", _UNBOUND))
+    for choice in _choices(dated, query.moments, dated.second(last), latest):
         key = (choice.leaves, choice.arrives, choice.point[1]) if choice.bound else (-1, *choice.point)
         known.setdefault(key, choice)
     # what beats another keeps these limits where the other does: they can be read off the front
-    end = dated.end if query.deadline is None else dated.second(query.deadline)
     most = [bounds.get(name, _UNBOUND) for name in _CRITERIA]
     keep = [one for one in known.values() if one.arrives <= end and all(map(le, one.point, most))]
     kept = [one for one in keep if not any(_better(other, one) for other in keep)]
@@ -304,15 +306,20 @@ def _better(one: _Choice, other: _Choice) -> bool:
     return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
 
 
-def _choices(dated: DatedNetwork, hours: Sequence[dt.datetime], last: int) -> Iterator[_Choice]:
+def _choices(dated: DatedNetwork, hours: Sequence[dt.datetime], last: int, latest: int) -> Iterator[_Choice]:
     """Fronts of the first moment and of the last one for each scheduled departure that can be caught.
 
-    Those moments know no power. Where a reefer's limit sends it another way, every full hour is tried as well, as for
-    `route` over a window, and between two of them the last second of what the later one no longer has.
+    What arrives after the latest second is not looked for. Those moments know no power. Where a reefer's limit sends it
+    another way, every full hour is tried as well, as for `route` over a window, and between two of them the last second
+    of what the later one no longer has.
     """
-    found = {depart: found_at(dated, depart, _CRITERIA) for depart in _moments(dated, dated.second(hours[0]), last)}
+
+    def ask(depart: int) -> Found:
+        return found_at(dated, depart, _CRITERIA, {"hours": max(0, latest - depart)})
+
+    found = {depart: ask(depart) for depart in last_moments(dated, dated.second(hours[0]), last)}
     if any(one.by_power for one in found.values()):
-        found = {depart: found_at(dated, depart, _CRITERIA) for depart in map(dated.second, hours)} | found
+        found = {depart: ask(depart) for depart in map(dated.second, hours)} | found
         yield from _between(dated, found, last)
     for depart, front in found.items():
         for point, journey in _front(front):
@@ -348,13 +355,6 @@ def _last_second(dated: DatedNetwork, between: tuple[int, int], journey: Journey
         else:
             late = middle
     return early
-
-
-def _moments(dated: DatedNetwork, first: int, last: int) -> list[int]:
-    rides, source = dated.table.connections, dated.layered.source
-    gates = sorted(set(zip(rides.tail.tolist(), (rides.departure - rides.cutoff).tolist(), strict=True)))
-    caught = (dated.table.latest_departure(source, yard, gate, first) for yard, gate in gates if gate >= first)
-    return sorted({first, *(moment for moment in caught if moment is not None and moment <= last)})
 
 
 def _front(found: Found) -> Iterator[tuple[tuple[int, ...], Journey]]:

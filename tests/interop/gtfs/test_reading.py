@@ -13,6 +13,7 @@ import pytest
 
 import corridor as cd
 from corridor.errors import ArgumentError, CorridorError, FileError, TableError, UnknownName
+from corridor.search import LabelTimetable
 from tests.interop.gtfs.feeds import DAY_S, ISLAND, arrival, city, departures, rows, seconds, zipped
 
 PLACES = ("NORTH", "MID", "PORT", "FAR", "TOWN")
@@ -182,7 +183,31 @@ def test_a_city_is_read_checked_and_routed_in_half_a_minute(tmp_path: Path) -> N
     assert abs(trip.hours * 3600 + 8 * 3600 - expected) <= 60  # lifts onto vehicles take a second each
 
 
-def _earliest(feed: Mapping[str, str], start: str, end: str, ready: int) -> int:
+def test_departures_of_an_hour_are_those_of_a_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last minute to leave for each arrival; of all that leaves, what is reached on foot alone is asked about."""
+    feed = city(6, 6)
+    network = cd.interop.read_gtfs(zipped(feed, tmp_path / "city.zip"), handling_h=0)
+    asked: list[int] = []
+    latest = LabelTimetable.latest_departure
+
+    def counted(table: LabelTimetable, source: int, stop: int, until: int, since: int) -> int | None:
+        asked.append(stop)
+        return latest(table, source, stop, until, since)
+
+    monkeypatch.setattr(LabelTimetable, "latest_departure", counted)
+    box, hour = cd.Shipment("C0-0", "C4-5"), ("2026-03-04 08:00", "2026-03-04 09:00")
+    found = cd.departures_of(network, box, *hour, limits={"hours": 2})
+    # lines leave every five minutes, and who is to board at eight sharp has left before; each lift takes a second
+    ready = {480 + 5 * turn: 8 * 3600 + 300 * turn - 2 for turn in range(1, 13)}
+    last = {_earliest(feed, "C0-0", "C4-5", second, 2): minute for minute, second in ready.items()}
+    assert len(found) == len(last) == 12
+    for row, (arrives, leaves) in zip(found.itertuples(), sorted(last.items()), strict=True):
+        assert abs(seconds(row.departs[11:16] + ":00") // 60 - leaves) <= 1
+        assert abs(seconds(row.arrives[11:16] + ":00") - arrives) <= 60
+    assert len(asked) < 100 < len(rows(feed, "trips"))
+
+
+def _earliest(feed: Mapping[str, str], start: str, end: str, ready: int, lifts: int = 0) -> int:
     """The earliest arrival on a workday, by a scan of all hops in the order of their departures."""
     station = {row["stop_id"]: row["parent_station"] or row["stop_id"] for row in rows(feed, "stops")}
     stops = [row for row in rows(feed, "stop_times") if row["trip_id"].startswith("WORK")]
@@ -199,7 +224,7 @@ def _earliest(feed: Mapping[str, str], start: str, end: str, ready: int) -> int:
     )
     known, aboard = {start: ready}, set[str]()
     for leaves, arrives, trip, here, there in hops:
-        if trip in aboard or known.get(station[here], leaves + 1) <= leaves:
+        if trip in aboard or known.get(station[here], leaves + 1) + lifts <= leaves:
             aboard.add(trip)
             known[station[there]] = min(arrives, known.get(station[there], arrives))
     return known[end]
