@@ -115,7 +115,7 @@ def convoys(graph: Graph, load: Load, path: Iterable[int]) -> Iterator[str]:
             worst = trains / row.trains_per_day
             days = counted(math.ceil(worst) - 1, "day")
             told = f"{row.name} takes {row.trains_per_day:g} trains a day, and the boxes fill {trains:,}"
-            told += f": the last cross {days} after the first, and the times told are those of the first"
+            told += f": the last cross {days} after the first, which the times told leave out"
     if told:
         yield told
 

@@ -52,7 +52,7 @@ function convoys({ network, view, load }, path) {
     worst = trains / daily;
     const days = counted(Math.ceil(worst) - 1, "day");
     const filled = `${row.name} takes ${general(daily)} trains a day, and the boxes fill ${grouped(String(trains))}`;
-    told = [`${filled}: the last cross ${days} after the first, and the times told are those of the first`];
+    told = [`${filled}: the last cross ${days} after the first, which the times told leave out`];
   }
   return told;
 }
