@@ -28,7 +28,6 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 import corridor as cd
-from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import gap_of
 from corridor.plan.trains.fixed_charge import read_design, solve_design
@@ -130,10 +129,10 @@ def run(case: Case, solver: str, limit: float) -> Trace:
 
 def run_design(name: str, limit: float) -> Trace:
     """One public instance of network design, to its proof."""
-    design = read_design((INSTANCES / f"{name}.dow").read_text(encoding="utf-8"))
+    tables = read_design((INSTANCES / f"{name}.dow").read_text(encoding="utf-8"))
     found = Trace(name, "highs", limit=limit)
     wall, processor = time.perf_counter(), time.process_time()
-    result = solve_design(design, SolveOptions(limit, _CLOSE, found.hear, seed=0))
+    result = solve_design(*tables, time_limit_s=limit, gap=_CLOSE, progress=found.hear)
     found.objective, found.bound = result.objective, result.bound
     return _ended(found, wall, processor)
 

@@ -34,6 +34,7 @@ from corridor.plan.terms_file import PlanTerms, read_terms
 from corridor.plan.timetables.terms import TimetableTerms, VehicleTerms
 from corridor.plan.timetables.timetable_model import timetable
 from corridor.plan.timetables.vehicle_model import vehicles
+from corridor.plan.trains.fixed_charge import solve_design
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.trains.weeks.week_terms import WeekTerms
@@ -77,6 +78,7 @@ __all__ = [
     "read_demand",
     "read_terms",
     "slots",
+    "solve_design",
     "timetable",
     "vehicles",
     "yard_day",

@@ -301,6 +301,12 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("plan.assess", "scenarios"): [cd.Scenario("as it is")],
         ("plan.hubs", "candidates"): ["Alma"],
         ("plan.read_demand", "source"): rows,
+        ("plan.solve_design", "arcs"): pd.DataFrame(
+            [("a", "b", 1.0, 2.0, 3.0)], columns=["tail", "head", "cost", "capacity", "opening"]
+        ),
+        ("plan.solve_design", "commodities"): pd.DataFrame(
+            [("a", "b", 1.0)], columns=["origin", "destination", "demand"]
+        ),
         ("plan.slots", "bookings"): rows[["origin", "destination"]].assign(ready="2026-03-04"),
         ("plan.timetable", "plan"): cd.plan.block_trains(net, rows),
         ("plan.timetable", "day"): "2026-03-04",

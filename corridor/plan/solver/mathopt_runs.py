@@ -185,7 +185,7 @@ def _result(built: MathOptModel, answer: mathopt.SolveResult, seconds: float) ->
 
 def run_in_slices(built: MathOptModel, options: SolveOptions, watcher: Watcher | None) -> SolverResult:
     """Run an integer program so that Ctrl-C keeps what was found."""
-    began, best, length, start = time.perf_counter(), None, _FIRST_SLICE_S, options.start
+    began, best, length, start = time.perf_counter(), None, options.first_slice_s or _FIRST_SLICE_S, options.start
     maximise, absolute_gap = built.model.objective.is_maximize, built.parameters.get("absolute_gap_tolerance", 0.0)
     with ctrl_c() as pressed:
         while True:

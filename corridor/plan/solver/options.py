@@ -33,6 +33,8 @@ class SolveOptions:
         Values of the program's columns to begin from or near; NaN where nothing is known.
     seed : int or None
         Of the solver's random choices.
+    first_slice_s : float or None
+        Integer programs begin anew after it, and after three times as long again, so that Ctrl-C is heeded.
 
     Raises
     ------
@@ -45,6 +47,7 @@ class SolveOptions:
     progress: bool | Watcher = False
     start: NDArray[np.float64] | None = None
     seed: int | None = None
+    first_slice_s: float | None = None
 
     def __post_init__(self) -> None:
         if self.time_limit_s is not None and not self.time_limit_s >= 0.0:
