@@ -3,7 +3,9 @@
 Cases are random shippers of `eurasia` as arrays (``eurasia:N``), its real demands (``demand:NAME``, or so many of
 its rows, ``demand:NAME/N``), generated networks (``made:nodes/arcs/N``, and ``grid:wide/high`` with a single
 commodity), the whole call of `flow` (``rows:N``): reading, weighing, solving, prices proved and frames, and that of
-`slots` (``bookings:N``): so many of Lanzhou over four weeks, each with boxes of its own.
+`slots` (``bookings:N``): so many of Lanzhou over four weeks, each with boxes of its own. With the public instances of
+network design at hand (`../shared/instances/canad`), `solve_design` stands beside one direct call of HiGHS
+(``design:NAME``).
 
 Run ``python -m benchmarks.planning [--quick] [--limit SECONDS] [--case NAME ...]``. Every run is a process of its
 own, so that its peak of memory is its own and a time limit can end it; one that is ended counts as a lower bound
@@ -40,6 +42,7 @@ from corridor.plan.solver.network_flows import least_cost_flow
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import Status
+from corridor.plan.trains.fixed_charge import design_of, design_program, read_design
 from corridor.search import Topology
 
 __all__ = ["CASES", "Run", "main", "run"]
@@ -54,12 +57,15 @@ CASES = {
     "demands": ("demand:china_belarus/60", "demand:china_belarus", "demand:transit_2024"),
     "whole calls": ("rows:1000", "rows:5000", "bookings:20", "bookings:59"),
     "single commodities": ("grid:20/20", "grid:30/40"),
+    "designs": ("design:c33", "design:c41", "design:c35"),
     "generated": ("made:100/506/200", "made:200/1046/500", "made:800/4286/2000"),
 }
 QUICK = ("eurasia:100", "demand:china_belarus/60", "rows:100", "grid:10/10", "made:30/120/40")
 ARC_METHODS = ("arcs by scipy", "arcs by glop", "arcs by highs", "arcs by pdlp")
 WHOLE = ("rows:", "bookings:")  # calls from rows to frames
 NETWORK_METHOD = "network flow"  # of single commodities only
+DESIGN, DIRECT = "design:", "highs alone"
+INSTANCES = Path(__file__).resolve().parents[2] / "shared" / "instances" / "canad"
 MOST_FOR_ARCS = 400  # commodities on eurasia: the arc formulation of more does not fit into memory
 
 
@@ -204,6 +210,18 @@ def _by_columns(case: FlowInstance, limit: float) -> tuple[float, float, float]:
     return time.process_time() - began, stage.objective, gap
 
 
+def _design(name: str, method: str, limit: float) -> tuple[float, float, float]:
+    """Seconds, objective and gap of a public instance: by `solve_design`, or by one call of HiGHS."""
+    tables = read_design((INSTANCES / f"{name}.dow").read_text(encoding="utf-8"))
+    began = time.process_time()
+    if method == DIRECT:
+        whole = SolveOptions(limit, GAP, seed=0, first_slice_s=limit)
+        found = solve(design_program(design_of(*tables))[0], "highs", options=whole)
+        return time.process_time() - began, found.objective, found.gap
+    plan = cd.plan.solve_design(*tables, time_limit_s=limit, gap=GAP)
+    return time.process_time() - began, plan.objective, plan.gap
+
+
 def _least_unserved(case: FlowInstance) -> float:
     return ColumnFlow(case, 1e-9).least_unserved().objective
 
@@ -240,9 +258,11 @@ def _by_door(program: ArcProgram, solver: str, limit: float) -> float:
 def one(case_name: str, method: str, limit: float) -> Run:
     """One run in this process."""
     _by_columns(made_case(12, 40, 6), limit)  # kernels are compiled, or read from their cache, before the clock runs
-    case = None if case_name.startswith(WHOLE) else case_of(case_name)
+    case = None if case_name.startswith((*WHOLE, DESIGN)) else case_of(case_name)
     gap = float("nan")
-    if case is None:
+    if case_name.startswith(DESIGN):
+        seconds, objective, gap = _design(case_name.removeprefix(DESIGN), method, limit)
+    elif case is None:
         seconds, objective, gap = _whole_call(case_name, limit)
     elif method == "columns":
         seconds, objective, gap = _by_columns(case, limit)
@@ -292,7 +312,9 @@ def _line(found: Run, base: Run) -> str:
 def _fits_arcs(case: str) -> bool:
     """Whether the arc formulation of a case fits into memory."""
     kind, size = case.split(":")[0], case.rsplit(":", 1)[1].rsplit("/", 1)[-1]
-    return kind in ("made", "grid") or (f"{kind}:" not in WHOLE and size.isdigit() and int(size) <= MOST_FOR_ARCS)
+    return kind in ("made", "grid") or (
+        f"{kind}:" not in (*WHOLE, DESIGN) and size.isdigit() and int(size) <= MOST_FOR_ARCS
+    )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -312,6 +334,10 @@ def main(arguments: Sequence[str]) -> int:
     for case in chosen.case or every:
         base = run(case, "columns", chosen.limit)
         print(_line(base, base), flush=True)
+        if case.startswith(DESIGN):
+            line = _line(run(case, DIRECT, chosen.limit), base)
+            wrong = wrong or "DISAGREES" in line
+            print(line, flush=True)
         if not _fits_arcs(case) or (chosen.quick and not case.startswith(("made", "grid"))):
             continue
         for method in (NETWORK_METHOD, *ARC_METHODS) if case.startswith("grid") else ARC_METHODS:

@@ -27,7 +27,7 @@ from corridor.progress import Watcher
 from corridor.results import Stamp
 from corridor.version import __version__
 
-__all__ = ["Design", "DesignError", "design_program", "read_design", "solve_design"]
+__all__ = ["Design", "DesignError", "design_of", "design_program", "read_design", "solve_design"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -179,7 +179,7 @@ def solve_design(
     NotProven
         When the time limit came before any solution.
     """
-    design = _design_of(arcs, commodities)
+    design = design_of(arcs, commodities)
     program, opened, flows = design_program(design)
     options = SolveOptions(time_limit_s, gap, progress, seed=seed, first_slice_s=_FIRST_SLICE_S)
     found = solve(program, "highs", options=options)
@@ -213,7 +213,7 @@ def _plan(design: Design, found: SolverResult, opened: Floats, flows: Floats) ->
     )
 
 
-def _design_of(arcs: pd.DataFrame, commodities: pd.DataFrame) -> Design:
+def design_of(arcs: pd.DataFrame, commodities: pd.DataFrame) -> Design:
     """Both tables as arrays over numbered nodes."""
     findings: list[Finding] = []
     tables = (("arcs", arcs, _ARCS), ("commodities", commodities, _COMMODITIES))
