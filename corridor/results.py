@@ -10,7 +10,7 @@ import math
 import types
 import typing
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, cast, runtime_checkable
 
 import numpy as np
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Report", "ReportMixin", "Stamp", "enveloped", "plain", "records_of", "restored", "stamp_of"]
+__all__ = ["Report", "ReportMixin", "Stamp", "enveloped", "plain", "records_of", "restored", "said_beside", "stamp_of"]
 
 _NAN = float("nan")
 _INFINITIES = {math.inf: "Infinity", -math.inf: "-Infinity"}  # JSON has no word for them
@@ -315,3 +315,26 @@ def _restored_frame(data: Mapping[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame(data["rows"], columns=data["columns"])
     frame = frame.astype(dict(zip(data["columns"], data["types"], strict=True)))
     return frame.set_index(data["index"]) if data["index"] else frame
+
+
+def said_beside(remarks: Iterable[str], assumptions: Iterable[str], *, warnings: Container[str] = ()) -> Iterator[str]:
+    """Put the word of its kind before every sentence beside an answer; there are three, each with one meaning.
+
+    ``warning``
+        A thing on the way may stop the boxes or hold them up as they are sent: a border will be shut when they get
+        there, a departure may be missed or be the last one. Somebody has to act, or go another way.
+    ``remark``
+        What must be known to read the answer, and asks for nothing: days after the last known price, subsidies that
+        are left out, goods of which a part is banned, a way that goes out and back.
+    ``assumed``
+        What nobody stated, or no row of the network knows, and what it was taken for.
+
+    Parameters
+    ----------
+    remarks, assumptions : iterable of str
+        Of an answer.
+    warnings : container of str
+        Those of the remarks that are warnings.
+    """
+    yield from (f"{'warning' if remark in warnings else 'remark'}: {remark}" for remark in remarks)
+    yield from (f"assumed: {assumption}" for assumption in assumptions)

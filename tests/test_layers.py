@@ -62,6 +62,7 @@ DOORS = {
         "corridor.cli.screens.front_screen",
         "corridor.cli.screens.period_screen",
         "corridor.cli.screens.route_screen",
+        "corridor.cli.screens.uncertainty",
         "corridor.cli.tables",
     },
     "openpyxl": {"corridor.model.cargo.sheets"},

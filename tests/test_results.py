@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 import corridor as cd
 from corridor.display import html_table
 from corridor.model.cargo.shipment import ShipmentError
-from corridor.results import Report, ReportMixin, Stamp, plain, records_of, restored
+from corridor.results import Report, ReportMixin, Stamp, plain, records_of, restored, said_beside
 from corridor.search import TooManyLabels
 
 
@@ -215,3 +215,9 @@ def test_json_holds_every_public_field(reports: tuple[ReportMixin, ...]) -> None
     for one in reports:
         named = {field.name for field in fields(one)}  # type: ignore[arg-type]
         assert named - derived <= set(one.to_dict())
+
+
+def test_each_sentence_beside_an_answer_has_the_word_of_its_kind() -> None:
+    told = said_beside(["shut", "late prices"], ["18 t"], warnings=("shut",))
+    assert list(told) == ["warning: shut", "remark: late prices", "assumed: 18 t"]
+    assert list(said_beside((), ())) == []

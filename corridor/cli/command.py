@@ -44,6 +44,7 @@ _WORDS = "corridor.words"  # where it remembers what was written
 DELIVERY = "corridor.delivery"  # where a context remembers what is to become of the result
 _NOTICE_AFTER_S = 2.0
 _COMPILER = "corridor.search.compiler"  # imported when a kernel is first called
+_KINDS = ("warning: ", "remark: ", "assumed: ")  # `corridor.results.said_beside` says what each is
 
 
 class Verb(click.Command):
@@ -261,7 +262,7 @@ def message(text: str) -> None:
 def tell(remarks: Iterable[str]) -> None:
     """Tell remarks and what was assumed beside a result that has no place for them, each once."""
     for remark in dict.fromkeys(remarks):
-        message(remark if remark.startswith("assumed: ") else f"remark: {remark}")
+        message(remark if remark.startswith(_KINDS) else f"remark: {remark}")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
@@ -241,6 +241,10 @@ class SearchOptions:
     limits: Mapping[str, float] = field(default_factory=dict)
     depart: str | tuple[str, ...] | None = None
     arrive_by: str | None = None
+
+    def without_limits(self) -> SearchOptions:
+        """The same question without its limits."""
+        return replace(self, limits={})
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from corridor.cli.questions import (
     usual_figure,
 )
 from corridor.display import counted, letter
+from corridor.results import said_beside
 
 if TYPE_CHECKING:
     from corridor.results import Report
@@ -107,20 +108,22 @@ def route(
     else:
         echo_report(output.format, trip, lambda: _print_legs(opened, trip, search, gauge=gauge))
     if output.format in ("csv", "geojson") and view == "legs" and figure is None:  # whose rows are legs
-        tell((*trip.remarks, *(f"assumed: {told}" for told in trip.assumptions)))
+        tell(trip.said_beside())
     save_map(output, lambda: cd.draw.map(opened, trip))
 
 
 def _print_legs(network: cd.Network, trip: cd.Itinerary, search: SearchOptions, *, gauge: bool) -> None:
-    from corridor.cli.screens.route_screen import late_line, print_route, shipment_line, uncertainty_line
+    from corridor.cli.screens.route_screen import late_line, limits_told, print_route, shipment_line
+    from corridor.cli.screens.uncertainty import uncertainty_line
     from corridor.cli.tables import console
 
     out = console(_PROSE_WIDTH)
     out.print(shipment_line(trip.shipment, network))
-    print_route(out, network, trip)
+    limits = limits_told(trip, search.limits, lambda: found_route(network, trip.shipment, search.without_limits()))
+    ranges = [uncertainty_line(network, trip, "this route", brief=brief) for brief in (False, True)]
+    print_route(out, network, trip, [(*limits, told) for told in ranges])
     if search.arrive_by and (late := late_line(trip, search.arrive_by)):
         message(late)
-    out.print(uncertainty_line(network, trip, "this route"))
     if gauge:
         penalty = cd.gauge_penalty(
             network,
@@ -136,7 +139,7 @@ def _print_legs(network: cd.Network, trip: cd.Itinerary, search: SearchOptions, 
 
 
 def _show_view(network: cd.Network, trip: cd.Itinerary, view: str, format: str) -> None:
-    from corridor.cli.screens.route_screen import print_weak
+    from corridor.cli.screens.uncertainty import print_weak
     from corridor.cli.tables import console, print_frame
 
     out = console()
@@ -178,7 +181,7 @@ def pareto(
         echo_origin(output, [(one.letter, one.itineraries) for one in front.corridors()], shown.figure)
     elif output.format == "geojson":
         echo_geojson(opened, front)
-        tell((*front.remarks, *(f"assumed: {told}" for told in front.assumptions)))
+        tell(said_beside(front.remarks, front.assumptions))
     else:
         echo_report(output.format, front, lambda: _print_front(opened, front, shown))
     save_map(output, lambda: cd.draw.map(opened, front))

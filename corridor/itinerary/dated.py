@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from corridor.arguments import checked_result
 from corridor.calendar import clock_columns, minute_after, shown_moment
 from corridor.graph.measures import HOURS
-from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.model.delay.waiting import Span
@@ -32,8 +32,8 @@ class DatedLeg(Leg):
     departure, arrival : datetime.datetime
         When it begins, waiting included, and ends, on the clocks of its two terminals and with their offsets from UTC.
     worst_hours : float
-        Its hours when every frequency on the way is waited for by its whole headway; NaN where the last known
-        departure is then missed. They add up to those of the route.
+        Its hours when every frequency on the way is waited for by its whole headway, and all else takes what is
+        expected; NaN where the last known departure is then missed. They add up to those of the route.
     scheduled : bool
         Whether it is the wait for a departure that is known, not for a frequency.
     """
@@ -65,7 +65,10 @@ class DatedItinerary(Itinerary):
 
     @property
     def worst_hours(self) -> float:
-        """Hours when every frequency is waited for by its whole headway; NaN where that is not known."""
+        """Hours when every frequency is waited for by its whole headway; NaN where that is not known.
+
+        No bound: what borders and yards may take longer is in `days_range`, which every screen shows.
+        """
         return _NAN if self.worst_seconds is None else HOURS.from_whole(self.worst_seconds)
 
     def to_frame(self) -> pd.DataFrame:
@@ -79,21 +82,19 @@ class DatedItinerary(Itinerary):
         """The days by the clocks of the places."""
         return [(leg.departure.date(), leg.arrival.date()) for leg in self.legs]
 
-    def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
-        """What varies on the way; the wait for a known departure does not."""
-        legs = [_CertainWait(leg) if leg.scheduled else leg for leg in self.legs]
-        return dwell_report(legs, yard_spread=yard_spread)
+    def _varying(self) -> Sequence[Leg]:
+        """The wait for a known departure does not vary."""
+        return [cast(Leg, _CertainWait(leg)) if leg.scheduled else leg for leg in self.legs]
 
     def __str__(self) -> str:
-        worst = "not known" if self.worst_seconds is None else f"{self.worst_hours / 24:.1f} days"
         head = super().__str__().split("\n")[:2]
         leaves, arrives = shown_moment(self.departs), shown_moment(minute_after(self.arrives))
-        times = f"  leaves {leaves}, arrives {arrives}, at worst {worst}"
+        times = f"  leaves {leaves}, arrives {arrives}"
         lines = [
             f"  {begins(leg)} {leg.hours:8.1f} h {leg.price(self.shipment.containers, self.currency)}  {leg.text}"
             for leg in self.legs
         ]
-        return "\n".join([*head, times, *lines, *self._told()])
+        return "\n".join([*head, times, *lines, *(f"  {text}" for text in self.said_beside())])
 
 
 @dataclass(frozen=True, slots=True)

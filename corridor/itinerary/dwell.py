@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["YARD_SPREAD", "DaysRange", "Dwell", "DwellReport", "delay_of", "dwell_report", "ranges_along"]
+__all__ = ["YARD_SPREAD", "DaysRange", "Dwell", "DwellReport", "days_told", "delay_of", "dwell_report", "ranges_along"]
 
 YARD_SPREAD = 0.2  # as the service of two equal trains in `Yard`; an estimate
 _Z90 = 1.2815515655446004
@@ -57,6 +57,15 @@ class DaysRange(NamedTuple):
     def __str__(self) -> str:
         low, mid, high = (f"{end:.1f}" for end in self)
         return mid if low == mid == high else f"{mid} ({low}-{high})"
+
+    def ends_told(self) -> str:
+        """The two ends in words, as every screen writes them beside the expected hours; blank where nothing varies."""
+        return days_told(self.low, self.high)
+
+
+def days_told(low: float, high: float) -> str:
+    """The ends of a range of days in words; blank where they are the same, or not known."""
+    return f"{low:.1f} to {high:.1f} days" if low < high else ""
 
 
 @dataclass(frozen=True, slots=True)

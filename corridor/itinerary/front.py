@@ -32,7 +32,7 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
 from corridor.model.assumptions import together
 from corridor.model.network import Network
-from corridor.results import ReportMixin
+from corridor.results import ReportMixin, said_beside
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -303,8 +303,7 @@ class ParetoFront(ReportMixin):
         for corridor in self.corridors():
             lines.append(f"{corridor.name}: {counted(len(corridor.itineraries), 'variant')}")
             lines += [f"  {route_line(trip)}" for trip in corridor.itineraries]
-        lines += [f"remark: {remark}" for remark in self.remarks]
-        return "\n".join([*lines, *(f"assumed: {told}" for told in self.assumptions)])
+        return "\n".join([*lines, *said_beside(self.remarks, self.assumptions)])
 
 
 def numbered_hauls(network: Network, trips: Iterable[Itinerary]) -> gpd.GeoDataFrame:

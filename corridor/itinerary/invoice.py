@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from corridor.arguments import checked_result
 from corridor.display import brief
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.tables.codes import CONFIDENCE
-from corridor.results import ReportMixin, plain
+from corridor.results import ReportMixin, plain, said_beside
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["ITEM_WORDS", "CostItem", "CostRange", "Invoice", "invoice_of"]
+__all__ = ["ITEM_WORDS", "CostItem", "CostRange", "Invoice", "invoice_of", "rate_note", "unpaid_subsidies"]
 
 _ENOUGH = 0.9  # share of the money that a grade must cover
 _NAN = float("nan")
+_THROUGH = "through_rate"
 # What screens and the trade call items of the cost
 ITEM_WORDS = {
     "border": "border crossing",
@@ -28,6 +30,7 @@ ITEM_WORDS = {
     "haul": "haulage",
     "haul_fixed": "haulage by the box",
     "reconsignment": "new consignment note",
+    _THROUGH: "rest of the through rate",
 }
 
 
@@ -141,7 +144,7 @@ class Invoice(ReportMixin):
     @property
     def at_market(self) -> bool:
         """Whether a through rate of the market is charged."""
-        return any(line.item == "through_rate" for line in self.lines)
+        return any(line.item == _THROUGH for line in self.lines)
 
     @property
     def ride(self) -> float:
@@ -237,11 +240,11 @@ class Invoice(ReportMixin):
         if paid:
             yield f"{self.charges:14,.2f} {self.currency} before subsidies"
         yield from paid
-        yield from (f"assumed: {assumption}" for assumption in self.assumptions)
+        yield from said_beside((), self.assumptions)
 
     def _ride_lines(self) -> Iterator[str]:
         """The ride by rail in one line, and the tariff sum below it; what it is made of, indented."""
-        market = [line for line in self.lines if line.item == "through_rate"]
+        market = [line for line in self.lines if line.item == _THROUGH]
         names = ", ".join(dict.fromkeys(line.name for line in market))
         yield f"{self.ride:14,.2f} {self.currency}  ride by rail at the market's rate: {names} ({market[0].confidence})"
         times = f"the market is {self.market_spread:.2f} times that" + (" after subsidies" if self.subsidies else "")
@@ -262,3 +265,26 @@ def invoice_of(
     """Make an invoice of legs, each in words and with its items, and of what they rest on."""
     pairs = [(step, item) for step, items in legs for item in items]
     return Invoice(title, currency, tuple(step for step, _ in pairs), tuple(item for _, item in pairs), assumptions)
+
+
+def unpaid_subsidies(amount: float | None, shipment: Shipment, currency: str) -> tuple[str, ...]:
+    """What subsidies would take off a container of a shipment, where they were left out of it; nothing for None."""
+    if amount is None:
+        return ()
+    day, each = f"{shipment.ready:%Y-%m-%d}", amount / shipment.containers
+    if not amount:
+        return (f"subsidies are left out, and none is paid on this route on {day}",)
+    return (f"subsidies are left out: on {day} they take {each:,.0f} {currency} a container off this route",)
+
+
+def rate_note(items: Sequence[CostItem]) -> str:
+    """Say of the market's through rates on a way what they are of and how they are shared out; blank where none is.
+
+    Such a rate is of the whole ride by rail. What tariffs ask for at both ends stands as haulage there, and what they
+    leave of the rate is paid by the kilometre on the railways between (docs/prices.md).
+    """
+    rates = dict.fromkeys(line.name for line in items if line.item == _THROUGH)
+    if not rates:
+        return ""
+    told = "what the market asks for a box and the whole ride by rail, in block trains as in wagons"
+    return f"through rate: {'; '.join(rates)}, {told}; haulage at both ends is in it, the rest goes by km"

@@ -14,8 +14,8 @@ from corridor.arguments import checked_result
 from corridor.calendar import DateLike
 from corridor.display import counted
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
-from corridor.itinerary.dwell import YARD_SPREAD, DaysRange, DwellReport, dwell_report
-from corridor.itinerary.invoice import CostItem, CostRange, Invoice, invoice_of
+from corridor.itinerary.dwell import YARD_SPREAD, DaysRange, DwellReport, dwell_report, ranges_along
+from corridor.itinerary.invoice import CostItem, CostRange, Invoice, invoice_of, unpaid_subsidies
 from corridor.itinerary.leg import Leg, count_gauge_changes, leg_line, vehicles_of
 from corridor.itinerary.quotes.preparation import QuoteOptions, quote_of
 from corridor.itinerary.quotes.quotation import Quote
@@ -31,7 +31,7 @@ from corridor.itinerary.sources import (
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.tables.line_geometry import line_shape
-from corridor.results import ReportMixin, Stamp
+from corridor.results import ReportMixin, Stamp, said_beside
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -221,6 +221,15 @@ class Itinerary(ReportMixin):
         """Days that one such journey in ten stays below, the expected ones, and those that one in ten exceeds."""
         return self.dwells().days_range
 
+    @cached_property
+    def days_along(self) -> tuple[DaysRange, ...]:
+        """The same after each leg: the last is `days_range`."""
+        return ranges_along(self._varying())
+
+    def _varying(self) -> Sequence[Leg]:
+        """The legs as `dwells` looks at them."""
+        return self.legs
+
     def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
         """What varies on the way: borders, yards and waits, each with its distribution, and their sum.
 
@@ -229,28 +238,23 @@ class Itinerary(ReportMixin):
         yard_spread : float
             Coefficient of variation of the hours of a gauge change; no row states one, so it is an estimate.
         """
-        return dwell_report(self.legs, yard_spread=yard_spread)
+        return dwell_report(self._varying(), yard_spread=yard_spread)
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """Doors that will be shut when the box gets there."""
+        """Doors that will be shut when the box gets there, and departures that it may miss."""
         return tuple(leg.warning for leg in self.legs if leg.warning)
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What a reader must know: the warnings, the notes, links that it goes out and back over, missing subsidies."""
         back = (f"it goes out and back over {', '.join(self.doubles_back)}",) if self.doubles_back else ()
-        return (*self.warnings, *self.notes, *back, *self._unpaid)
-
-    @property
-    def _unpaid(self) -> tuple[str, ...]:
-        if self.subsidies_left_out is None:
-            return ()
-        day = f"{self.shipment.ready:%Y-%m-%d}"
-        if not self.subsidies_left_out:
-            return (f"subsidies are left out, and none is paid on this route on {day}",)
-        each = self.subsidies_left_out / self.shipment.containers
-        return (f"subsidies are left out: on {day} they take {each:,.0f} {self.currency} a container off this route",)
+        return (
+            *self.warnings,
+            *self.notes,
+            *back,
+            *unpaid_subsidies(self.subsidies_left_out, self.shipment, self.currency),
+        )
 
     @cached_property
     def modes(self) -> tuple[str, ...]:
@@ -384,11 +388,11 @@ class Itinerary(ReportMixin):
             f"{counted(self.gauge_changes, 'gauge change')}, {counted(len(self.border_ids), 'border')}"
         )
         lines = [f"  {leg.hours:8.1f} h {leg.price(boxes, self.currency)}  {leg.text}" for leg in self.legs]
-        return "\n".join([head, *lines, *self._told()])
+        return "\n".join([head, *lines, *(f"  {text}" for text in self.said_beside())])
 
-    def _told(self) -> Iterator[str]:
-        yield from (f"  warning: {remark}" for remark in self.remarks)
-        yield from (f"  assumed: {assumption}" for assumption in self.assumptions)
+    def said_beside(self) -> Iterator[str]:
+        """Warnings, remarks and assumptions, each after the word of its kind (`corridor.results`)."""
+        return said_beside(self.remarks, self.assumptions, warnings=self.warnings)
 
 
 def _moment_text(moment: dt.datetime) -> str | None:

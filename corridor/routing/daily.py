@@ -44,6 +44,8 @@ _COLUMNS = (
     "currency",
     "hours",
     "days",
+    "days_low",
+    "days_high",
     "co2_kg",
     "co2_kg_per_container",
     "corridor",
@@ -124,13 +126,14 @@ def calendar_periods(calendar: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per period: ``first_day`` and ``last_day`` as texts, cost of a container, currency, days, kg of CO2e
-        of a container, corridor, warning and problem.
+        One row per period: ``first_day`` and ``last_day`` as texts, cost of a container, currency, days expected and
+        the ends of their range, kg of CO2e of a container, corridor, warning and problem.
     """
     begins = calendar["changed"] | (calendar["warning"] != calendar["warning"].shift())
     days = calendar.index.to_series().astype(str)
     spans = days.groupby(begins.cumsum()).agg(["first", "last"])
-    kept = ["cost_per_container", "currency", "days", "co2_kg_per_container", "corridor", "warning", "problem"]
+    kept = ["cost_per_container", "currency", "days", "days_low", "days_high", "co2_kg_per_container"]
+    kept += ["corridor", "warning", "problem"]
     periods = calendar.loc[begins, kept].reset_index(drop=True)
     periods.insert(0, "first_day", spans["first"].to_numpy())
     periods.insert(1, "last_day", spans["last"].to_numpy())
@@ -233,7 +236,7 @@ def _answered(query: Query, path: Path | None, minimise: str, limits: Limits) ->
     if path is None:
         no = query.why_not(minimise, limits)
         lift = ", ".join(reason.rule for reason in no.reasons if reason.lift)
-        blank = (_NAN, _NAN, _NAN, _NAN, query.network.currency, _NAN, _NAN, _NAN, _NAN, "")
+        blank = (*(_NAN,) * 4, query.network.currency, *(_NAN,) * 6, "")
         return _Answer(blank, f"shut by {lift}" if lift else str(no).split("\n", 1)[0], lambda _: "")
     trip, arcs = query.itinerary(path.arcs), path.arcs.tolist()
 
@@ -241,7 +244,8 @@ def _answered(query: Query, path: Path | None, minimise: str, limits: Limits) ->
         return "; ".join(closed_on_arrival(query.graph, query.weights, arcs, ready).values())
 
     money = (trip.cost, trip.cost_per_container, trip.cost_low, trip.cost_high, trip.currency)
-    totals = (*money, trip.hours, trip.days, trip.co2_kg, trip.co2_kg_per_container, trip.name)
+    days = (trip.days, trip.days_range.low, trip.days_range.high)
+    totals = (*money, trip.hours, *days, trip.co2_kg, trip.co2_kg_per_container, trip.name)
     return _Answer(totals, "", warn)
 
 

@@ -50,12 +50,12 @@ def reasons_of(departures: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     departures : DataFrame
-        With ``cost``, ``hours``, ``worst_hours``, ``departs_utc``, ``arrives_utc``, ``any_time`` and ``service``;
+        With ``cost``, ``hours``, ``days_high``, ``departs_utc``, ``arrives_utc``, ``any_time`` and ``service``;
         ``attrs["since"]`` is when the period begins: who leaves at any time may do so from then on, or from when a door
         opens. ``attrs["deadline"]`` is when all must have arrived; blank for none.
     """
     since, deadline = (pd.Timestamp(departures.attrs[name] or "NaT") for name in ("since", "deadline"))
-    last = departures["departs_utc"] + pd.to_timedelta(departures["worst_hours"], "h")
+    last = departures["departs_utc"] + pd.to_timedelta(departures["days_high"], "D")  # of nine journeys in ten
     late = (last > deadline).tolist()  # nothing is later than no time at all
     least = {name: departures[column].min() for name, column in _BEST.items()}
     return [
@@ -63,7 +63,7 @@ def reasons_of(departures: pd.DataFrame) -> list[str]:
             [
                 *([", ".join(best)] if (best := [name for name in _BEST if row[_BEST[name]] == least[name]]) else []),
                 _bound(str(row["service"]), any_time=bool(row["any_time"]), later=row["departs_utc"] > since),
-                *(["at worst too late"] if too_late else []),
+                *(["one journey in ten too late"] if too_late else []),
             ]
         )
         for row, too_late in zip(departures.to_dict("records"), late, strict=True)

@@ -42,6 +42,8 @@ _COLUMNS = (
     "arrives",
     "hours",
     "worst_hours",
+    "days_low",
+    "days_high",
     "cost",
     "cost_per_container",
     "cost_low",
@@ -214,8 +216,10 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     DataFrame
         One row per departure that no other beats in leaving later, arriving earlier and costing less: the last
         moment to leave for its first scheduled service or door by the clock of the origin, the arrival by that of the
-        destination (both with their offset, and again in UTC, to sort and to subtract), hours expected and at worst,
-        cost, CO2e, that service, corridor, and the ``reason`` to choose it; sorted by departure.
+        destination (both with their offset, and again in UTC, to sort and to subtract), hours expected, those when
+        every departure on the way is just missed (``worst_hours``), the days that one such journey in ten stays below
+        and that one in ten exceeds (`Itinerary.days_range`), cost, CO2e, that service, corridor, and the ``reason`` to
+        choose it; sorted by departure.
         Rows with ``any_time`` wait for nothing that has a date: one may leave at any moment from theirs on, and as
         many hours later the same route arrives. For a reefer whose limit of power rules a journey out, every full hour
         of the period is tried besides, and of what is found there the last second on which as early an arrival is still
@@ -387,6 +391,8 @@ def _row(query: DatedQuery, dated: DatedNetwork, choice: _Choice) -> tuple[Any, 
         trip.arrives,
         trip.hours,
         trip.worst_hours,
+        trip.days_range.low,
+        trip.days_range.high,
         trip.cost,
         trip.cost_per_container,
         trip.cost_low,

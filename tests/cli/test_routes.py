@@ -18,7 +18,7 @@ from rich.console import Console
 
 import corridor as cd
 from corridor.cli.screens.batch_screen import rows_told
-from corridor.cli.screens.route_screen import print_route
+from corridor.cli.screens.route_screen import limits_told, print_route
 from corridor.display import duration
 
 pytestmark = pytest.mark.usefixtures("opened_once")
@@ -38,7 +38,7 @@ def test_route_prints_legs_totals_and_items() -> None:
     assert trip.name in done.stdout
     assert f"{duration(trip.hours)}: on the move" in done.stdout
     assert "range of this route: " in done.stdout
-    assert "in doubt most: queue at Eastgate" in done.stdout
+    assert "from journey to journey, most by queue at Eastgate" in " ".join(done.stdout.split())
     assert done.stderr == ""
 
 
@@ -54,7 +54,8 @@ def test_a_route_prints_the_assumptions_that_a_screen_holds(teaching: cd.Network
     shown = sum(line.startswith("assumed: ") for line in said)
     left = [line for line in said if line.endswith("more: --format json")]
     assert shown == assumed if not left else int(left[0].split()[1]) == assumed - shown > 0
-    assert sum(line.startswith("warning: ") for line in said) == len(trip.remarks) >= 2
+    assert sum(line.startswith("remark: ") for line in said) == len(trip.remarks) >= 2
+    assert not any(line.startswith("warning: ") for line in said)
     assert len(said) <= 26 or shown == 0
     assert (left or assumed < 40) and max(map(len, said)) <= width
 
@@ -151,7 +152,7 @@ def test_the_shipment_line_names_what_is_not_ordinary() -> None:
 
 def test_a_route_that_goes_out_and_back_says_so() -> None:
     there_and_back = ("--via", "Haven", "--via", "Alma", "--avoid", "air")
-    assert "warning: it goes out and back over" in run("route", "Alma", "Haven", *READY, *there_and_back).stdout
+    assert "remark: it goes out and back over" in run("route", "Alma", "Haven", *READY, *there_and_back).stdout
 
 
 @pytest.mark.slow
@@ -454,3 +455,32 @@ def test_the_head_of_a_matrix_says_for_how_many_boxes() -> None:
     assert run("matrix", "Alma", "--to", "Haven", *READY).stdout.startswith("USD for 1 box")
     hours = run("matrix", "Alma", "--to", "Haven", *READY, "--containers", "3", "--minimise", "hours").stdout
     assert hours.startswith("hours ")
+
+
+def test_a_limit_says_what_is_kept_and_what_it_costs(teaching: cd.Network) -> None:
+    """A cheap route is made quicker for money; one that the limit does not touch costs nothing; none is none."""
+    free = cd.route(teaching, box())
+    limits = {"days": free.days - 1.0}
+    tight = cd.route(teaching, box(), limits=limits)
+    (line,) = limits_told(tight, limits, lambda: free)
+    assert line.startswith(f"limit {limits['days']:g} days: {duration(tight.hours)}; beside the best without it: ")
+    assert f"{tight.cost_per_container - free.cost_per_container:+,.0f} USD a box" in line
+    assert f", -{duration(free.hours - tight.hours)}, " in line
+    (line,) = limits_told(free, {"cost_per_container": 7000, "transfers": 9}, lambda: cd.route(teaching, box()))
+    assert line.endswith("; it costs nothing: without it the best route is the same")
+    assert f"limit 7,000 USD a box: {free.cost_per_container:,.0f}, 9 transfers: {free.transfers}" in line
+    assert limits_told(free, {}, lambda: pytest.fail("nothing is asked")) == ()
+    said = run("route", "Alma", "Haven", *READY, "--limit", "co2_kg=99999")
+    assert said.exit_code == 0 and "limit 99,999 kg CO2e: " in said.stdout and "it costs nothing" in said.stdout
+    assert "limit " not in run("route", "Alma", "Haven", *READY).stdout
+
+
+def test_what_stands_below_a_route_is_counted(teaching: cd.Network) -> None:
+    """However many lines stand below, the whole is a screen as long as assumptions can be left out."""
+    texts = tuple(f"what is taken as number {number}" for number in range(40))
+    trip = replace(cd.route(teaching, box()), assumptions=texts)
+    for below in (0, 3, 8):
+        out = Console(file=io.StringIO(), width=100, highlight=False)
+        print_route(out, teaching, trip, [["below"] * below])
+        said = out.file.getvalue().splitlines()  # type: ignore[attr-defined]
+        assert said.count("below") == below and len(said) <= 29 and said[-1].startswith("below" if below else "and ")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.itinerary.invoice import CostItem, Invoice
+from corridor.itinerary.invoice import CostItem, Invoice, rate_note, unpaid_subsidies
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.routing.query.query import prepare_query
 
@@ -112,3 +112,19 @@ def test_the_grade_is_that_of_nine_tenths() -> None:
 def test_without_subsidies_there_are_none(teaching: cd.Network) -> None:
     bill = cd.route(teaching, replace(shipment(), subsidies=False)).invoice()
     assert bill.subsidies == 0.0 and "before subsidies" not in str(bill)
+
+
+def test_a_through_rate_says_what_it_is_of(teaching: cd.Network) -> None:
+    """Each rate once, whatever its pieces; nothing where tariffs are paid."""
+    items = cd.route(teaching, cd.Shipment("Alma", "Haven", ready="2026-03-04")).invoice().lines
+    assert rate_note(items) == ""
+    market = [replace(items[0], item="through_rate", name=name) for name in ("east", "east", "west")]
+    note = rate_note([*items, *market])
+    assert note.startswith("through rate: east; west, ") and "the whole ride by rail" in note
+
+
+def test_subsidies_that_are_left_out_are_told_of_one_box() -> None:
+    box = cd.Shipment("Alma", "Haven", containers=4, ready="2026-03-04")
+    assert unpaid_subsidies(None, box, "USD") == ()
+    assert "none is paid on this route on 2026-03-04" in unpaid_subsidies(0.0, box, "USD")[0]
+    assert "on 2026-03-04 they take 50 USD a container" in unpaid_subsidies(200.0, box, "USD")[0]

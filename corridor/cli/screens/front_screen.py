@@ -18,9 +18,9 @@ from corridor.cli.screens.route_screen import (
     print_assumed,
     screen_lines,
     shipment_line,
-    uncertainty_line,
     vehicles_line,
 )
+from corridor.cli.screens.uncertainty import uncertainty_line
 from corridor.cli.tables import Columns, console
 from corridor.display import counted, duration, kilometres, letter
 
@@ -56,7 +56,7 @@ def print_whole_front(network: Network, front: ParetoFront, shown: FrontOptions)
     out.print(f"{found}, exact in {', '.join(front.criteria)}\n")
     remarks = [Text(f"remark: {remark}") for remark in front.remarks]
     best, which = (front.cheapest(), "cheapest") if network.has_prices else (front.fastest(), "fastest")
-    stray = Text(uncertainty_line(network, best, f"the {which} route"))
+    stray = Text(uncertainty_line(network, best, f"the {which} route", brief=True))
     left, room = 0, len(front.assumptions) + SCREEN  # who opens corridors asks for all there is
     if opened:
         print_front(out, network, front, opened)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from corridor.cli.tables import Columns
 from corridor.display import duration
+from corridor.itinerary.dwell import days_told
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
 __all__ = ["print_calendar", "print_departures"]
+
+_SPREAD = "8 in 10 take"  # as `Itinerary.days_range`, which the screen of one route has, too
 
 
 def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_clock: bool) -> None:
@@ -30,15 +33,19 @@ def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_cl
         Whether the moments of what may leave on any day are told too: where all must arrive by a date.
     """
     money, since = frame["currency"].iloc[0], dt.datetime.fromisoformat(frame.attrs["since"])
-    heads = ["departs", "arrives", "transit time", "at worst", f"{money} a box"]
+    heads = ["departs", "arrives", "transit time", _SPREAD, f"{money} a box"]
     heads += [f"{money} for {boxes:,} boxes"] if boxes > 1 else []
     rows = []
     for row in frame.to_dict("records"):
         any_day = row["any_time"] and not by_the_clock
         whenever = "any day" if row["departs_utc"] <= since else f"from {row['departs']}"
-        worst = "" if row["worst_hours"] == row["hours"] else duration(row["worst_hours"])
         times = [whenever, "as long after"] if any_day else [row["departs"], row["arrives"]]
-        cells = [*times, duration(row["hours"]), worst, f"{row['cost_per_container']:,.0f}"]
+        cells = [
+            *times,
+            duration(row["hours"]),
+            days_told(row["days_low"], row["days_high"]),
+            f"{row['cost_per_container']:,.0f}",
+        ]
         rows.append([*cells, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
     columns = Columns(out, heads, rows, without=() if frame["cost"].notna().any() else (4, 5))
     more = frame["faster"] if "faster" in frame else [""] * len(frame)
@@ -59,7 +66,8 @@ def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
         Of the shipment.
     """
     money = periods["currency"].iloc[0]
-    heads = ["first day", "last day", f"{money} a box", f"{money} for {boxes:,} boxes", "transit time", "kg CO2e a box"]
+    heads = ["first day", "last day", f"{money} a box", f"{money} for {boxes:,} boxes", "transit time", _SPREAD]
+    heads.append("kg CO2e a box")
     rows, told = [], []
     for row in periods.to_dict("records"):
         found = row["days"] == row["days"]
@@ -67,7 +75,16 @@ def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
         each = row["cost_per_container"]
         prices = [f"{each:,.0f}", f"{each * boxes:,.0f}"] if paid else ["", ""]
         emitted = f"{row['co2_kg_per_container']:,.0f}" if found else ""
-        rows.append([row["first_day"], row["last_day"], *prices, duration(24 * row["days"]), emitted])
+        rows.append(
+            [
+                row["first_day"],
+                row["last_day"],
+                *prices,
+                duration(24 * row["days"]),
+                days_told(row["days_low"], row["days_high"]),
+                emitted,
+            ]
+        )
         told.append("; ".join(filter(None, (row["problem"] or row["corridor"], row["warning"]))))
     unpriced = periods["cost_per_container"].isna().all() and periods["days"].notna().any()
     columns = Columns(out, heads, rows, without=(2, 3) if unpriced else () if boxes > 1 else (3,))

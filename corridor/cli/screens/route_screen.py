@@ -1,10 +1,10 @@
-"""One route on a screen: the shipment, its steps, its totals, and how far they may stray."""
+"""One route on a screen: the shipment, its steps, its totals, and what its limits cost."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console, RenderableType
@@ -14,33 +14,38 @@ from rich.text import Text
 from corridor.calendar import as_end, minute_after, shown_moment
 from corridor.display import counted, duration, kilometres, versioned
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
-from corridor.itinerary.invoice import ITEM_WORDS
-from corridor.study.swings import row_texts, weak_rows
+from corridor.itinerary.invoice import ITEM_WORDS, rate_note
+from corridor.results import said_beside
+from corridor.study.swings import row_texts
 
 if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
     from corridor.itinerary.leg import Leg
     from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
-    from corridor.study.swings import WeakFacts
 
 __all__ = [
     "SCREEN",
     "WIDE",
     "hours_line",
     "late_line",
+    "limits_told",
     "print_assumed",
     "print_route",
-    "print_weak",
     "screen_lines",
     "shipment_line",
-    "uncertainty_line",
     "vehicles_line",
 ]
 
 SCREEN = 30  # lines
 _AROUND = 4  # of them above and below what a route prints
-_LEAST_MONEY, _LEAST_DAYS = 1.0, 0.1  # of a row that is told: of a box, either way
+_ABOVE = 1  # of them above it: the shipment
+_BRIEFEST = 2  # how much shorter steps may be told
+_LIMITED = {  # how a total that is limited is written, and its unit
+    "hours": ("{:,.0f}", "h"),
+    "days": ("{:,g}", "days"),
+    "transfers": ("{:,.0f}", "transfers"),
+}
 WIDE = 120  # columns from which tables have their full headings
 _SPENT = {"moving": "on the move", "gauge change": "gauge", "border": "borders"}  # what hours are spent on
 _SAME = {"rail": "same train", "sea": "same ship", "barge": "same barge", "road": "same lorry"}
@@ -97,11 +102,11 @@ class _Step(NamedTuple):
     co2_kg: float
 
 
-def _steps(network: Network, trip: Itinerary, *, brief: bool) -> Iterator[_Step]:
+def _steps(network: Network, trip: Itinerary, *, brief: int) -> Iterator[_Step]:
     """The legs; a wait, and a border that costs nothing, stand with what follows them.
 
-    So do what is unloaded and loaded again at one place, and the hauls of one vehicle over such borders. In brief such
-    borders are counted, and of two names of a place the first stands.
+    So do what is unloaded and loaded again at one place, and the hauls of one vehicle over such borders. In brief, of
+    two names of a place the first stands; briefer still, such borders are counted.
     """
     seconds = {name: name.partition(" / ")[0] for leg in trip.legs for name in _ends_of(network, leg)} if brief else {}
     before: list[Leg] = []
@@ -117,7 +122,7 @@ def _steps(network: Network, trip: Itinerary, *, brief: bool) -> Iterator[_Step]
             if leg.service and leg.service == service:
                 words = words.replace(leg.service_name, _SAME.get(leg.mode, "the same"), 1)
             service = leg.service
-        passed = _passed(network, [one for one in before if _free(one) and one.hours], brief=brief)
+        passed = _passed(network, [one for one in before if _free(one) and one.hours], brief=brief == _BRIEFEST)
         for long, short in seconds.items():
             words = words.replace(long, short)
         yield _Step(
@@ -173,18 +178,35 @@ def _passed(network: Network, legs: Sequence[Leg], *, brief: bool) -> str:
     return ", ".join([*told, *([f"over {', '.join(borders)}"] if borders else [])])
 
 
-def print_route(out: Console, network: Network, trip: Itinerary) -> None:
+def print_route(out: Console, network: Network, trip: Itinerary, below: Sequence[Sequence[str]] = ((),)) -> None:
     """Print the legs of a route, its totals, what it costs and may meet, and as many assumptions as a screen holds.
 
-    Steps are told in brief where a screen would not hold them otherwise.
+    Steps, and what is below, are told in brief where a screen would not hold them otherwise.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    network : Network
+        Where names are.
+    trip : Itinerary
+        The route.
+    below : sequence of sequence of str
+        Lines below all that, as its limits and its range: as they are, and last in brief.
     """
-    warnings = [Text(f"warning: {warning}", style="yellow") for warning in trip.remarks]
-    told, room = [*_told(out, network, trip, brief=False), *warnings], SCREEN - _AROUND
-    if screen_lines(out, told) + bool(trip.assumptions) > room:
-        told = [*_told(out, network, trip, brief=True), *warnings]
+    beside = said_beside(trip.remarks, (), warnings=trip.warnings)
+    remarks = [Text(text, style="yellow" if text.startswith("warning") else "") for text in beside]
+    told, room, lines = list[RenderableType](), 0, below[0]
+    for brief, lines in ((0, below[0]), (1, below[0]), (1, below[-1]), (_BRIEFEST, below[-1])):
+        room = SCREEN - max(_AROUND, screen_lines(out, lines) + _ABOVE)
+        told = [*_told(out, network, trip, brief=brief), *remarks]
+        if screen_lines(out, told) + bool(trip.assumptions) <= room:
+            break
     for one in told:
         out.print(one)
     print_assumed(out, trip.assumptions, room - screen_lines(out, told))
+    for line in lines:
+        out.print(line)
 
 
 def print_assumed(out: Console, assumptions: Sequence[str], room: int) -> None:
@@ -197,7 +219,7 @@ def print_assumed(out: Console, assumptions: Sequence[str], room: int) -> None:
         out.print(Text(f"and {counted(left, 'assumption')} more: --format json", style="dim"))
 
 
-def _told(out: Console, network: Network, trip: Itinerary, *, brief: bool) -> Iterator[RenderableType]:
+def _told(out: Console, network: Network, trip: Itinerary, *, brief: int) -> Iterator[RenderableType]:
     """What a route is, from its name to what a box costs."""
     boxes = trip.shipment.containers
     yield Text(trip.name, style="bold")
@@ -212,6 +234,8 @@ def _told(out: Console, network: Network, trip: Itinerary, *, brief: bool) -> It
     )
     if trip.priced:
         yield f"{trip.currency} a box: {items or 'nothing'}"
+    if note := rate_note([item for leg in trip.legs for item in leg.items]):
+        yield note
 
 
 def screen_lines(out: Console, told: Iterable[RenderableType]) -> int:
@@ -226,7 +250,7 @@ def _fitting(out: Console, told: Sequence[Text], room: int) -> int:
     return sum(screen_lines(out, told[:number]) < room for number in range(1, len(told)))
 
 
-def _table(network: Network, trip: Itinerary, width: int, *, brief: bool) -> Table:
+def _table(network: Network, trip: Itinerary, width: int, *, brief: int) -> Table:
     """The steps of a route; on a narrow screen what each is stands in its words alone."""
     boxes = trip.shipment.containers
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -248,13 +272,61 @@ def _table(network: Network, trip: Itinerary, width: int, *, brief: bool) -> Tab
 def _totals(trip: Itinerary) -> str:
     boxes, days = trip.shipment.containers, trip.days_range
     whole = f", {trip.cost:,.0f} {trip.currency} for {boxes:,} boxes" if boxes > 1 else ""
-    spread = "" if days.low == days.high else f" ({days.low:.1f} to {days.high:.1f} days)"
+    spread = f" ({days.ends_told()})" if days.ends_told() else ""
     paid = trip.cost_range_per_container.told(trip.currency, "box", whole)
     return (
         f"{paid}; transit time {duration(trip.hours)}{spread}; "
         f"{trip.co2_kg_per_container:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
         f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border crossing')}"
     )
+
+
+def limits_told(trip: Itinerary, limits: Mapping[str, float], free: Callable[[], Itinerary]) -> tuple[str, ...]:
+    """Say of a route that was limited by how much it keeps each limit, and what they cost.
+
+    Parameters
+    ----------
+    trip : Itinerary
+        The route.
+    limits : mapping of str to float
+        As for `route`.
+    free : callable
+        Finds the same without limits; not called where there are none.
+
+    Returns
+    -------
+    tuple of str
+        One line; none without limits.
+    """
+    if not limits:
+        return ()
+    other = free()
+    kept = ", ".join(f"{_limit(trip, name, most)}: {_reached(trip, name)}" for name, most in limits.items())
+    if (other.name, other.cents, other.seconds, other.grams) == (trip.name, trip.cents, trip.seconds, trip.grams):
+        return (f"limit {kept}; it costs nothing: without it the best route is the same",)
+    boxes = trip.shipment.containers
+    money = [f"{(trip.cost - other.cost) / boxes:+z,.0f} {trip.currency} a box"] if trip.priced else []
+    hours, emitted = trip.hours - other.hours, trip.co2_kg_per_container - other.co2_kg_per_container
+    more = [*money, f"{'-' if hours < 0 else '+'}{duration(abs(hours))}", f"{emitted:+z,.0f} kg CO2e a box"]
+    return (f"limit {kept}; beside the best without it: {', '.join(more)}",)
+
+
+def _limit(trip: Itinerary, name: str, most: float) -> str:
+    """A limit as people say it."""
+    text, unit = _LIMITED.get(name, ("{:,.0f}", _unit(trip, name)))
+    return f"{text.format(most)} {unit}"
+
+
+def _reached(trip: Itinerary, name: str) -> str:
+    """What a route has of what is limited."""
+    if name in ("hours", "days"):
+        return duration(trip.hours)
+    return f"{getattr(trip, name):,.0f}"
+
+
+def _unit(trip: Itinerary, name: str) -> str:
+    each = " a box" if name.endswith("_per_container") else " in all" if trip.shipment.containers > 1 else ""
+    return ("kg CO2e" if name.startswith("co2") else trip.currency) + each
 
 
 def late_line(trip: Itinerary, arrive_by: str) -> str:
@@ -270,45 +342,3 @@ def late_line(trip: Itinerary, arrive_by: str) -> str:
     asked = (deadline - late).replace(minute=0)
     told = f"{minute_after(arrives + late):%Y-%m-%d %H:%M}"
     return f"one journey in ten is there after {told}: to be surer, ask --arrive-by '{asked:%Y-%m-%d %H:%M}'"
-
-
-def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:
-    """How far cost and time of a route may stray, and what they hang on most; `which` names the route."""
-    cost, days = trip.cost_range_per_container, trip.days_range
-    money = f"{_ends(cost.low, cost.high)} {trip.currency} a box, " if trip.priced else ""
-    span = _ends(days.low, days.high)
-    ranges = f"{money}{span} day{'' if span == '1' else 's'}"
-    figure = "cost" if trip.priced else "hours"
-    doubt = weak_rows(network, trip).told(1)
-    return f"range of {which}: {ranges}; in doubt most: {doubt}; see --show weak, --why {figure}"
-
-
-def _ends(low: float, high: float) -> str:
-    """A range as it reads when rounded: one number where both ends are the same."""
-    return " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (low, high)))
-
-
-def print_weak(out: Console, found: WeakFacts) -> None:
-    """Print the rows that a route hangs on, by how far each alone moves what a box costs and how long it takes."""
-    from corridor.cli.tables import Columns
-
-    doubt = f"{counted(len(found.facts), 'row')} in doubt"
-    out.print(Text(f"{found.name}: {doubt}, and how far each alone moves the route either way", style="bold"))
-    rows, told = [], []
-    for fact in found.facts:
-        money, days = fact.cost_swing / 2 / found.containers, fact.days_swing / 2
-        if money >= _LEAST_MONEY or days >= _LEAST_DAYS:
-            rows.append([_moved(money, 0, _LEAST_MONEY), _moved(days, 1, _LEAST_DAYS), fact.confidence])
-            told.append(f"{fact.what} ({fact.table}, row {fact.row})")
-    heads = [f"{found.currency} a box", "days", "confidence"]
-    columns = Columns(out, heads, rows, without=() if found.cost == found.cost else (0,), text="row")
-    for cells, text in zip(rows, told, strict=True):
-        columns.line(cells, text)
-    if less := len(found.facts) - len(rows):
-        out.print(
-            Text(f"and {counted(less, 'row')} that hardly move it: --format csv has all, and sources", style="dim")
-        )
-
-
-def _moved(amount: float, digits: int, least: float) -> str:
-    return f"+-{amount:,.{digits}f}" if amount >= least else ""

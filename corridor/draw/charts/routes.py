@@ -39,7 +39,7 @@ from corridor.draw.charts.route_parts import (
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, DASHES, GREY, MARKERS, SERIES, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
-from corridor.itinerary.dwell import DaysRange, ranges_along
+from corridor.itinerary.dwell import DaysRange
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
@@ -152,7 +152,7 @@ def _path(trip: Itinerary, measure: str) -> tuple[list[tuple[float, float]], lis
 
 def _draw_fan(axes: Axes, place: int, trip: Itinerary) -> None:
     """Shade, along the way, the hours between those that one journey in ten stays below and that one in ten exceeds."""
-    so_far = [DaysRange(0.0, 0.0, 0.0), *ranges_along(trip.legs)]
+    so_far = [DaysRange(0.0, 0.0, 0.0), *trip.days_along]
     km = np.cumsum([0.0, *(leg.km for leg in trip.legs)])
     low, high = (_hours([getattr(days, end) for days in so_far]) for end in ("low", "high"))
     axes.fill_between(km, low, high, color=SERIES[place], alpha=0.15, linewidth=0.0, zorder=1, gid=f"fan-{place}")

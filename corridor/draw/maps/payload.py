@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.display import letter
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record
-from corridor.itinerary.dwell import ranges_along
 from corridor.model.tables.codes import TRAIN_FERRY
 from corridor.model.tables.line_geometry import Point, clean_line, is_place, is_schematic, packed
 
@@ -294,7 +293,7 @@ def _spread(trip: Itinerary) -> Record:
     low, _, high = trip.days_range
     if not low < high:
         return {"daysRange": None, "along": None}
-    ends = [[number(24.0 * days.low, 1), number(24.0 * days.high, 1)] for days in ranges_along(trip.legs)]
+    ends = [[number(24.0 * days.low, 1), number(24.0 * days.high, 1)] for days in trip.days_along]
     return {"daysRange": [number(low, 1), number(high, 1)], "along": ends}
 
 

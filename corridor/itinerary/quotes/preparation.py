@@ -77,6 +77,8 @@ class _Trip(Protocol):
     @property
     def days_range(self) -> DaysRange: ...
     @property
+    def warnings(self) -> tuple[str, ...]: ...
+    @property
     def remarks(self) -> tuple[str, ...]: ...
     @property
     def assumptions(self) -> Sequence[str]: ...
@@ -148,7 +150,7 @@ def quote_of(network: Network, trip: _Trip, moments: Sequence[tuple[dt.date, dt.
         ),
         emissions=emissions_text(trip.co2_kg, box.containers, language),
         remarks=(
-            *trip.remarks,
+            *(f"warning: {told}" if told in trip.warnings else told for told in trip.remarks),
             *ended_early(end, asked),
             *lapsed(issued, until),
             *(() if margin else ("the price is the cost: no margin is added to it",)),

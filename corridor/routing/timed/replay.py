@@ -348,10 +348,12 @@ class _LegCosts:
         if not self.dated.timings[leg.service].hour_known:
             said.append(f"{leg.service_name} publishes its days and no hour: noon is taken")
         if worst is None:
-            said.append(f"at worst the last known departure of {leg.service_name} is missed")
+            said.append(f"boxes that are held up may miss the last known departure of {leg.service_name}")
         elif worst > steps[0].ended:
             later = f"{(worst - steps[0].ended) / DAY:.0f} days"
-            said.append(f"at worst this departure of {leg.service_name} is missed, the next is {later} later")
+            said.append(
+                f"boxes that are held up may miss this departure of {leg.service_name}, the next is {later} later"
+            )
         if oddity := self.dated.oddities.get(steps[0].ride):
             said.append(f"{leg.service_name}: the departure at {oddity}")
         return "; ".join(said)
