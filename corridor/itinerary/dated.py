@@ -36,12 +36,15 @@ class DatedLeg(Leg):
         expected; NaN where the last known departure is then missed. They add up to those of the route.
     scheduled : bool
         Whether it is the wait for a departure that is known, not for a frequency.
+    held_hours : float
+        Hours before doors that are shut; they are among its hours.
     """
 
     departure: dt.datetime
     arrival: dt.datetime
     worst_hours: float
     scheduled: bool
+    held_hours: float = 0.0
 
 
 @checked_result

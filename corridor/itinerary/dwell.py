@@ -85,7 +85,8 @@ class Dwell:
     law : str
         What it was taken for, and why.
     least_h : float
-        Hours that it takes at least: departures that the boxes fill before the last one leaves.
+        Hours that it takes at least: before a door that is shut, and departures that the boxes fill before the last
+        one leaves.
     """
 
     leg: int
@@ -172,9 +173,8 @@ class DwellReport(ReportMixin):
 def _fitted_again(stop: Dwell) -> Delay:
     if stop.kind == "waiting":
         return even(2.0 * (stop.mean_h - stop.least_h))
-    if stop.law == _ONLY_A_MEAN:
-        return exponential(stop.mean_h)
-    return fitted(stop.mean_h, min(max(stop.p90_h, stop.mean_h), _MOST_P90 * stop.mean_h))
+    mean, p90 = stop.mean_h - stop.least_h, stop.p90_h - stop.least_h
+    return exponential(mean) if stop.law == _ONLY_A_MEAN else fitted(mean, min(max(p90, mean), _MOST_P90 * mean))
 
 
 def dwell_report(legs: Iterable[_Leg], *, yard_spread: float = YARD_SPREAD) -> DwellReport:
@@ -255,7 +255,8 @@ def _varying(legs: Sequence[_Leg], yard_spread: float) -> Iterator[_Varying]:
         if not leg.hours > 0.0:
             continue
         if leg.kind == "border":
-            yield _Varying(number, *_border(leg))
+            held = _held(leg)
+            yield _Varying(number, *_border(leg.hours - held, leg.hours_p90), held)
         elif leg.kind == "gauge change" and yard_spread > 0.0:
             p90 = leg.hours * (1.0 + _Z90 * yard_spread)  # near enough to normal at such a spread
             yield _Varying(number, fitted(leg.hours, p90), f"spread of {yard_spread:.0%}, an estimate")
@@ -264,12 +265,16 @@ def _varying(legs: Sequence[_Leg], yard_spread: float) -> Iterator[_Varying]:
             yield _Varying(number, spread(leg.waits), "any hour of the headway alike", least)
 
 
-def _border(leg: _Leg) -> tuple[Delay, str]:
-    if leg.hours_p90 != leg.hours_p90:
-        return exponential(leg.hours), _ONLY_A_MEAN
+def _held(leg: _Leg) -> float:
+    """Hours before a door that is shut by the clock: all of them pass, and the queue behind it varies as always."""
+    return min(float(getattr(leg, "held_hours", 0.0)), leg.hours)
+
+
+def _border(mean_h: float, p90_h: float) -> tuple[Delay, str]:
+    if p90_h != p90_h or not mean_h:
+        return exponential(mean_h), _ONLY_A_MEAN
     # hours are whole seconds, so the two figures may miss each other by half of one
-    p90 = min(max(leg.hours_p90, leg.hours), _MOST_P90 * leg.hours)
-    return fitted(leg.hours, p90), "mean and 90th percentile of its row"
+    return fitted(mean_h, min(max(p90_h, mean_h), _MOST_P90 * mean_h)), "mean and 90th percentile of its row"
 
 
 def _dwell(leg: _Leg, found: _Varying) -> Dwell:

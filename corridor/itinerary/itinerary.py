@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from corridor.arguments import checked_result
@@ -16,7 +16,7 @@ from corridor.display import counted
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DaysRange, DwellReport, dwell_report, ranges_along
 from corridor.itinerary.invoice import CostItem, CostRange, Invoice, invoice_of, unpaid_subsidies
-from corridor.itinerary.leg import Leg, count_gauge_changes, leg_line, vehicles_of
+from corridor.itinerary.leg import Leg, count_gauge_changes, leg_line, run_heads, vehicles_of
 from corridor.itinerary.quotes.preparation import QuoteOptions, quote_of
 from corridor.itinerary.quotes.quotation import Quote
 from corridor.itinerary.sources import (
@@ -179,7 +179,7 @@ class Itinerary(ReportMixin):
     def countries(self) -> tuple[str, ...]:
         """Countries touched, in order."""
         # a border touches both its countries, and so does the haul over it
-        return _run_heads(country for leg in self.legs if leg.kind != "border" for country in leg.countries)
+        return run_heads(country for leg in self.legs if leg.kind != "border" for country in leg.countries)
 
     @cached_property
     def hours_by(self) -> dict[str, float]:
@@ -259,7 +259,7 @@ class Itinerary(ReportMixin):
     @cached_property
     def modes(self) -> tuple[str, ...]:
         """Modes of transport of the hauls, in order."""
-        return _run_heads(leg.mode for leg in self.legs if leg.kind == "haul")
+        return run_heads(leg.mode for leg in self.legs if leg.kind == "haul")
 
     def to_frame(self) -> pd.DataFrame:
         """Legs as rows; hours, cost and CO2e are for the whole shipment, and add up to the route's.
@@ -397,8 +397,3 @@ class Itinerary(ReportMixin):
 
 def _moment_text(moment: dt.datetime) -> str | None:
     return None if pd.isna(moment) else moment.isoformat()
-
-
-def _run_heads(values: Iterable[str]) -> tuple[str, ...]:
-    """Drop repeats that follow each other."""
-    return tuple(value for value, _ in groupby(filter(None, values)))

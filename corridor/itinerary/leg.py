@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from corridor.arguments import checked_result, whole
 from corridor.display import brief
@@ -13,7 +14,7 @@ from corridor.itinerary.sources import Figure
 from corridor.model.delay.waiting import Span
 from corridor.model.network import Network
 
-__all__ = ["Leg", "count_gauge_changes", "leg_line", "vehicles_of"]
+__all__ = ["Leg", "count_gauge_changes", "leg_line", "run_heads", "vehicles_of"]
 
 
 @checked_result
@@ -149,3 +150,8 @@ def vehicles_of(network: Network, legs: Iterable[Leg], origin_id: str) -> tuple[
             reached.append((vehicle, (place,) if reached else (here, place)))
         here = place
     return tuple(reached)
+
+
+def run_heads(values: Iterable[str]) -> tuple[str, ...]:
+    """Drop repeats that follow each other."""
+    return tuple(value for value, _ in groupby(filter(None, values)))

@@ -294,7 +294,7 @@ class Origin(ReportMixin):
             amount = f"{one.amount:,.2f} {self.unit} ({one.share:.0%})"
             yield f"{amount}  {one.what}; {one.table} {one.row}, {one.confidence}: {_short(one.source)}"
         if left := self.rows[len(shown) :]:
-            yield f"and {counted(len(left), 'row')} more, {sum(one.share for one in left):.0%}: see to_frame()"
+            yield f"and {counted(len(left), 'row')} more, {sum(one.share for one in left):.0%}: to_frame (--format csv)"
 
 
 def _short(source: str) -> str:

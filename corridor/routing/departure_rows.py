@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.display import duration
 from corridor.itinerary.distinct import DEAR_TIMES
+from corridor.search import Journey
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["departures_shown", "reasons_of", "unbeaten_rows", "utc_text"]
+__all__ = ["Choice", "better", "departures_shown", "reasons_of", "unbeaten_rows", "utc_text"]
 
 _BEST = {"cheapest": "cost", "fastest": "hours", "first to arrive": "arrives_utc"}
 
@@ -22,6 +23,28 @@ _BEST = {"cheapest": "cost", "fastest": "hours", "first to arrive": "arrives_utc
 def utc_text(moment: dt.datetime) -> str:
     """A moment in UTC as text: what else stands among the attributes of a frame cannot be written to Parquet."""
     return moment.astimezone(dt.UTC).isoformat()
+
+
+class Choice(NamedTuple):
+    """A departure: its seconds, (seconds, cents) of its route, whether something dated binds it, its journey."""
+
+    leaves: int
+    arrives: int
+    point: tuple[int, ...]
+    bound: bool
+    journey: Journey
+
+
+def better(one: Choice, other: Choice) -> bool:
+    """Whether one leaves no earlier, arrives no later and costs no more; what runs at any time counts by its hours."""
+    if one is other or not one.point[1] <= other.point[1]:
+        return False
+    if not one.bound:  # it may leave when the other does, and takes as long as always
+        return one.point[0] <= other.arrives - other.leaves and (one.point != other.point or other.bound)
+    if not other.bound:
+        return False
+    mine, its = (-one.leaves, one.arrives, one.point[1]), (-other.leaves, other.arrives, other.point[1])
+    return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
 
 
 def unbeaten_rows(departures: pd.DataFrame, parts: Sequence[int]) -> pd.DataFrame:

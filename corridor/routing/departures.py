@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from operator import le
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from corridor.arguments import checked_arguments
 from corridor.calendar import as_end, as_instant, clock_columns, local_time, minute_after, on_the_clock, shown_moment
@@ -18,7 +18,7 @@ from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
-from corridor.routing.departure_rows import reasons_of, unbeaten_rows, utc_text
+from corridor.routing.departure_rows import Choice, better, reasons_of, unbeaten_rows, utc_text
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.last_moments import last_moments
@@ -269,9 +269,9 @@ def _last_arrival(query: DatedQuery, last: dt.datetime, bounds: Mapping[str, int
     return min((end for end in (query.deadline, limited) if end is not None), default=None)
 
 
-def _kept(query: DatedQuery, dated: DatedNetwork, last: dt.datetime, bounds: Mapping[str, int]) -> list[_Choice]:
+def _kept(query: DatedQuery, dated: DatedNetwork, last: dt.datetime, bounds: Mapping[str, int]) -> list[Choice]:
     """Departures up to a moment that keep their limits and that no other beats, in order."""
-    known: dict[tuple[int, ...], _Choice] = {}
+    known: dict[tuple[int, ...], Choice] = {}
     end = dated.end if query.deadline is None else dated.second(query.deadline)
     latest = min(end, dated.second(last) + bounds.get("hours", _UNBOUND))
     for choice in _choices(dated, query.moments, dated.second(last), latest):
@@ -280,7 +280,7 @@ def _kept(query: DatedQuery, dated: DatedNetwork, last: dt.datetime, bounds: Map
     # what beats another keeps these limits where the other does: they can be read off the front
     most = [bounds.get(name, _UNBOUND) for name in _CRITERIA]
     keep = [one for one in known.values() if one.arrives <= end and all(map(le, one.point, most))]
-    kept = [one for one in keep if not any(_better(other, one) for other in keep)]
+    kept = [one for one in keep if not any(better(other, one) for other in keep)]
     return sorted(kept, key=lambda one: (one.leaves, one.arrives, one.point))
 
 
@@ -288,29 +288,7 @@ def _span(first: dt.datetime, last: dt.datetime) -> str:
     return f"{shown_moment(first)} to {shown_moment(last)}"
 
 
-class _Choice(NamedTuple):
-    """A departure: its seconds, (seconds, cents) of its route, whether something dated binds it, its journey."""
-
-    leaves: int
-    arrives: int
-    point: tuple[int, ...]
-    bound: bool
-    journey: Journey
-
-
-def _better(one: _Choice, other: _Choice) -> bool:
-    """Whether one leaves no earlier, arrives no later and costs no more; what runs at any time counts by its hours."""
-    if one is other or not one.point[1] <= other.point[1]:
-        return False
-    if not one.bound:  # it may leave when the other does, and takes as long as always
-        return one.point[0] <= other.arrives - other.leaves and (one.point != other.point or other.bound)
-    if not other.bound:
-        return False
-    mine, its = (-one.leaves, one.arrives, one.point[1]), (-other.leaves, other.arrives, other.point[1])
-    return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
-
-
-def _choices(dated: DatedNetwork, hours: Sequence[dt.datetime], last: int, latest: int) -> Iterator[_Choice]:
+def _choices(dated: DatedNetwork, hours: Sequence[dt.datetime], last: int, latest: int) -> Iterator[Choice]:
     """Fronts of the first moment and of the last one for each scheduled departure that can be caught.
 
     What arrives after the latest second is not looked for. Those moments know no power. Where a reefer's limit sends it
@@ -329,12 +307,12 @@ def _choices(dated: DatedNetwork, hours: Sequence[dt.datetime], last: int, lates
         for point, journey in _front(front):
             spare = _spare(dated, journey)
             if spare is None or spare == 0:
-                yield _Choice(depart, journey.arrival, point, spare is not None, journey)
+                yield Choice(depart, journey.arrival, point, spare is not None, journey)
             else:
                 yield from _slid(dated, min(depart + spare, last), journey, point)
 
 
-def _between(dated: DatedNetwork, found: Mapping[int, Found], last: int) -> Iterator[_Choice]:
+def _between(dated: DatedNetwork, found: Mapping[int, Found], last: int) -> Iterator[Choice]:
     """Choices of the last second before the next moment that is tried, and before the end.
 
     Who may leave at a second may leave before it and wait at the gate, where there is power: so the seconds that serve
@@ -366,11 +344,11 @@ def _front(found: Found) -> Iterator[tuple[tuple[int, ...], Journey]]:
         yield tuple(point), journey()
 
 
-def _slid(dated: DatedNetwork, leaves: int, journey: Journey, point: tuple[int, ...]) -> Iterator[_Choice]:
+def _slid(dated: DatedNetwork, leaves: int, journey: Journey, point: tuple[int, ...]) -> Iterator[Choice]:
     """The journeys of the last moment that arrive as early as one found before and cost no more."""
     for later, other in _front(found_at(dated, leaves, _CRITERIA, {"hours": journey.arrival - leaves})):
         if later[1] <= point[1]:
-            yield _Choice(leaves, other.arrival, later, _spare(dated, other) is not None, other)
+            yield Choice(leaves, other.arrival, later, _spare(dated, other) is not None, other)
 
 
 def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
@@ -383,7 +361,7 @@ def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
     return None
 
 
-def _row(query: DatedQuery, dated: DatedNetwork, choice: _Choice) -> tuple[Any, ...]:
+def _row(query: DatedQuery, dated: DatedNetwork, choice: Choice) -> tuple[Any, ...]:
     trip = query.itinerary(choice.journey, dated)
     service = next((leg.service_name for leg in trip.legs if getattr(leg, "scheduled", False)), "")
     return (
@@ -391,8 +369,7 @@ def _row(query: DatedQuery, dated: DatedNetwork, choice: _Choice) -> tuple[Any, 
         trip.arrives,
         trip.hours,
         trip.worst_hours,
-        trip.days_range.low,
-        trip.days_range.high,
+        *trip.days_range[::2],  # its ends
         trip.cost,
         trip.cost_per_container,
         trip.cost_low,

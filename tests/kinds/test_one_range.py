@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import corridor as cd
 from corridor.cli.main import main
 from corridor.cli.screens.uncertainty import uncertainty_line
-from corridor.itinerary.dwell import DaysRange, days_told, ranges_along
+from corridor.itinerary.dwell import DaysRange, DwellReport, days_told, ranges_along
 from corridor.routing.daily import calendar_periods
 
 READY = "2026-03-04"
@@ -88,3 +88,20 @@ def test_a_range_names_what_is_in_it_and_apart_what_is_not(teaching: cd.Network)
     assert len(short) < len(line) and trip.days_range.ends_told() in short and short.endswith(line[-60:])
     sure = teaching.replace("links", "DELTA-FJORD-rail-1435", {"confidence": "high"})
     assert uncertainty_line(sure, cd.route(sure, box()), "it").startswith("range of it: ")
+
+
+def test_hours_before_a_door_that_is_shut_all_pass(teaching: cd.Network) -> None:
+    """Shut for a fortnight: the queue behind the door varies as on any day, and is the same after a trip by JSON."""
+    caught = cd.Shipment("Alma", "Haven", containers=3, ready="2025-09-10")
+    trip = cd.route(teaching, caught, depart="2025-09-10 08:00")
+    (leg,) = (leg for leg in trip.legs if leg.kind == "border")
+    queue = leg.hours - leg.held_hours
+    assert "shut until" in leg.text and leg.held_hours > 300 and queue > 0
+    (stop,) = (stop for stop in trip.dwells().stops if stop.kind == "border")
+    assert leg.held_hours < stop.p50_h < stop.p90_h and stop.mean_h == leg.hours
+    assert stop.p90_h - leg.held_hours == pytest.approx(leg.hours_p90, abs=1.0)
+    again = DwellReport.from_dict(trip.dwells().to_dict())
+    assert again.quantile_h(0.9) == pytest.approx(trip.hours_p90, abs=0.1)
+    assert trip.days_range.low * 24 > leg.held_hours and trip.days_along[-1] == pytest.approx(trip.days_range)
+    assert cd.DatedItinerary.from_json(trip.to_json()).days_range == trip.days_range
+    assert not any(leg.held_hours for leg in cd.route(teaching, box(), depart=READY).legs)

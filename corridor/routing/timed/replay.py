@@ -301,6 +301,7 @@ class _LegCosts:
             arrival=self.dated.moment(ended, leg.to_id),
             worst_hours=float("nan") if before is None or after is None else (after - before) / SECONDS_PER_HOUR,
             scheduled=steps[0].scheduled,
+            held_hours=0.0 if steps[0].scheduled else sum(step.began - step.came for step in steps) / SECONDS_PER_HOUR,
         )
 
     def _behind(self, steps: Sequence[Step]) -> tuple[Graph, Weights]:
