@@ -469,6 +469,8 @@ def test_a_limit_says_what_is_kept_and_what_it_costs(teaching: cd.Network) -> No
     (line,) = limits_told(free, {"cost_per_container": 7000, "transfers": 9}, lambda: cd.route(teaching, box()))
     assert line.endswith("; it costs nothing: without it the best route is the same")
     assert f"limit 7,000 USD a box: {free.cost_per_container:,.0f}, 9 transfers: {free.transfers}" in line
+    (line,) = limits_told(free, {"transfers": 1, "hours": 400.5, "days": 1}, lambda: free)
+    assert f"limit 1 transfer: {free.transfers}, 400.5 h: {duration(free.hours)}, 1 day: " in line
     assert limits_told(free, {}, lambda: pytest.fail("nothing is asked")) == ()
     said = run("route", "Alma", "Haven", *READY, "--limit", "co2_kg=99999")
     assert said.exit_code == 0 and "limit 99,999 kg CO2e: " in said.stdout and "it costs nothing" in said.stdout

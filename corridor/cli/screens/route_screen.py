@@ -41,11 +41,7 @@ SCREEN = 30  # lines
 _AROUND = 4  # of them above and below what a route prints
 _ABOVE = 1  # of them above it: the shipment
 _BRIEFEST = 2  # how much shorter steps may be told
-_LIMITED = {  # how a total that is limited is written, and its unit
-    "hours": ("{:,.0f}", "h"),
-    "days": ("{:,g}", "days"),
-    "transfers": ("{:,.0f}", "transfers"),
-}
+_COUNTED = {"days": "day", "transfers": "transfer"}  # what limits are counted in; others are amounts
 WIDE = 120  # columns from which tables have their full headings
 _SPENT = {"moving": "on the move", "gauge change": "gauge", "border": "borders"}  # what hours are spent on
 _SAME = {"rail": "same train", "sea": "same ship", "barge": "same barge", "road": "same lorry"}
@@ -313,8 +309,9 @@ def limits_told(trip: Itinerary, limits: Mapping[str, float], free: Callable[[],
 
 def _limit(trip: Itinerary, name: str, most: float) -> str:
     """A limit as people say it."""
-    text, unit = _LIMITED.get(name, ("{:,.0f}", _unit(trip, name)))
-    return f"{text.format(most)} {unit}"
+    if name == "hours":
+        return f"{most:,g} h"
+    return counted(most, _COUNTED[name]) if name in _COUNTED else f"{most:,.0f} {_unit(trip, name)}"
 
 
 def _reached(trip: Itinerary, name: str) -> str:
