@@ -45,8 +45,10 @@ def uncertainty_line(network: Network, trip: Itinerary, which: str, *, brief: bo
     told = ([", ".join(told)] if brief else told) if told else ["nothing on it states one"]
     widest = max(beyond, key=lambda fact: _share(found, fact), default=None)
     if widest is not None and _share(found, widest) >= _LEAST_SHARE:
-        told.append(f"not in it, if off ({widest.confidence}): {widest.told(found.containers, found.currency)}")
-    return f"range of {which}: {'; '.join(told)}; see --show weak, --why {'cost' if trip.priced else 'hours'}"
+        grade = "" if brief else f" ({widest.confidence})"
+        told.append(f"not in it, if off{grade}: {widest.told(found.containers, found.currency)}")
+    why = "" if brief else f", --why {'cost' if trip.priced else 'hours'}"
+    return f"range of {which}: {'; '.join(told)}; see --show weak{why}"
 
 
 def _parts(fact: WeakFact) -> tuple[WeakFact, WeakFact]:
