@@ -32,6 +32,7 @@ REGISTERS = {
 # Functions that take more, and why.
 PUBLIC = "a public question; its options come by name"
 MANY = {
+    ("corridor/draw/reports/report_page.py", "report"): PUBLIC,
     ("corridor/draw/maps/corridor_map.py", "map"): "what is drawn, of which day, how; by name",
     ("corridor/model/cargo/shipment.py", "__init__"): "the fields of a record, as its users write them",
     ("corridor/model/network.py", "from_frames"): "a frame for each table; nearly all may be left out",

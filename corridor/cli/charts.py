@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 import click
 
@@ -324,6 +324,7 @@ for _kind in KINDS:
 @question_options()
 @network_option
 @choose_option
+@language_option
 @click.option("--interactive/--static", default=True, show_default=True, help="Whether the map can be clicked on.")
 @out_option("Where to write.", default="report.html", kind="page")
 def report(
@@ -332,6 +333,7 @@ def report(
     search: SearchOptions,
     choose: str,
     *,
+    language: Literal["en", "zh", "ru"],
     interactive: bool,
     file: str,
 ) -> None:
@@ -341,6 +343,8 @@ def report(
     """
     found = _front(shipment, network, search)
     chosen = found.front.best(choose)
-    written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive, force=True)
+    written = cd.draw.report(
+        found.network, found.front, file, chosen=chosen, interactive=interactive, language=language, force=True
+    )
     message(f"report: {written}")
     tell_why(usual_figure(found.network), more={"--minimise": choose})

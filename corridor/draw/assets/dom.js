@@ -1,18 +1,23 @@
-// Elements of the page. Text from tables only ever becomes a text node: nothing here parses HTML.
+// Elements of the page. Text from tables only ever becomes a text node: nothing here parses HTML. What the page says itself
+// is said in its language; names of tables stand in <bdi>, as they are.
+import { say } from "./words.js";
+
+const SAID = ["aria-label", "title", "placeholder"];
 
 const missing = (value) => value === null || value === undefined;
 
 function setAttribute(node, key, value) {
   if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-  else node.setAttribute(key, value === true ? "" : String(value));
+  else node.setAttribute(key, value === true ? "" : SAID.includes(key) ? say(String(value)) : String(value));
 }
 
 function fill(node, attributes, children) {
   for (const [key, value] of Object.entries(attributes || {}))
     if (!missing(value) && value !== false) setAttribute(node, key, value);
+  const text = node.localName === "bdi" ? String : (child) => say(String(child));
   for (const child of children.flat(Infinity))
     if (!missing(child) && child !== "")
-      node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+      node.append(child instanceof Node ? child : document.createTextNode(text(child)));
   return node;
 }
 

@@ -36,6 +36,7 @@ import { buildLegend } from "./map/legend.js";
 import { placePopup, popupRoom, stepPopup } from "./map/popups.js";
 import { drawPanel } from "./panel/panel.js";
 import { showSome } from "./route_choice.js";
+import { say } from "./words.js";
 
 // Cells without a value are not written into the page: they are put back here.
 function complete(data) {
@@ -212,7 +213,7 @@ class Page {
       const node = popup.getElement();
       this.opener = document.activeElement;
       node.setAttribute("role", "dialog");
-      node.setAttribute("aria-label", node.querySelector("h2")?.textContent || "Facts");
+      node.setAttribute("aria-label", node.querySelector("h2")?.textContent || say("Facts"));
       // long facts are scrolled by the keyboard, too
       const content = node.querySelector(".leaflet-popup-scrolled");
       if (content) content.tabIndex = 0;
@@ -295,8 +296,7 @@ class Page {
     const { map, data, kind } = this;
     prepareMap(this);
     map.attributionControl.setPrefix(false).addAttribution(data.attribution);
-    map.getContainer().setAttribute("role", "application");
-    map.getContainer().setAttribute("aria-label", "Map; the panel beside it has the same facts as text");
+    nameMap(map.getContainer());
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     if (data.corridors.length > data.style.shown) showSome(this, data.style.shown);
     buildLegend(this);
@@ -328,8 +328,17 @@ class Page {
   }
 }
 
+// The map and the buttons that Leaflet has put on it.
+function nameMap(container) {
+  container.setAttribute("role", "application");
+  container.setAttribute("aria-label", say("Map; the panel beside it has the same facts as text"));
+  for (const button of container.querySelectorAll(".leaflet-control-zoom a"))
+    for (const key of ["title", "aria-label"]) button.setAttribute(key, say(button.getAttribute(key)));
+}
+
 function start(map, kind) {
   const data = complete(JSON.parse(document.getElementById("corridor-data").textContent));
+  document.documentElement.lang = data.style.language;
   const panel = el("aside", { id: "corridor-panel", "aria-label": kind.label, tabindex: "-1" });
   const main = el("main", { id: "corridor-map" });
   document.body.classList.add("corridor");

@@ -26,6 +26,7 @@ from corridor.draw.page.assets import DATA_ATTRIBUTION, Assets, labels_element, 
 from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
+from corridor.draw.page.words import words_script
 from corridor.errors import ArgumentError
 from corridor.files import check_target, write_bytes
 
@@ -163,8 +164,11 @@ class _Layer(Addition):
     def pieces(self) -> tuple[list[str], list[str]]:
         data = f'<script type="application/json" id="corridor-data">{script_json(self.data)}</script>'
         # Here, and nowhere else, the kind of page is chosen: each has an entry of its own.
-        script = bundle(f"kinds/{self.data['kind']}.js", {"blanks.js": blanks_script()})
+        script = bundle(f"kinds/{self.data['kind']}.js", {"blanks.js": blanks_script(), **self._words()})
         return own_elements(script, STYLES), [data, *self._land()]
+
+    def _words(self) -> dict[str, str]:
+        return {"translations.js": words_script(self.data["style"]["language"])}
 
     def _land(self) -> list[str]:
         return [land_element(), labels_element(self.data["style"]["language"])] if self.basemap else []

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from corridor.draw.page.words import Language, say, words_in
+
 __all__ = ["Column", "figure_html", "svg_of", "table_html"]
 
 _LONGEST = 600  # characters of a cell; what no reader would finish is cut
@@ -45,6 +47,7 @@ def table_html(
     caption: str = "",
     total: Sequence[object] = (),
     marked: Iterable[int] = (),
+    language: Language = "en",
 ) -> str:
     """Write a table.
 
@@ -60,24 +63,31 @@ def table_html(
         Last line.
     marked : iterable of int
         Rows to be highlighted.
+    language : {"en", "zh", "ru"}
+        Of headings, caption and total, and of cells that are words of ours.
 
     Returns
     -------
     str
         HTML.
     """
-    chosen = set(marked)
+    chosen, words = set(marked), words_in(language)
     sides = [' class="n"' if column.number else ' class="l"' if column.long else "" for column in columns]
     head = "".join(
-        f'<th scope="col"{side}>{cell(column.title)}</th>' for column, side in zip(columns, sides, strict=True)
+        f'<th scope="col"{side}>{cell(say(column.title, language))}</th>'
+        for column, side in zip(columns, sides, strict=True)
     )
 
     def line(row: Sequence[object], extra: str = "") -> str:
-        return f"<tr{extra}>" + "".join(f"<td{s}>{cell(v)}</td>" for v, s in zip(row, sides, strict=True)) + "</tr>"
+        return (
+            f"<tr{extra}>"
+            + "".join(f"<td{s}>{cell(words.get(str(v), v))}</td>" for v, s in zip(row, sides, strict=True))
+            + "</tr>"
+        )
 
     body = "\n".join(line(row, ' class="chosen"' if place in chosen else "") for place, row in enumerate(rows))
     foot = f"<tfoot>{line(total)}</tfoot>" if total else ""
-    title = f"<caption>{cell(caption)}</caption>" if caption else ""
+    title = f"<caption>{cell(say(caption, language))}</caption>" if caption else ""
     table = f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
     return f'<div class="scroll" tabindex="0">{table}</div>'
 

@@ -96,7 +96,7 @@ class MapStyle:
     corridors_shown : int
         How many corridors are drawn when the page opens; the rest are one click away.
     language : {"en", "zh", "ru"}
-        Of the names on the map: stations, as far as the network has them, countries and seas.
+        Of all that the page says, and of the names of stations, as far as the network has them, countries and seas.
 
     Raises
     ------

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corridor.draw.page.assets import asset
+from corridor.draw.page.words import Language, say
 from corridor.results import Stamp
 
 if TYPE_CHECKING:
@@ -35,17 +36,19 @@ def whole_page(
     )
 
 
-def framed_map(page: str, caption: str) -> tuple[str, str]:
+def framed_map(page: str, caption: str, title: str = "Map") -> tuple[str, str]:
     """A map as a page inside another, and the rule that lets it run: the policy binds both."""
     # An origin of its own: the map can neither read the report nor leave it.
     rights = "allow-scripts allow-downloads"
-    frame = f'<iframe sandbox="{rights}" title="Map" srcdoc="{html.escape(page, quote=True)}"></iframe>'
+    frame = (
+        f'<iframe sandbox="{rights}" title="{html.escape(title)}" srcdoc="{html.escape(page, quote=True)}"></iframe>'
+    )
     scripts = _SCRIPTS.search(page)
     shown = f'<figure class="live">{frame}<figcaption>{html.escape(caption)}</figcaption></figure>'
     return shown, scripts[0] if scripts else ""
 
 
-def footer_html(stamp: Stamp, network: Network) -> str:
+def footer_html(stamp: Stamp, network: Network, language: Language = "en") -> str:
     """Library, network and its content, licence and disclaimer."""
     lines = (
         f"Computed with corridor {stamp.library_version} on the network {stamp.network} {stamp.network_version}, "
@@ -54,4 +57,6 @@ def footer_html(stamp: Stamp, network: Network) -> str:
         network.disclaimer,
         "Land and borders of the map: Natural Earth; borders are de facto and imply no view on any territory.",
     )
-    return "<footer>" + "".join(f"<p>{html.escape(str(line))}</p>" for line in lines if line) + "</footer>"
+    return (
+        "<footer>" + "".join(f"<p>{html.escape(say(str(line), language))}</p>" for line in lines if line) + "</footer>"
+    )

@@ -17,6 +17,7 @@ from corridor.draw.charts.series import reliability_chart
 from corridor.draw.maps.corridor_map import map as draw_map
 from corridor.draw.page.html import cell, figure_html
 from corridor.draw.page.style import MapStyle
+from corridor.draw.page.words import Language, say
 from corridor.draw.reports.page_parts import footer_html, framed_map, whole_page
 from corridor.draw.reports.report_tables import (
     corridor_table,
@@ -54,7 +55,7 @@ _LEAST = {
 
 @dataclass(frozen=True)
 class _Case:
-    """What the report is about: every route, those that are drawn, the one in detail; and whether it has the map."""
+    """What the report is about: every route, those that are drawn, the one in detail; its map, and its language."""
 
     network: Network
     trips: tuple[Itinerary, ...]
@@ -62,10 +63,19 @@ class _Case:
     chosen: Itinerary
     why: str
     interactive: bool
+    language: Language
+
+    def say(self, text: str) -> str:
+        """A text in the language of the report."""
+        return say(text, self.language)
+
+    def said(self, text: str) -> str:
+        """The same, escaped."""
+        return cell(self.say(text))
 
 
 @checked_arguments
-def report(
+def report(  # noqa: PLR0913 - what, where to, and how it looks: all but the first three optional
     network: Network,
     result: Shipment | ParetoFront | Itinerary | Iterable[Itinerary],
     path: str | Path,
@@ -73,6 +83,7 @@ def report(
     chosen: Itinerary | None = None,
     title: str | None = None,
     interactive: bool = True,
+    language: Language = "en",
     force: bool = False,
 ) -> Path:
     """Write a report: one page with a map, corridors, charts, invoice, emissions, sources and confidence.
@@ -93,6 +104,8 @@ def report(
     interactive : bool
         Whether the map is the one to click on, of `corridor.draw.map`; on paper, and where scripts are
         forbidden, a picture takes its place. Without it the page has no script and is smaller by 0.4 MB.
+    language : {"en", "zh", "ru"}
+        Of the report, its pictures and its map; what the network's tables say stays as it is.
     force : bool
         Whether a file that is no page may be replaced.
 
@@ -109,7 +122,7 @@ def report(
         When the file cannot be written, or is there and no page; it is as it was.
     """
     check_target(path, "html", force=force)
-    case = _case(network, _found(network, result), chosen, interactive=interactive)
+    case = _case(network, _found(network, result), chosen, interactive, language)
     return write_text(path, _page(case, title))
 
 
@@ -124,7 +137,11 @@ def _found(
 
 
 def _case(
-    network: Network, found: ParetoFront | Iterable[Itinerary], chosen: Itinerary | None, *, interactive: bool
+    network: Network,
+    found: ParetoFront | Iterable[Itinerary],
+    chosen: Itinerary | None,
+    interactive: bool,
+    language: Language,
 ) -> _Case:
     trips = tuple(found)
     if not trips:
@@ -136,7 +153,7 @@ def _case(
     drawn = _shown(trips, chosen)
     names = dict.fromkeys(trip.name for trip in (*drawn, *trips))
     letters = getattr(found, "letters", None) or {name: letter(place) for place, name in enumerate(names)}
-    return _Case(network, trips, LabelledRoutes(drawn, letters), chosen, _why(trips, chosen), interactive)
+    return _Case(network, trips, LabelledRoutes(drawn, letters), chosen, _why(trips, chosen), interactive, language)
 
 
 def _why(trips: Sequence[Itinerary], chosen: Itinerary) -> str:
@@ -175,7 +192,11 @@ def _page(case: _Case, title: str | None) -> str:
     heading = cell(title or f"{box.origin} – {box.destination}")
     live, scripts = _live_map(case) if case.interactive else ("", "")
     parts = [f"<h1>{heading}</h1>", _opening(case), _pictures(case, live), _detail(case), _proof(case), _footer(case)]
-    return whole_page(heading, parts, scripts)
+    return whole_page(heading, parts, scripts, language=case.language)
+
+
+def _heading(case: _Case, text: str) -> str:
+    return f"<h2>{case.said(text)}</h2>"
 
 
 def _when(trip: Itinerary) -> str:
@@ -196,13 +217,13 @@ def _opening(case: _Case) -> str:
         "Fastest": min(case.trips, key=lambda trip: (trip.seconds, trip.cents)),
         "Greenest": min(case.trips, key=lambda trip: (trip.grams, trip.cents)),
     }
-    cards = "".join(_card(name, trip) for name, trip in best.items() if len(case.trips) > 1 or name == "Chosen")
+    cards = "".join(_card(case, name, trip) for name, trip in best.items() if len(case.trips) > 1 or name == "Chosen")
     corridors = len({trip.name for trip in case.trips})
     told = f"{counted(len(case.trips), 'route')} on {counted(corridors, 'corridor')}. Chosen: {case.why}."
-    return f'<p>{cell(", ".join(facts))}</p><dl class="facts">{cards}</dl><p>{cell(told)}</p>'
+    return f'<p>{", ".join(map(case.said, facts))}</p><dl class="facts">{cards}</dl><p>{case.said(told)}</p>'
 
 
-def _card(name: str, trip: Itinerary) -> str:
+def _card(case: _Case, name: str, trip: Itinerary) -> str:
     boxes = trip.shipment.containers
     figures = (
         f"{trip.cost_range_per_container} {trip.currency} a container, {trip.cost:,.0f} in all, "
@@ -210,56 +231,66 @@ def _card(name: str, trip: Itinerary) -> str:
         f"{trip.co2_kg / boxes:,.0f} kg CO2e a container, {counted(trip.gauge_changes, 'change')} of gauge"
     )
     return (
-        f"<div><dt>{cell(name)}</dt><dd>{cell(trip.name)}</dd><dd>{cell(figures)}</dd><dd>{_origins(trip)}</dd></div>"
+        f"<div><dt>{case.said(name)}</dt><dd>{cell(trip.name)}</dd><dd>{case.said(figures)}</dd>"
+        f"<dd>{_origins(case, trip)}</dd></div>"
     )
 
 
-def _origins(trip: Itinerary) -> str:
+def _origins(case: _Case, trip: Itinerary) -> str:
     """Where the figures of a card come from, folded: the rows behind each."""
     asked = (*(["cost"] if trip.priced else []), "hours", "co2_kg")
     told = [str(trip.why(name)).splitlines() for name in asked]
     rows = ["".join(f"<li>{cell(line.strip())}</li>" for line in lines) for _, *lines in told]
-    heads = [cell(head) for head, *_ in told]
+    heads = [case.said(f"why? {head}") for head, *_ in told]
     return "".join(
-        f'<details class="why"><summary>why? {head}</summary><ul>{lines}</ul></details>'
+        f'<details class="why"><summary>{head}</summary><ul>{lines}</ul></details>'
         for head, lines in zip(heads, rows, strict=True)
     )
 
 
 def _live_map(case: _Case) -> tuple[str, str]:
     """The map to click on, as a page inside this one, and the rule that lets it run: the policy binds both."""
-    page = draw_map(case.network, case.shown, style=MapStyle(corridors_shown=len(case.shown.trips))).to_html()
+    style = MapStyle(corridors_shown=len(case.shown.trips), language=case.language)
+    page = draw_map(case.network, case.shown, style=style).to_html()
     return framed_map(
-        page, "The routes to click on: times, costs and dwells along the way. Letters are those of the pictures below."
+        page,
+        case.say(
+            "The routes to click on: times, costs and dwells along the way. Letters are those of the pictures below."
+        ),
+        case.say("Map"),
     )
 
 
 def _pictures(case: _Case, live: str) -> str:
     network, shown = case.network, case.shown
     parts = [
-        "<h2>Map</h2>",
+        _heading(case, "Map"),
         live,
         figure_html(
-            route_picture(network, shown),
+            route_picture(network, shown, language=case.language),
             "map",
-            "Routes drawn over land and sea; diamonds are changes of gauge, bars are borders, squares are ports.",
+            case.say(
+                "Routes drawn over land and sea; diamonds are changes of gauge, bars are borders, squares are ports."
+            ),
         ),
     ]
     groups: dict[str, list[Itinerary]] = {}
     for trip in case.trips:
         groups.setdefault(trip.name, []).append(trip)
     parts += [
-        '<h2 class="page">Corridors</h2>',
-        corridor_table(list(groups.items()), shown, case.chosen),
-        "<h2>Comparison</h2>",
+        f'<h2 class="page">{case.said("Corridors")}</h2>',
+        corridor_table(list(groups.items()), shown, case.chosen, case.language),
+        _heading(case, "Comparison"),
     ]
     if len(case.trips) > 1:
         parts.append(
             figure_html(
-                pareto_chart(network, case.trips, named=shown),
+                pareto_chart(network, case.trips, named=shown, language=case.language),
                 "front",
-                "Cost and days of every route; those "
-                "that another beats in both are grey. Letters are those of the map.",
+                case.say(
+                    "Cost and days of every route; those that another beats in both are grey. "
+                    "Letters are those of the map."
+                ),
             )
         )
     return "\n".join([*parts, *_by_distance(case)])
@@ -272,49 +303,54 @@ def _by_distance(case: _Case) -> list[str]:
     parts = []
     parts.append(
         figure_html(
-            time_cost_distance(network, shown),
+            time_cost_distance(network, shown, language=case.language),
             "time",
-            "Hours against distance: hauls are slopes, what happens at a place is a vertical step.",
+            case.say("Hours against distance: hauls are slopes, what happens at a place is a vertical step."),
         )
     )
     left = ", ".join(trip.name for trip in shown if trip not in cheap)
-    left_out = f" Not drawn, being more than {_DEAR:.0f} times as dear as the cheapest: {left}." if left else ""
+    told = ["Cost of one container against distance."]
+    told += [f"Not drawn, being more than {_DEAR:.0f} times as dear as the cheapest: {left}."] if left else []
     parts.append(
         figure_html(
-            time_cost_distance(network, LabelledRoutes(cheap, shown.letters), measure="cost"),
+            time_cost_distance(network, LabelledRoutes(cheap, shown.letters), measure="cost", language=case.language),
             "cost",
-            f"Cost of one container against distance.{left_out}",
+            " ".join(map(case.say, told)),
         )
     )
-    parts.append(figure_html(hours_by_activity(network, shown), "hours", "Where the days go."))
+    parts.append(
+        figure_html(hours_by_activity(network, shown, language=case.language), "hours", case.say("Where the days go."))
+    )
     spread = (
         "Share of journeys that has arrived by each day: borders, yards and waits vary as the tables say, and "
         "independently of each other; hollow marks are for stops that are all long on the same journeys."
     )
-    parts.append(figure_html(reliability_chart(network, shown), "spread", spread))
+    parts.append(figure_html(reliability_chart(network, shown, language=case.language), "spread", case.say(spread)))
     return parts
 
 
 def _detail(case: _Case) -> str:
     network, trip = case.network, case.chosen
     gantt = figure_html(
-        itinerary_gantt(network, trip),
+        itinerary_gantt(network, trip, language=case.language),
         "gantt",
-        "Timetable of the chosen route. Queue and customs at a border are one dwell in the tables.",
+        case.say("Timetable of the chosen route. Queue and customs at a border are one dwell in the tables."),
     )
     falls = figure_html(
-        cost_waterfall(network, trip, by="price"), "falls", "Cost of one container, price by price; subsidies apart."
+        cost_waterfall(network, trip, by="price", language=case.language),
+        "falls",
+        case.say("Cost of one container, price by price; subsidies apart."),
     )
     warnings = "".join(f"<p><strong>{cell(text)}</strong></p>" for text in trip.warnings)
     return "\n".join(
         [
-            f"<h2>The chosen route: {cell(trip.name)}</h2>",
+            _heading(case, f"The chosen route: {trip.name}"),
             warnings,
             gantt,
-            leg_table(trip),
-            "<h2>Invoice</h2>",
+            leg_table(trip, case.language),
+            _heading(case, "Invoice"),
             falls,
-            invoice_table(trip),
+            invoice_table(trip, case.language),
         ]
     )
 
@@ -331,25 +367,25 @@ def _proof(case: _Case) -> str:
         "describe a larger region than the country."
     )
     left = "".join(f"; {text}" for text in emitted.left_out)
-    left_out = f'<p class="note">{cell(f"Left out, there being no factor{left}")}</p>' if left else ""
+    left_out = f'<p class="note">{case.said(f"Left out, there being no factor{left}")}</p>' if left else ""
     guessed = (
         "Every price, time and factor comes from a row of the network's tables. Low means a weak source, estimate "
         "means that none was found. Of a leg the lowest confidence of its rows counts."
     )
     return "\n".join(
         [
-            "<h2>Emissions statement</h2>",
-            f"<p>{cell(statement)}</p>",
-            emission_table(emitted),
+            _heading(case, "Emissions statement"),
+            f"<p>{case.said(statement)}</p>",
+            emission_table(emitted, case.language),
             left_out,
-            "<h2>Confidence: what is estimated</h2>",
-            f"<p>{cell(guessed)}</p>",
-            estimate_table(trip),
-            "<h2>Sources of the chosen route</h2>",
-            source_table(network, trip),
+            _heading(case, "Confidence: what is estimated"),
+            f"<p>{case.said(guessed)}</p>",
+            estimate_table(trip, case.language),
+            _heading(case, "Sources of the chosen route"),
+            source_table(network, trip, case.language),
         ]
     )
 
 
 def _footer(case: _Case) -> str:
-    return footer_html(case.chosen.stamp, case.network)
+    return footer_html(case.chosen.stamp, case.network, case.language)

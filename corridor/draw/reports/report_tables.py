@@ -9,6 +9,7 @@ import pandas as pd
 
 from corridor.display import kilometres
 from corridor.draw.page.html import Column, table_html
+from corridor.draw.page.words import Language, say
 from corridor.model.tables.codes import CONFIDENCE
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def _worst(trip: Itinerary) -> str:
 
 
 def corridor_table(
-    corridors: Sequence[tuple[str, Sequence[Itinerary]]], shown: LabelledRoutes, chosen: Itinerary
+    corridors: Sequence[tuple[str, Sequence[Itinerary]]],
+    shown: LabelledRoutes,
+    chosen: Itinerary,
+    language: Language = "en",
 ) -> str:
     """One row per corridor: its cheapest variant, or the one that is drawn."""
     drawn, letters = {trip.name: trip for trip in shown}, shown.letters
@@ -35,7 +39,7 @@ def corridor_table(
         key, trip = letters[name], drawn.get(name) or min(variants, key=lambda one: one.cents)
         if trip == chosen:
             marked.append(place)
-        rows.append([key, name, len(variants), *_figures(trip)])
+        rows.append([key, name, len(variants), *_figures(trip, language)])
     columns = [
         Column("#"),
         Column("corridor", long=True),
@@ -56,10 +60,11 @@ def corridor_table(
         marked=marked,
         caption="Highlighted: the chosen route. Letters are those of the pictures; "
         f"corridors after the first {len(drawn)} are not drawn, and stand with their cheapest route.",
+        language=language,
     )
 
 
-def _figures(trip: Itinerary) -> list[object]:
+def _figures(trip: Itinerary, language: Language) -> list[object]:
     """Cells of a route in the table of corridors."""
     return [
         str(trip.cost_range_per_container),
@@ -69,19 +74,19 @@ def _figures(trip: Itinerary) -> list[object]:
         trip.transfers,
         trip.gauge_changes,
         len(trip.border_ids),
-        " ".join(trip.modes),
+        " ".join(say(mode, language) for mode in trip.modes),
         _worst(trip),
     ]
 
 
-def leg_table(trip: Itinerary) -> str:
+def leg_table(trip: Itinerary, language: Language = "en") -> str:
     """The route step by step."""
     boxes = trip.shipment.containers
     rows = [
         [
             number,
             leg.kind,
-            leg.text,
+            say(leg.text, language),
             f"{leg.hours:,.1f}",
             "" if leg.hours_p90 != leg.hours_p90 else f"{leg.hours_p90:,.1f}",
             kilometres(leg.km) if leg.km else "",
@@ -101,10 +106,10 @@ def leg_table(trip: Itinerary) -> str:
         Column("confidence"),
     ]
     total = ["", "", "in all", f"{trip.hours:,.1f}", "", kilometres(trip.km), f"{trip.cost_per_container:,.2f}", ""]
-    return table_html(columns, rows, total=total)
+    return table_html(columns, rows, total=total, language=language)
 
 
-def invoice_table(trip: Itinerary) -> str:
+def invoice_table(trip: Itinerary, language: Language = "en") -> str:
     """Every item of the cost with the price row behind it, subsidies last; adds up to the route's cost."""
     frame = trip.items_frame()
     frame = pd.concat([frame[frame["amount"] >= 0], frame[frame["amount"] < 0]])
@@ -137,10 +142,10 @@ def invoice_table(trip: Itinerary) -> str:
     blank = ["", ""] * priced
     total = ["", "", "in all", *blank, f"{trip.cost:,.2f}", f"{trip.cost_per_container:,.2f}", "", ""]
     left = trip.cost - float(frame["amount"].sum())
-    caption = f"For {trip.shipment.containers} × {trip.shipment.container_type}, in {trip.currency}."
-    return table_html(
-        columns, rows, total=total, caption=caption + (f" Rounding: {left:,.2f}." if abs(left) >= 0.005 else "")
-    )
+    told = [f"For {trip.shipment.containers} × {trip.shipment.container_type}, in {trip.currency}."]
+    told += [f"Rounding: {left:,.2f}."] if abs(left) >= 0.005 else []
+    caption = " ".join(say(text, language) for text in told)
+    return table_html(columns, rows, total=total, caption=caption, language=language)
 
 
 def _quantity(item: Mapping[Hashable, object]) -> str:
@@ -153,7 +158,7 @@ def _rate(item: Mapping[Hashable, object]) -> str:
     return f"{rate:,.6g} {item['currency']}".rstrip() if isinstance(rate, float) and rate == rate else ""
 
 
-def emission_table(found: EmissionReport) -> str:
+def emission_table(found: EmissionReport, language: Language = "en") -> str:
     """CO2e of every transport chain element, its parts, and the factor rows behind it."""
     rows = [
         [
@@ -185,7 +190,7 @@ def emission_table(found: EmissionReport) -> str:
     km, tkm = sum(element.distance_km for element in found.elements), found.activity_tkm
     total = ["", "in all", "", f"{km:,.0f}", f"{tkm:,.0f}", _intensity(found), *_parts(found), "", ""]
     caption = "CO2e in kg. A star marks a factor of a larger region than the country."
-    return table_html(columns, rows, total=total, caption=caption)
+    return table_html(columns, rows, total=total, caption=caption, language=language)
 
 
 def _intensity(found: ChainElement | EmissionReport) -> str:
@@ -208,7 +213,7 @@ def _rows_of(trip: Itinerary) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*found, *figures]))
 
 
-def source_table(network: Network, trip: Itinerary) -> str:
+def source_table(network: Network, trip: Itinerary, language: Language = "en") -> str:
     """The table rows behind a route, with source and confidence, by table."""
     found: dict[tuple[str, ...], list[str]] = {}
     for table, row in sorted(_rows_of(trip)):
@@ -224,10 +229,10 @@ def source_table(network: Network, trip: Itinerary) -> str:
         Column("estimated cells", long=True),
         Column("source", long=True),
     ]
-    return table_html(columns, rows)
+    return table_html(columns, rows, language=language)
 
 
-def estimate_table(trip: Itinerary) -> str:
+def estimate_table(trip: Itinerary, language: Language = "en") -> str:
     """How much of the cost, hours, kilometres and CO2e rests on rows of each confidence."""
     frame = trip.sources()
     rows = []
@@ -236,4 +241,4 @@ def estimate_table(trip: Itinerary) -> str:
         sizes = part["amount"].abs().groupby(part["confidence"]).sum().reindex(CONFIDENCE, fill_value=0.0)
         whole = float(sizes.sum())
         rows.append([name, *(f"{size / whole:.0%}" if whole else "" for size in sizes)])
-    return table_html([Column("share of the"), *(Column(grade, True) for grade in CONFIDENCE)], rows)
+    return table_html([Column("share of the"), *(Column(grade, True) for grade in CONFIDENCE)], rows, language=language)

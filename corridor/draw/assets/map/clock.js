@@ -5,11 +5,13 @@ import { el } from "../dom.js";
 import { tellMoved } from "../framed.js";
 import { stepsOfLegs } from "../lines/steps.js";
 import { chosenRoute } from "../route_choice.js";
+import { say } from "../words.js";
 import { boxPicture } from "./glyphs.js";
 
 const RUN_S = 24; // seconds for the whole time
 const WEEK = 168; // hours
 const BOX = [26, 20]; // pixels
+const LOCALES = { en: "en-GB", zh: "zh-CN", ru: "ru-RU" };
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 // A way with the hours at which each of its points is reached; standing is the same point twice.
@@ -174,7 +176,7 @@ export class Clock {
   set(hour) {
     this.hour = hour;
     this.range.value = hour;
-    const text = this.words(hour);
+    const text = say(this.words(hour));
     this.text.textContent = text;
     this.range.setAttribute("aria-valuetext", text);
     this.draw();
@@ -188,7 +190,7 @@ export class Clock {
     const day = `Day ${Math.floor(hour / 24)}, ${Math.floor(hour % 24)} h`;
     if (Number.isNaN(start.getTime())) return day;
     const then = new Date(start.getTime() + hour * 3600e3);
-    return `${day} · ${then.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" })}`;
+    return `${day} · ${then.toLocaleDateString(LOCALES[this.page.data.style.language], { day: "numeric", month: "short", year: "numeric" })}`;
   }
 
   // At hour 0 nothing has left: the map is the one without a clock.
@@ -250,7 +252,7 @@ export class Clock {
 
   face(running) {
     this.button.textContent = running ? "❚❚" : "▶";
-    this.button.setAttribute("aria-label", running ? "Pause" : "Play");
+    this.button.setAttribute("aria-label", say(running ? "Pause" : "Play"));
   }
 
   play() {

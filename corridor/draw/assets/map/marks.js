@@ -1,6 +1,7 @@
 // Symbols of gauge changes, borders, ports, losses and ends of routes: which are on the map, how large, in what order.
 import { known, percent } from "../format.js";
 import { useColour } from "../lines/colourings.js";
+import { say } from "../words.js";
 import { picture, rankBadge } from "./glyphs.js";
 import { markPopup, popupRoom } from "./popups.js";
 
@@ -54,8 +55,8 @@ export function marker(page, mark) {
   made.mark = mark;
   made.size = size;
   made.on("add", () => {
-    made.getElement().setAttribute("aria-label", label);
-    made.getElement().setAttribute("title", label);
+    made.getElement().setAttribute("aria-label", say(label));
+    made.getElement().setAttribute("title", say(label));
     if (busy) made.getElement().style.setProperty("--use", useColour(style, mark.use));
   });
   made.bindPopup(() => markPopup(page, mark, MARK_NAMES[mark.type]), popupRoom(page.map));

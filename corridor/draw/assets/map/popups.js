@@ -1,6 +1,7 @@
 // What opens with a click: the facts of a symbol, of a stretch of line, of a station.
 import { el, name } from "../dom.js";
 import { counted, hours, known, letter, money, tonnes, whole } from "../format.js";
+import { say } from "../words.js";
 
 const MOST_LEGS = 8;
 
@@ -28,7 +29,7 @@ function rowFacts(page, row) {
     {},
     el("h3", {}, name(row.title)),
     factList([
-      ...(row.facts || []).map(([label, text]) => [label, name(text)]),
+      ...(row.facts || []).map(([label, text]) => [label, name(say(text))]),
       ["State", row.state],
       ["Period", row.period],
       ["Hours, mean", row.hours === undefined ? "" : hours(row.hours)],
@@ -65,7 +66,7 @@ function legFacts(page, positions) {
     return el(
       "section",
       {},
-      el("h3", {}, name(texts[leg.text] || leg.technique || leg.kind)),
+      el("h3", {}, name(say(texts[leg.text] || leg.technique || leg.kind))),
       factList([
         ["Technique", leg.technique],
         ["Hours, mean", hours(leg.hours)],

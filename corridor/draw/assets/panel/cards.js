@@ -4,6 +4,7 @@ import { counted, days, hours, km, known, letter, money, tonnes } from "../forma
 import { modeOf } from "../lines/steps.js";
 import { barrier, carrier, diamond, routeBadge } from "../map/glyphs.js";
 import { byMeasure, chosen } from "../route_choice.js";
+import { say } from "../words.js";
 
 const FEW = 2; // remarks that are read without being asked for
 
@@ -169,7 +170,7 @@ function legList(page, route) {
         el(
           "div",
           {},
-          name(data.texts[leg.text] || leg.kind),
+          name(say(data.texts[leg.text] || leg.kind)),
           data.texts[leg.warning] ? el("strong", { class: "warning" }, name(data.texts[leg.warning])) : null,
           el("small", {}, `${hours(leg.hours)} · ${money(perBox(leg.cost, route), page.currency)} per box`),
         ),
@@ -186,7 +187,7 @@ function origins(page, route) {
     return el(
       "details",
       { class: "why" },
-      el("summary", {}, `why? ${figure.replace("_kg", "")}: `, name(value)),
+      el("summary", {}, `why? ${figure.replace("_kg", "")}: `, name(say(value))),
       el(
         "ul",
         {},

@@ -3,6 +3,7 @@ import { el, name } from "../dom.js";
 import { known } from "../format.js";
 import { useColour } from "../lines/colourings.js";
 import { rankBadge } from "../map/glyphs.js";
+import { say } from "../words.js";
 import { drawPanel } from "./panel.js";
 
 const SHORT = 12; // lines shown before the rest is asked for
@@ -15,7 +16,7 @@ function lead(page, row) {
     return el(
       "span",
       { class: `change change-${row.change}`, style: `--tone:${style.changes[row.change]}` },
-      row.change,
+      say(row.change),
     );
   if (known(row.use)) {
     const share = Math.min(row.use, 1) * 100;
@@ -38,7 +39,10 @@ function titleOf(page, row, id) {
 }
 
 function line(page, row, id) {
-  const facts = row.facts.map(([label, text]) => [label ? el("dt", {}, name(label)) : null, el("dd", {}, name(text))]);
+  const facts = row.facts.map(([label, text]) => [
+    label ? el("dt", {}, name(say(label))) : null,
+    el("dd", {}, name(say(text))),
+  ]);
   const title = titleOf(page, row, id);
   return el(
     "li",

@@ -1,5 +1,6 @@
 // The side panel: title, what the kind of page shows, the table, and where it all comes from.
 import { el, name } from "../dom.js";
+import { say } from "../words.js";
 import { table } from "./table.js";
 
 export function drawPanel(page) {
@@ -13,8 +14,8 @@ export function drawPanel(page) {
     el(
       "header",
       {},
-      el("h1", {}, name(data.title)),
-      data.subtitle ? el("p", { class: "subtitle" }, name(data.subtitle)) : null,
+      el("h1", {}, name(say(data.title))),
+      data.subtitle ? el("p", { class: "subtitle" }, name(say(data.subtitle))) : null,
       status ? el("p", { class: "count", role: "status" }, status) : null,
     ),
     ...parts.filter(Boolean),
@@ -23,7 +24,7 @@ export function drawPanel(page) {
       "footer",
       {},
       data.notes.map((note) => el("p", {}, note)),
-      el("p", {}, name(data.disclaimer)),
+      el("p", {}, name(say(data.disclaimer))),
       el("p", {}, name(data.network)),
     ),
   );

@@ -1,0 +1,138 @@
+"""Words of pages and reports: each in every language, said by scripts as by Python, and none left in English."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import corridor as cd
+from corridor.draw.page.html import Column, table_html
+from corridor.draw.page.scripts import bundle
+from corridor.draw.page.words import Language, say, words_in, words_script
+
+LANGUAGES: tuple[Language, ...] = ("zh", "ru")
+# What no language has other words for: names, formats, units that the trade writes so everywhere.
+ANYWHERE = {"Leaflet", "Natural", "Earth", "GeoNames", "searoute", "CSV", "GeoJSON", "CO2e", "USD", "MIT", "English"}
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, str]]:
+    text = (files("corridor.draw") / "assets" / "words.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def faults(rows: list[dict[str, str]]) -> list[str]:
+    """Rows without a word, twice, out of order, or whose translation fills other holes than the key has."""
+    found = [key for key, times in Counter(row["en"] for row in rows).items() if times > 1]
+    for row in rows:
+        holes = len(re.findall(r"\{#?\}", row["en"]))
+        for language in LANGUAGES:
+            used = sorted(map(int, re.findall(r"\{(\d)\}", row[language])))
+            if not row[language].strip() or used != list(range(holes)):
+                found.append(f"{row['en']} in {language}")
+    return found + ["order"] * ([row["en"] for row in rows] != sorted(row["en"] for row in rows))
+
+
+def test_every_word_has_both_languages(rows: list[dict[str, str]]) -> None:
+    assert len(rows) > 300
+    assert faults(rows) == []
+    bad = [{"en": "b {}", "zh": "", "ru": "{1}"}, {"en": "a", "zh": "x", "ru": "y"}]
+    assert faults(bad) == ["b {} in zh", "b {} in ru", "order"]
+
+
+def test_a_text_is_said_with_what_stands_in_it() -> None:
+    assert say("19 routes along 5 corridors, 3 on the map", "ru") == "Маршрутов: 19, коридоров: 5, на карте: 3"
+    assert say("1 route along 1 corridor", "zh") == "1 条走廊上的 1 条路线"
+    assert say("Legend: mode", "zh") == "图例：运输方式"
+    assert say("rail 1520, gauge change, sea", "ru") == "ж/д 1520, смена колеи, море"
+    assert say("Day 0, 5 h · 4 Mar 2026", "zh") == "第 0 天 5 时 · 4 Mar 2026"
+    assert say("Alma – Haven", "ru") == "Alma – Haven"
+    assert say("Legend: mode", "en") == "Legend: mode"
+    assert words_in("en") == {}
+
+
+def test_a_table_says_its_heads_and_our_words_only() -> None:
+    text = table_html([Column("hours", True), Column("what")], [[1, "haul"], [2, "haul <b>"]], language="ru")
+    assert "<th" in text and "часы" in text and ">провоз<" in text and "haul &lt;b&gt;" in text
+
+
+def texts_of(rows: list[dict[str, str]]) -> list[str]:
+    """Every text of the table with something in its holes, and lists of them."""
+    filled = [row["en"].replace("(s)", "s").replace("{#}", "1,234.5").replace("{}", "Alma") for row in rows]
+    return [
+        *filled,
+        *(f"{one}, {other}" for one, other in zip(filled[::7], filled[3::7], strict=False)),
+        "Alma – Haven",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_scripts_say_what_python_says(browser: Any, rows: list[dict[str, str]], language: Language) -> None:
+    entry = 'import { say } from "words.js";\nexport const told = (texts) => texts.map(say);\n'
+    made = bundle("test.js", {"test.js": entry, "translations.js": words_script(language)})
+    page = browser.new_page()
+    texts = texts_of(rows)
+    assert page.evaluate(f"(texts) => {made}.told(texts)", texts) == [say(text, language) for text in texts]
+    page.close()
+
+
+# What a page says outside of names: <bdi>, and text of pictures, are of the tables.
+SAID = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode())
+    if (!node.parentElement.closest('bdi, code, script, style, .leaflet-control-attribution, [lang], svg.labels'))
+      found.push(node.data);
+  for (const node of document.querySelectorAll('[aria-label], [title], [placeholder]'))
+    for (const key of ['aria-label', 'title', 'placeholder'])
+      if (node.getAttribute(key) && !node.closest('.leaflet-marker-pane')) found.push(node.getAttribute(key));
+  return found;
+}"""
+
+
+def english(texts: Iterator[str] | list[str], names: set[str]) -> list[str]:
+    """Texts with a word of Latin letters that is no name."""
+    return [text for text in texts if set(re.findall(r"[A-Za-z][a-z]{2,}", text)) - ANYWHERE - names]
+
+
+def names_of(network: cd.Network) -> set[str]:
+    """Words of the names that stand in the tables."""
+    texts = [*network.terminals["name"], *network.services["name"], *network.borders["name"], network.title]
+    return {word for text in texts for word in re.findall(r"[A-Za-z][a-z]{2,}", str(text))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_english_is_left_on_a_page(
+    visit: Callable[..., Any], teaching: cd.Network, tmp_path: Path, language: Language
+) -> None:
+    front = cd.pareto_routes(teaching, cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04"))
+    path, names = tmp_path / "page.html", names_of(teaching)
+    for result in (None, front):
+        cd.draw.map(teaching, result, style=cd.draw.MapStyle(language=language)).save(path, force=True)
+        page = visit(path).page
+        assert page.evaluate("document.documentElement.lang") == language
+        if result is not None:
+            page.evaluate("corridor.page.open(0)")
+        page.evaluate("document.querySelector('.facts-table').open = true")
+        page.fill("#corridor-search", "nowhere at all")
+        assert page.inner_text("#corridor-found") == say("No station of that name", language)
+        assert english(page.evaluate(SAID), names) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_is_in_one_language(teaching: cd.Network, tmp_path: Path, language: Language) -> None:
+    shipment = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")
+    trips = tuple(cd.pareto_routes(teaching, shipment))[:2]
+    path = cd.draw.report(teaching, trips, tmp_path / "report.html", interactive=False, language=language)
+    text = path.read_text(encoding="utf-8")
+    assert f'<html lang="{language}">' in text
+    said = re.findall(r"<(?:h2|th|dt|caption|figcaption|summary)[^>]*>([^<]+)<", text)
+    assert len(said) > 60
+    assert english(said, {*names_of(teaching), *trips[0].name.split(), *trips[1].name.split()}) == []
