@@ -332,6 +332,9 @@ cargo_limits, currencies, measurements : DataFrame, optional
     def remove(self, table: str, *rows: str) -> Network:
         """Return a network without some rows, by their ids.
 
+        The stops of a service go with it, and so does what was taken for granted for a row: the lifts of a station,
+        the ships of a sea link.
+
         Raises
         ------
         UnknownName

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.model.own.completion import completed
-from corridor.model.own.marks import marks_of, unmarked
+from corridor.model.own.marks import WHOLE_ROW, marks_of, unmarked
 from corridor.model.own.sheets import cell_text
 from corridor.model.tables.csv_files import CsvRows
 from corridor.model.tables.header_names import SERVICE_ENDS, headers_meant
@@ -22,6 +22,7 @@ __all__ = ["with_cells", "with_rows", "without_rows"]
 _FOLLOWS = {"links": {"speed_ordinary_kmh": "speed_kmh"}}  # what is taken from another column of the row
 
 Frames = Mapping[str, "pd.DataFrame"]
+Gone = dict[str, set[str]]  # ids of rows, by table
 
 
 def with_rows(
@@ -63,10 +64,38 @@ def with_cells(tables: Frames, table: str, row: str, cells: Mapping[str, object]
 
 
 def without_rows(tables: Frames, table: str, rows: Collection[str]) -> dict[str, pd.DataFrame]:
-    """A table without some rows: see `Network.remove`."""
+    """Tables without some rows of one of them, and what goes with these: see `Network.remove`."""
     draft = draft_of(_known(table), tables[table])
-    gone = {draft.lines[_place(draft, row)] for row in rows}
-    return {table: frame_of(draft.without(gone, ()))}
+    ids = draft.column("id")
+    gone: Gone = {table: {ids[_place(draft, row)] for row in rows}}
+    while fresh := [pair for pair in _following(tables, gone, table) if pair[1] not in gone.get(pair[0], ())]:
+        for name, row in fresh:
+            gone.setdefault(name, set()).add(row)
+    return {name: _without(draft_of(name, tables[name]), its) for name, its in gone.items()}
+
+
+def _without(draft: Draft, rows: Collection[str]) -> pd.DataFrame:
+    lines = {line for line, row in zip(draft.lines, draft.column("id"), strict=True) if row in rows}
+    return frame_of(draft.without(lines, ()))
+
+
+def _following(tables: Frames, gone: Gone, first: str) -> Iterator[tuple[str, str]]:
+    """Rows that go with others: the stops of a service, and what nobody wrote, but was taken for granted for them."""
+    for name, asked in TABLES.items():
+        frame = tables[name]
+        for column in asked.columns:
+            if column.kind != "text" or column.refers not in gone or not len(frame):
+                continue
+            of_service = name == "service_stops" and column.refers == "services"
+            for row, value, notes in zip(frame.index, frame[column.name], frame["notes"], strict=True):
+                if value in gone[column.refers] and (of_service or WHOLE_ROW in marks_of(notes)):
+                    yield name, str(row)
+    if first in ("links", "terminals"):  # a service that was taken for granted has no way any more
+        stops, services = tables["service_stops"], tables["services"]
+        for row in gone.get("service_stops", ()):
+            service = str(stops.at[row, "service_id"])
+            if WHOLE_ROW in marks_of(str(services.at[service, "notes"])):
+                yield "services", service
 
 
 def _cells(table: str, row: Mapping[str, object]) -> dict[str, str]:

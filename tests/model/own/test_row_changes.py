@@ -42,6 +42,35 @@ def test_only_what_new_rows_call_for_is_added(teaching: cd.Network) -> None:
     assert back.content_hash == teaching.content_hash
 
 
+def test_what_was_taken_for_granted_goes_with_its_row(iberia: cd.Network) -> None:
+    """Ships of a sea link, lifts of a station; and the stops of a service that somebody wrote."""
+    sea = iberia.links.index[iberia.links["mode"] == "sea"][0]
+    ends = set(iberia.links.loc[sea, ["from_node_id", "to_node_id"]])
+    less = iberia.remove("links", sea)
+    gone = set(iberia.services.index) - set(less.services.index)
+    assert len(gone) == 2 and not gone & set(less.service_stops["service_id"])
+    assert {name for name in iberia.tables if not less.tables[name].equals(iberia.tables[name])} == {
+        "links", "services", "service_stops"
+    }  # fmt: skip
+    one = iberia.remove("services", sorted(gone)[0])
+    assert len(one.service_stops) == len(iberia.service_stops) - 2
+    place = sorted(ends)[0]
+    alone = less
+    for link in less.links.index[(less.links[["from_node_id", "to_node_id"]] == place).any(axis=1)]:
+        alone = alone.remove("links", link)
+    assert place not in set(alone.remove("terminals", place).transfers["terminal_id"])
+    with pytest.raises(cd.TableError, match="in terminals"):
+        less.remove("terminals", sorted(set(less.links["from_node_id"]))[0])  # its lines somebody wrote
+
+
+def test_the_stops_of_a_written_service_go_with_it(teaching: cd.Network) -> None:
+    service = teaching.services.index[0]
+    less = teaching.remove("services", service)
+    assert service not in set(less.service_stops["service_id"]) and len(less.services) == len(teaching.services) - 1
+    with pytest.raises(cd.TableError, match="no barge link leads from"):
+        teaching.remove("links", "FJORD-HAVEN-barge")  # its barges somebody wrote
+
+
 def test_a_replaced_cell_is_no_longer_a_default(iberia: cd.Network) -> None:
     link = "Lyon-Paris-rail-1435"
     quicker = iberia.replace("links", link, {"speed": 45, "electrified": True})
