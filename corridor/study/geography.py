@@ -77,9 +77,14 @@ def doubtful_places(network: Network) -> Iterator[Remark]:
     found = countries_of(lat, lon)
     abroad = (found != "") & (found != country)
     abroad[abroad] = degrees_from(country[abroad], lat[abroad], lon[abroad]) > _ABROAD_DEGREES
+    turned = countries_of(np.clip(lon, -90.0, 90.0), lat)
     for place in np.flatnonzero(abroad).tolist():
         key = terminals.index[place]
         point = f"{lat[place]:g}, {lon[place]:g}"
         text = f"terminals {key}: its country is {country[place]}, and {point} lies in {found[place]}"
         remedy = "correct the country, or the coordinates: latitude first, degrees"
+        if turned[place] == country[place]:
+            remedy = (
+                f"write lat {lon[place]:g} and lon {lat[place]:g}: they lie in {country[place]} the other way round"
+            )
         yield Remark(text, "terminals", (str(key),), "country", str(country[place]), remedy)

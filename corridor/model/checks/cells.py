@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
-from corridor.model.own.names import doubt_of
+from corridor.model.own.names import doubt_of, nearest_code
 from corridor.model.tables.codes import ANY_GAUGE, OPEN, is_gauge
 from corridor.model.tables.places import fold
 from corridor.model.tables.reading import AbsentError, Draft, nearest, split_codes
@@ -53,7 +53,7 @@ def _choice_remedy(column: Column, code: str) -> str:
         return remedy
     if column.choices == (ANY_GAUGE,):
         return f"write {ANY_GAUGE}, such as 1435"
-    return f"write one of {', '.join(column.choices)}{nearest(code, column.choices)}"
+    return f"write one of {', '.join(column.choices)}{nearest_code(code, column.choices)}"
 
 
 def _unique_ids(drafts: Drafts) -> Iterator[Finding]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from corridor.model.tables.places import fold
+from corridor.model.tables.remedies import nearest
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["code_meant", "doubt_of", "is_train_ferry", "table_meant"]
+__all__ = ["code_meant", "doubt_of", "is_train_ferry", "nearest_code", "table_meant"]
 
 _TABLES = {
     "terminals": (
@@ -72,6 +74,7 @@ _DOUBTS = {
     "broad wide breit breitspur широкая ancha large 宽轨": "write millimetres, as 1520, 1668 or 1676",
     "narrow schmal schmalspur узкая estrecha étroite 窄轨": "write millimetres, as 1000 or 1067",
 }
+_CLOSE = 0.8  # how like a word a cell must be
 _DOUBT_WORDS = {fold(word): remedy for words, remedy in _DOUBTS.items() for word in words.split()}
 # A ship with tracks on board: wagons roll on and off.
 _TRAIN_FERRIES = (
@@ -104,6 +107,14 @@ def doubt_of(cell: str) -> str:
     """What to write for a word that means more than one thing; blank where that is not why it is not read."""
     words = [fold(word) for word in re.split(r"[\s_-]+", cell)]
     return next((_DOUBT_WORDS[word] for word in words if word in _DOUBT_WORDS), "")
+
+
+def nearest_code(cell: str, choices: Sequence[str]) -> str:
+    """Say which choice is nearest to a cell, by the words for it too, for the end of a remedy; empty when none is."""
+    own = nearest(cell, choices)
+    words = {word: choice for word, choice in _CODE_WORDS.items() if choice in choices}
+    close = "" if own else get_close_matches(fold(cell), list(words), n=1, cutoff=_CLOSE)
+    return f"; nearest: {words[close[0]]}, as '{close[0]}' is read" if close else own
 
 
 def code_meant(cell: str, choices: Sequence[str]) -> str:

@@ -41,6 +41,14 @@ _FLAGS = {
     False: ("0", "no", "n", "false", "nein", "non", "nao", "não", "нет", "ложь", "否", "假", "-", "✗", "✘", "☐"),
 }
 _FLAG_WORDS = {word: flag for flag, words in _FLAGS.items() for word in words}
+_A_WEEK = {
+    word: often
+    for often, words in {
+        7: "daily täglich diario quotidien ежедневно 每天 每日",
+        1: "weekly wöchentlich semanal 每周",
+    }.items()
+    for word in words.split()
+}
 _CYRILLIC = frozenset(range(0xC0, 0x100)) | {0xA8, 0xB8, 0xAB, 0xBB, 0xB9, 0x96, 0x97}
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SIGNS = frozenset("°–—‘’“”„…«»·€§№\u00a0\u00ad")  # that stand in tables beside letters
@@ -60,6 +68,8 @@ def number_remedy(cell: str) -> str:
         return f"write {cell.replace(',', '.')}, with a decimal point"
     if _FAILED.fullmatch(cell):
         return "the formula failed in the spreadsheet: mend it there, or write the number"
+    if (often := _A_WEEK.get(cell.casefold())) is not None:
+        return f"write {often}, if so many departures a week are meant"
     if cell.lower() in {"nan", "na", "n/a", "none", "null", "-", "?"}:
         return "leave the cell blank when the value is not known"
     return "write a plain number such as 12.5; the unit is in the column's name"

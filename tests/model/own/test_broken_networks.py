@@ -39,6 +39,14 @@ BROKEN = (
         ("links line 16, column mode: 'pipeline' is not allowed (write one of rail, road, sea, barge, air)",),
     ),
     Broken(
+        "the word for a mode is misspelt",
+        {"links": LINES.replace("Barcelona,Genoa,sea", "Barcelona,Genoa,vesel")},
+        (
+            "links line 16, column mode: 'vesel' is not allowed (write one of rail, road, sea, barge, air; nearest: "
+            "sea, as 'vessel' is read)",
+        ),
+    ),
+    Broken(
         "there are no coordinates",
         {"terminals": "\n".join(line.split(",")[0] for line in STATIONS.splitlines()) + "\n"},
         (

@@ -142,6 +142,20 @@ def test_the_name_of_a_country_stands_against_its_coordinates(word: str, code: s
     assert any("its country is" in text and code in text for text in map(str, cd.lint_network(net).remarks))
 
 
+@pytest.mark.parametrize(
+    ("place", "remedy"),
+    [
+        ("23.9,54.9", "write lat 54.9 and lon 23.9: they lie in LT the other way round"),
+        ("40.4,-3.7", "correct the country, or the coordinates: latitude first, degrees"),
+        ("10.5,106.7", "correct the country, or the coordinates: latitude first, degrees"),  # no latitude is 106.7
+    ],
+)
+def test_a_place_that_is_in_its_country_the_other_way_round_says_what_to_write(place: str, remedy: str) -> None:
+    stations = frame(f"name,lat,lon,country\nA,{place},LT\nB,52.4,13.0,DE\n")
+    net = cd.Network.from_frames(stations, frame("from,to,mode\nA,B,air\n"))
+    assert [one.remedy for one in cd.lint_network(net).remarks if "its country is" in str(one)] == [remedy]
+
+
 def test_a_word_that_is_no_country_is_told() -> None:
     stations = frame("name,lat,lon,country\nA,52.5,13.4,Turky\nB,52.4,13.0,DE\nC,52.3,13.1,\n")
     net = cd.Network.from_frames(stations, frame("from,to,mode\nA,B,road\nB,C,road\n"), name="own")

@@ -49,9 +49,8 @@ def test_what_was_taken_for_granted_goes_with_its_row(iberia: cd.Network) -> Non
     less = iberia.remove("links", sea)
     gone = set(iberia.services.index) - set(less.services.index)
     assert len(gone) == 2 and not gone & set(less.service_stops["service_id"])
-    assert {name for name in iberia.tables if not less.tables[name].equals(iberia.tables[name])} == {
-        "links", "services", "service_stops"
-    }  # fmt: skip
+    changed = {name for name in iberia.tables if not less.tables[name].equals(iberia.tables[name])}
+    assert changed == {"links", "services", "service_stops"}
     one = iberia.remove("services", sorted(gone)[0])
     assert len(one.service_stops) == len(iberia.service_stops) - 2
     place = sorted(ends)[0]
@@ -114,6 +113,10 @@ def test_a_speed_of_ones_own_counts(speed: float | None) -> None:
         (lambda net: net.replace("links", "Lyon-Pari", {"km": 1}), "nearest: Lyon-Paris-rail-1435"),
         (lambda net: net.remove("terminals", "Lyon"), "'Lyon' is not in terminals"),
         (lambda net: net.replace("links", "Lyon-Paris-rail-1435", {"speed": "fast"}), "'fast' is not a number"),
+        (
+            lambda net: net.replace("services", net.services.index[0], {"per_week": "Daily"}),
+            "not a number .write 7, if",
+        ),
         (lambda net: net.replace("links", "Lyon-Paris-rail-1435", {"speeed": 60}), "nearest: speed_kmh"),
         (lambda net: net.add("links", {"from": "Lyon", "to": "Paris", "mode": "rail"}), "the same line as in line"),
         (lambda net: net.add("terminals", {"name": "Nowhere", "lat": 400.0, "lon": 0.0}), "400 degrees is outside -90"),
