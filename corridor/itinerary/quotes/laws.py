@@ -59,27 +59,36 @@ def laws_of(
     -------
     tuple of str
         The clause, and the rules in force that are about such goods, or about certain goods, boxes, ends or hauliers on
-        this way; whoever hauls, and whatever was passed before. A rule that shuts the way is never among them.
+        this way; whoever hauls, and whatever was passed before. A rule that shuts the way to all of the goods is never
+        among them; of one that shuts it to a part of them, the part is named.
     """
-    found = [f"{rule.name} ({rule.window()})" for rule in _rules_about(network, shipment, legs, days)]
+    ends = legs[0].countries[0], legs[-1].countries[-1]
+    cargo = Cargo(shipment.hs, *ends, shipment.container_type)
+    rules = {rule: rule.bans_within(cargo) for rule in _rules_about(network, cargo, legs, days)}
+    found = [_told(rule) for rule, headings in rules.items() if not headings]
     told = "No rule of the network about goods, boxes or ends looks at these goods or this way"
     if found:
         told = "Rules that look at these goods or this way, and let them pass as stated: {rules}"
         if not shipment.hs:
             told = "Goods without a code are taken to be none of those that rules on this way name: {rules}"
-    return (phrase(_SUBJECT, language), phrase(told, language).format(rules="; ".join(found)))
+    banned = phrase("Not for goods under {headings}: {rule}", language)
+    return (
+        phrase(_SUBJECT, language),
+        *(banned.format(headings=", ".join(part), rule=_told(rule)) for rule, part in rules.items() if part),
+        *((phrase(told, language).format(rules="; ".join(found)),) if found or not rules else ()),
+    )
 
 
-def _rules_about(
-    network: Network, shipment: Shipment, legs: Sequence[Leg], days: tuple[dt.date, dt.date]
-) -> Iterator[Rule]:
-    ends = legs[0].countries[0], legs[-1].countries[-1]
-    cargo = Cargo(shipment.hs, *ends, shipment.container_type)
+def _told(rule: Rule) -> str:
+    return f"{rule.name} ({rule.window()})"
+
+
+def _rules_about(network: Network, cargo: Cargo, legs: Sequence[Leg], days: tuple[dt.date, dt.date]) -> Iterator[Rule]:
     passages = [one for leg in legs for one in _passages(network, leg)]
     for rule in rules_of(network.rules, network.expand):
         if not overlaps((rule.valid_from, rule.valid_to), days) or not rule.concerns_any_goods(cargo):
             continue
-        about = bool(shipment.hs and rule.hs_prefixes and shipment.hs.startswith(rule.hs_prefixes))
+        about = bool(cargo.hs and rule.hs_prefixes and cargo.hs.startswith(rule.hs_prefixes))
         asks = rule.particular or rule.except_hs or rule.operators
         open_rule = replace(rule, operators=frozenset(), train_classes=frozenset())
         if about or (asks and any(open_rule.blocks(one) for one in passages)):

@@ -271,6 +271,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "При соблюдении санкций, запретов и лицензий на вывоз, транзит и ввоз, действующих во время перевозки; "
         "за груз, код и конечное использование отвечает грузоотправитель",
     ),
+    "Not for goods under {headings}: {rule}": (
+        "不适用于 {headings} 项下货物：{rule}",
+        "Не для товаров с кодом {headings}: {rule}",
+    ),
     "No rule of the network about goods, boxes or ends looks at these goods or this way": (
         "已知规定中没有涉及该货物或该路线的",
         "Среди известных правил нет таких, которые касались бы этого груза или пути",

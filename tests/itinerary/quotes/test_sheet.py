@@ -127,6 +127,13 @@ def test_rules_that_look_at_goods_or_way_are_named(teaching: cd.Network) -> None
     assert "No timber by lorry but furniture wood (always)" in road
 
 
+def test_goods_of_which_a_part_is_banned_name_the_part(teaching: cd.Network) -> None:
+    """Chapter 31 holds potash: the offer is for the rest of it, and says so; one for a heading beside it does not."""
+    part = cd.route(teaching, box(hs="31")).quote(teaching).laws
+    assert part[1] == "Not for goods under 3104: No potash of Arland into the West (always)" and len(part) == 2
+    assert not any("Not for goods" in one for one in cd.route(teaching, box(hs="3102")).quote(teaching).laws)
+
+
 def test_a_rule_that_is_not_in_force_is_not_named(teaching: cd.Network) -> None:
     past = teaching.replace("rules", "POTASH", {"valid_to": "2026-03-01"})
     assert "potash" not in cd.route(past, box()).quote(past).laws[1]
