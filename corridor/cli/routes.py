@@ -253,7 +253,7 @@ def alternatives(
 
         print_by_port(shipment.make(), network.open(), search, wanted, output)
         return
-    from corridor.cli.screens.front_screen import print_alternatives
+    from corridor.cli.screens.front_screen import print_alternatives, warnings_told
     from corridor.cli.screens.route_screen import shipment_line
     from corridor.cli.tables import console
     from corridor.model.assumptions import together
@@ -287,6 +287,8 @@ def alternatives(
         tell_why(f"A:{usual_figure(opened)}", verb="alternatives")
 
     echo_frame(output.format, alternatives_frame(found), table)
+    for warning in warnings_told((letter(place), [one.itinerary]) for place, one in enumerate(found)):
+        message(warning)
     tell(remark for one in found for remark in one.itinerary.notes)
     tell(f"assumed: {told}" for told in together(told for one in found for told in one.itinerary.assumptions))
 

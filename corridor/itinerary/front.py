@@ -303,7 +303,8 @@ class ParetoFront(ReportMixin):
         for corridor in self.corridors():
             lines.append(f"{corridor.name}: {counted(len(corridor.itineraries), 'variant')}")
             lines += [f"  {route_line(trip)}" for trip in corridor.itineraries]
-        return "\n".join([*lines, *said_beside(self.remarks, self.assumptions)])
+        warned = dict.fromkeys(warning for trip in self for warning in trip.warnings)
+        return "\n".join([*lines, *said_beside((*warned, *self.remarks), self.assumptions, warnings=warned)])
 
 
 def numbered_hauls(network: Network, trips: Iterable[Itinerary]) -> gpd.GeoDataFrame:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from rich.console import Console
 
 import corridor as cd
 from corridor.cli.screens.batch_screen import rows_told
+from corridor.cli.screens.front_screen import warnings_told
 from corridor.cli.screens.route_screen import limits_told, print_route
 from corridor.display import duration
 
@@ -486,3 +488,19 @@ def test_what_stands_below_a_route_is_counted(teaching: cd.Network) -> None:
         print_route(out, teaching, trip, [["below"] * below])
         said = out.file.getvalue().splitlines()  # type: ignore[attr-defined]
         assert said.count("below") == below and len(said) <= 29 and said[-1].startswith("below" if below else "and ")
+
+
+def test_a_front_and_alternatives_warn_of_doors_as_their_routes_do(teaching: cd.Network) -> None:
+    """A border that will be shut when the boxes get there: once, with the letters of the corridors over it."""
+    caught = ("Alma", "Haven", *TEACHING, "--date", "2025-09-10")
+    (text,) = cd.route(teaching, cd.Shipment("Alma", "Haven", ready="2025-09-10")).warnings
+    front = cd.pareto_routes(teaching, cd.Shipment("Alma", "Haven", ready="2025-09-10"))
+    over = [one.letter for one in front.corridors() if any(trip.warnings for trip in one.itineraries)]
+    said = " ".join(run("pareto", *caught).stdout.split())
+    assert f"warning: by {', '.join(over)}: {text}" in said and said.count("warning: ") == 1
+    assert f"warning: {text}" in str(front)
+    assert f"warning: by A, E: {text}" in run("alternatives", *caught).stderr
+    for verb in ("pareto", "alternatives"):
+        assert "warning: " not in run(verb, "Alma", "Haven", *READY).output
+    many = [(f"{n}", [SimpleNamespace(warnings=(f"door {n} is shut",))]) for n in range(5)]
+    assert warnings_told(many)[-1] == "and 3 more warnings: --format json"  # type: ignore[arg-type]

@@ -39,9 +39,11 @@ __all__ = [
     "print_ports",
     "print_short_list",
     "print_whole_front",
+    "warnings_told",
 ]
 
 _AROUND_FRONT = 7  # lines above and below a short list, its remarks and its range; two of the question why
+_MOST_WARNINGS = 2  # of all routes together
 _MOST_PORTS = 6  # that are shut by the same rows, each with its price
 _ROLES = {"knee": "balanced (knee)"}
 
@@ -54,7 +56,8 @@ def print_whole_front(network: Network, front: ParetoFront, shown: FrontOptions)
     out.print(shipment_line(front[0].shipment, network))
     found = f"{counted(len(front), 'route')} on {counted(len(corridors), 'corridor')}"
     out.print(f"{found}, exact in {', '.join(front.criteria)}\n")
-    remarks = [Text(f"remark: {remark}") for remark in front.remarks]
+    warned = warnings_told((one.letter, one.itineraries) for one in corridors)
+    remarks = [*(Text(told, style="yellow") for told in warned), *(Text(f"remark: {told}") for told in front.remarks)]
     best, which = (front.cheapest(), "cheapest") if network.has_prices else (front.fastest(), "fastest")
     stray = Text(uncertainty_line(network, best, f"the {which} route", brief=True))
     left, room = 0, len(front.assumptions) + SCREEN  # who opens corridors asks for all there is
@@ -74,6 +77,24 @@ def print_whole_front(network: Network, front: ParetoFront, shown: FrontOptions)
     if not shown.all_open and len(front) > 1:
         more = f"{counted(left, 'more corridor')}; " if left else ""
         message(f"{more}--all shows all, --open LETTER those of one corridor")
+
+
+def warnings_told(corridors: Iterable[tuple[str, Iterable[Itinerary]]]) -> tuple[str, ...]:
+    """Warnings of routes, each once with the letters of those that it is of; what is left out of many is counted.
+
+    Parameters
+    ----------
+    corridors : iterable of (str, iterable of Itinerary)
+        Letter and routes of each.
+    """
+    told: dict[str, tuple[str, dict[str, None]]] = {}
+    for letter_of, trips in corridors:
+        for warning in (one for trip in trips for one in trip.warnings):
+            # routes come to the same door on different days
+            told.setdefault(warning.partition(", and the box gets there")[0], (warning, {}))[1][letter_of] = None
+    lines = [f"warning: by {', '.join(letters)}: {warning}" for warning, letters in told.values()]
+    left = len(lines) - _MOST_WARNINGS
+    return (*lines[:_MOST_WARNINGS], *([f"and {counted(left, 'more warning')}: --format json"] if left > 0 else []))
 
 
 def _letters(corridors: Sequence[RouteGroup], wanted: Sequence[str]) -> tuple[str, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import corridor as cd
-from corridor.cli.command import slow_notice, tell, usage_error, written
+from corridor.cli.command import message, slow_notice, tell, usage_error, written
 from corridor.cli.output import echo_report
 from corridor.cli.questions import echo_origin, minimised, tell_why, usual_figure
-from corridor.cli.screens.front_screen import port_lines, print_ports
+from corridor.cli.screens.front_screen import port_lines, print_ports, warnings_told
 from corridor.cli.screens.route_screen import shipment_line
 from corridor.cli.tables import console
 from corridor.model.assumptions import together
@@ -52,4 +52,6 @@ def print_by_port(
             tell_why(f"A:{usual_figure(opened)}", verb="alternatives")
 
     echo_report(output.format, found, table)
+    for warning in warnings_told((label, [trip]) for label, _, trip in shown):
+        message(warning)
     tell(f"assumed: {told}" for told in together(told for _, _, trip in shown for told in trip.assumptions))
