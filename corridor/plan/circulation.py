@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_class
 from corridor.display import counted
-from corridor.errors import ArgumentError, NotProven
-from corridor.graph import Graph, Load, Weights
+from corridor.errors import ArgumentError, NoRoute, NotProven
+from corridor.graph import Load, Weights
 from corridor.graph.measures import GENERALISED, HOURS
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
 from corridor.plan.demand.demand import Demand, consignment
 from corridor.plan.demand.names import refuse_unknown
+from corridor.plan.flows.capacity import resources_of
 from corridor.plan.solver.infeasible_subset import no_route_error
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, Path, constrained, shortest_path
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
 
-__all__ = ["DAYS_PER_WEEK", "Circulation", "EmptiesTerms", "Move", "Route", "circulation"]
+__all__ = ["DAYS_PER_WEEK", "Circulation", "EmptiesTerms", "Relation", "Route", "circulation", "train_of"]
 
 _REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are divided: a whole train
 _SECONDS_PER_WEEK = 168 * SECONDS_PER_HOUR
@@ -63,25 +65,39 @@ class EmptiesTerms:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route between two places: its train (blank for none), cost of a box, and weeks it takes."""
+    """One route between two places.
 
-    train: str
+    Attributes
+    ----------
+    stretches : tuple of str
+        Of trains, from one call to the next, on which a box takes room: the service and the number of the stop.
+    cost : float
+        Of a box.
+    weeks : int
+        That it takes.
+    """
+
+    stretches: tuple[str, ...]
     cost: float
     weeks: int
 
     @property
+    def trains(self) -> tuple[str, ...]:
+        """Services, in the order in which they are taken."""
+        return tuple(dict.fromkeys(train_of(stretch) for stretch in self.stretches))
+
+    @property
     def vehicle(self) -> str:
-        """The train, in words."""
-        return self.train or "other ways"
+        """The trains, in words."""
+        return " and ".join(self.trains) or "other ways"
 
 
-class Move(NamedTuple):
-    """Boxes of one type that leave a place in a week."""
+def train_of(stretch: str) -> str:
+    """The service of a stretch."""
+    return stretch.rsplit(":", 1)[0]
 
-    start: str
-    end: str
-    container_type: str
-    week: int
+
+Relation = int | tuple[str, str, str]  # a row of the demand; or empty boxes by start, end and container type
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +114,9 @@ class Circulation:
         Of each row of the demand.
     empty : dict of (str, str, str) to tuple of Route
         By start, end and container type.
+    search : callable
+        The cheapest routes of a row or of empty boxes when a TEU pays so much for stretches of trains, one for each
+        number of weeks that is worth it.
     """
 
     network: Network
@@ -108,6 +127,7 @@ class Circulation:
     types: tuple[str, ...]
     loaded: dict[int, tuple[Route, ...]]
     empty: dict[tuple[str, str, str], tuple[Route, ...]]
+    search: Callable[[Relation, Mapping[str, float]], tuple[Route, ...]]
 
     def volume(self, row: int, week: int) -> float:
         """Boxes of a row in a week."""
@@ -141,33 +161,21 @@ def circulation(
         For a profile of a row that the demand does not have.
     """
     refuse_unknown("row of the demand", terms.profile, demand.ids)
-    graphs, due = row_graphs(network, demand), seconds_until_due(network, demand)
-    search = _search(graphs.first)
+    search = _RouteSearch(network, demand, row_graphs(network, demand), seconds_until_due(network, demand))
     types = tuple(sorted({shipment.container_type for shipment in demand.shipments}))
-    ends = [(shipment.origin, shipment.destination) for shipment in demand.shipments]
-    places = tuple(sorted({place for pair in ends for place in pair}))
+    places = tuple(sorted({place for one in demand.shipments for place in (one.origin, one.destination)}))
     loaded = {}
-    for row, shipment in enumerate(demand.shipments):
+    for row in range(len(demand)):
         _refuse_late(late)
-        _, _, load = consignment(network, shipment, float(demand.teu_each[row]), _REFERENCE_FEU)
-        graph = graphs.of(row)
-        gates = (graph.source(ends[row][0]), graph.sink(ends[row][1]))
-        weights = weigh_between(graph, load, shipment, gates)
-        loaded[row] = search.routes(weights, ends[row], air=True, most=due.get(row, INFINITY))
+        loaded[row] = search.first(row)
         if not loaded[row]:
-            limits = {HOURS.name: due[row] / SECONDS_PER_HOUR} if row in due else None
-            why = query_over(graph, weights, shipment, gates).why_not(GENERALISED.name, limits)
-            raise no_route_error(demand.ids[row], why)
+            raise no_route_error(demand.ids[row], search.why_not(row))
     empty = {}
-    for kind in types:
-        for start in places:
-            for end in places:
-                if start != end:
-                    _refuse_late(late)
-                    load = _empty_load(network, kind, (start, end))
-                    # freight by air is paid by the kilogram of goods: nobody flies boxes home
-                    empty[start, end, kind] = search.routes(graphs.first.weigh(load), (start, end), air=False)
-    return Circulation(network, graphs, demand, terms, places, types, loaded, empty)
+    for key in product(places, places, types):
+        if key[0] != key[1]:
+            _refuse_late(late)
+            empty[key] = search.first(key)
+    return Circulation(network, search.graphs, demand, terms, places, types, loaded, empty, search.cheapest)
 
 
 def _refuse_late(late: Callable[[], bool]) -> None:
@@ -186,54 +194,110 @@ def _empty_load(network: Network, kind: str, ends: tuple[str, str]) -> Load:
 
 @dataclass(frozen=True, eq=False)
 class _RouteSearch:
-    """What finding routes asks of a graph, made once: trains, where they call, and whose arc is whose."""
+    """Routes of rows and of empty boxes.
 
-    graph: Graph
-    calls: dict[str, frozenset[str]]
-    services: NDArray[np.str_]
-    by_train: NDArray[np.bool_]
-    by_air: NDArray[np.bool_]
+    Attributes
+    ----------
+    network, demand, graphs
+        What was given; empty boxes go over the graph of the first day.
+    due : dict of int to int
+        Seconds that rows with a due date have.
+    """
 
-    def routes(self, weights: Weights, ends: tuple[str, str], *, air: bool, most: int = INFINITY) -> tuple[Route, ...]:
-        """The cheapest route without trains, and the cheapest with each train that calls at one of its ends.
+    network: Network
+    demand: Demand
+    graphs: RowGraphs
+    due: Mapping[int, int]
 
-        None of them takes more than so many seconds.
-        """
-        closed = weights.closed if air else weights.closed | self.by_air
-        city = self.graph.structure.index.cities
-        near = {city[end] for end in ends}
-        found = [_route(weights, self._path(weights, ends, closed | self.by_train, most), "")]
-        for train, cities in self.calls.items():
-            if near & cities:
-                path = self._path(weights, ends, closed | (self.by_train & (self.services != train)), most)
-                if path is not None and (self.services[path.arcs] == train).any():
-                    found.append(_route(weights, path, train))
-        return tuple(route for route in found if route is not None)
+    @cached_property
+    def _stretch(self) -> NDArray[np.str_]:
+        """Of each arc, the stretch of a train on which a box takes room; blank for most."""
+        resources, services = resources_of(self.graphs.first), self.network.services
+        trains = set(services.index[services["mode"] == "rail"])
+        names = zip(resources.ids, resources.kinds, resources.rows, strict=True)
+        counted = [name if kind == "service" and row in trains else "" for name, kind, row in names]
+        return np.array([*counted, ""], dtype=np.str_)[resources.of_arc]
 
-    def _path(self, weights: Weights, ends: tuple[str, str], closed: NDArray[np.bool_], most: int) -> Path | None:
-        searched = weights.topology.graph(np.stack([weights.row(GENERALISED), weights.row(HOURS)]), closed)
-        gates = self.graph.source(ends[0]), self.graph.sink(ends[1])
-        path = shortest_path(searched, *gates)
-        if path is not None and int(path.costs[1]) > most:
-            path = constrained(searched, *gates, minimise=0, limits={1: most})
-        return None if path is None else Path(weights.matrix[:, path.arcs].sum(axis=1), path.arcs)
+    @cached_property
+    def _on_trains(self) -> NDArray[np.bool_]:
+        services = self.network.services
+        trains = services.index[services["mode"] == "rail"].tolist()
+        return np.isin(np.array([arc.service_id for arc in self.graphs.first.arcs], dtype=np.str_), trains)
+
+    @cached_property
+    def _by_air(self) -> NDArray[np.bool_]:
+        return np.array([arc.mode == "air" for arc in self.graphs.first.arcs], dtype=np.bool_)
+
+    def first(self, relation: Relation) -> tuple[Route, ...]:
+        """The cheapest route for each number of weeks while seats are free, and the cheapest without trains."""
+        asked = self._asked(relation)
+        found = asked.routes(self._stretch, {})
+        if not any(route.stretches for route in found):
+            return found
+        return tuple(dict.fromkeys((*found, *asked.closing(self._on_trains).routes(self._stretch, {})[:1])))
+
+    def cheapest(self, relation: Relation, tolls: Mapping[str, float]) -> tuple[Route, ...]:
+        """The cheapest route for each number of weeks when a TEU pays tolls, which its cost leaves out."""
+        return self._asked(relation).routes(self._stretch, tolls)
+
+    def _asked(self, relation: Relation) -> _Asked:
+        if isinstance(relation, int):
+            shipment = self.demand.shipments[relation]
+            _, _, load = consignment(self.network, shipment, float(self.demand.teu_each[relation]), _REFERENCE_FEU)
+            graph = self.graphs.of(relation)
+            gates = (graph.source(shipment.origin), graph.sink(shipment.destination))
+            weights = weigh_between(graph, load, shipment, gates)
+            return _Asked(weights, gates, weights.closed, self.due.get(relation, INFINITY))
+        start, end, kind = relation
+        graph = self.graphs.first
+        weights = graph.weigh(_empty_load(self.network, kind, (start, end)))
+        # freight by air is paid by the kilogram of goods: nobody flies boxes home
+        return _Asked(weights, (graph.source(start), graph.sink(end)), weights.closed | self._by_air, INFINITY)
+
+    def why_not(self, row: int) -> NoRoute:
+        """Why a row has no route."""
+        asked, shipment = self._asked(row), self.demand.shipments[row]
+        limits = {HOURS.name: self.due[row] / SECONDS_PER_HOUR} if row in self.due else None
+        query = query_over(self.graphs.of(row), asked.weights, shipment, asked.gates)
+        return query.why_not(GENERALISED.name, limits)
 
 
-def _search(graph: Graph) -> _RouteSearch:
-    index = graph.structure.index
-    trains = [row for row in index.services if row.mode == "rail"]
-    services = np.array([arc.service_id for arc in graph.arcs], dtype=np.str_)
-    return _RouteSearch(
-        graph,
-        {row.id: frozenset(index.cities[stop.terminal] for stop in row.stops if stop.calls) for row in trains},
-        services,
-        np.isin(services, [row.id for row in trains]),
-        np.array([arc.mode == "air" for arc in graph.arcs], dtype=np.bool_),
-    )
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """Boxes between two gates, the arcs that are closed to them, and the seconds that they have."""
 
+    weights: Weights
+    gates: tuple[int, int]
+    closed: NDArray[np.bool_]
+    most: int
 
-def _route(weights: Weights, path: Path | None, train: str) -> Route | None:
-    if path is None:
-        return None
-    cost = int(path.costs[GENERALISED.row]) / CENTS_PER_UNIT / weights.load.boxes
-    return Route(train, cost, max(1, math.ceil(int(path.costs[HOURS.row]) / _SECONDS_PER_WEEK)))
+    def closing(self, arcs: NDArray[np.bool_]) -> _Asked:
+        """The same with more arcs closed."""
+        return replace(self, closed=self.closed | arcs)
+
+    def routes(self, stretches: NDArray[np.str_], tolls: Mapping[str, float]) -> tuple[Route, ...]:
+        """The cheapest route, the cheapest that takes a week less than it, and so on."""
+        cents = self.weights.row(GENERALISED)
+        if tolls:
+            paid = np.zeros(len(cents))
+            for stretch, toll in tolls.items():
+                paid[stretches == stretch] = toll
+            cents = cents + np.rint(paid * self.weights.load.teu * CENTS_PER_UNIT).astype(np.int64)
+        searched = self.weights.topology.graph(np.stack([cents, self.weights.row(HOURS)]), self.closed)
+        found, most = list[Route](), self.most
+        while True:
+            path = shortest_path(searched, *self.gates)
+            if path is not None and int(path.costs[1]) > most:
+                path = constrained(searched, *self.gates, minimise=0, limits={1: most})
+            if path is None:
+                return tuple(found)
+            found.append(self._route(path, stretches))
+            if found[-1].weeks == 1:
+                return tuple(found)
+            most = (found[-1].weeks - 1) * _SECONDS_PER_WEEK
+
+    def _route(self, path: Path, stretches: NDArray[np.str_]) -> Route:
+        taken = tuple(name for name in stretches[path.arcs].tolist() if name)
+        sums = self.weights.matrix[:, path.arcs].sum(axis=1)
+        cost = int(sums[GENERALISED.row]) / CENTS_PER_UNIT / self.weights.load.boxes
+        return Route(taken, cost, max(1, math.ceil(int(sums[HOURS.row]) / _SECONDS_PER_WEEK)))

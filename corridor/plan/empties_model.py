@@ -1,15 +1,17 @@
 """Empty boxes over the weeks: where they pile up, how they come back, and what a load the other way is worth.
 
 A cycle of weeks repeats for ever. Sets: places I, container types C, weeks T, rows of demand K, and for every
-pair of places routes O (one per train that runs between them, and one without trains). Variables: boxes loaded
-x(k, o, t), empty boxes moved e(i, j, c, o, t), and boxes standing s(i, c, t).
+pair of places routes O over the graph. Variables: boxes loaded
+x(k, o, t), empty boxes moved e(i, j, c, o, t), and boxes standing s(i, c, t). Routes are priced: the cheapest ones are
+there from the beginning, others come when trains between two calls are full and what they then cost pays.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -19,7 +21,15 @@ from corridor.arguments import checked_arguments
 from corridor.display import counted
 from corridor.errors import NotProven
 from corridor.model.network import Network
-from corridor.plan.circulation import DAYS_PER_WEEK, Circulation, EmptiesTerms, Move, Route, circulation
+from corridor.plan.circulation import (
+    DAYS_PER_WEEK,
+    Circulation,
+    EmptiesTerms,
+    Relation,
+    Route,
+    circulation,
+    train_of,
+)
 from corridor.plan.demand.demand import DemandSource, read_demand
 from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.loads import CAPACITIES, SERVICES, GroundLoads, frame_of
@@ -36,6 +46,7 @@ from corridor.results import stamp_of
 __all__ = ["EmptiesTerms", "empties", "empties_program"]
 
 _SMALL = 1e-6
+_DEAR = 100.0  # times the dearest route, for what is not carried while routes are looked for
 
 Terms = list[tuple[int, float]]
 Floats = NDArray[np.float64]
@@ -91,14 +102,34 @@ def empties(
         clock = Clock.start(time_limit_s, pressed)
         late = late_of(clock, watcher, hurries=True)
         model = _built(network, demand, terms, late)
-        left = None if time_limit_s is None else clock.left()
-        told = False if watcher is None else watcher
-        result = solve(model.program, "highs", options=replace(options, time_limit_s=left, progress=told))
-    if result.status is Status.NOT_SOLVED:
-        raise NotProven(f"the circulation of boxes was not solved in {result.seconds:.0f} s: {result.detail}")
-    if result.status is not Status.OPTIMAL:
-        raise infeasible_error(model.program, "the circulation of boxes")
+        result = _solved(model, replace(options, progress=False if watcher is None else watcher), clock, late)
     return _plan(model, result)
+
+
+def _solved(model: _Model, options: SolveOptions, clock: Clock, late: Callable[[], bool]) -> SolverResult:
+    """Solve, add the routes that pay at the prices of full trains, and solve again until none does."""
+    program, behind = model.program, list[int]()
+    while True:
+        left = None if options.time_limit_s is None else clock.left()
+        result = solve(program, "highs", options=replace(options, time_limit_s=left))
+        if result.status is Status.NOT_SOLVED:
+            raise NotProven(f"the circulation of boxes was not solved in {clock.spent():.0f} s: {result.detail}")
+        if result.status is not Status.OPTIMAL and not behind:
+            behind = model.leave_behind()  # other routes than those that are known may yet do
+        elif result.status is not Status.OPTIMAL:
+            raise infeasible_error(program, "the circulation of boxes")
+        elif not model.price(_known(result.duals), late):
+            break
+    if any(_known(result.values)[column] > _SMALL for column in behind):
+        for column in behind:
+            program.bound(column, 0.0, 0.0)
+        raise infeasible_error(program, "the circulation of boxes")
+    return result
+
+
+def _known(values: Floats | None) -> Floats:
+    assert values is not None  # an optimum has them
+    return values
 
 
 def empties_program(network: Network, demand: DemandSource, *, terms: EmptiesTerms | None = None) -> Program:
@@ -110,11 +141,10 @@ def _built(network: Network, demand: DemandSource, terms: EmptiesTerms | None, l
     rows = read_demand(network, demand)
     refuse_revenue(rows.revenue, "empties")
     model = _Model(circulation(network, rows, terms or EmptiesTerms(), late))
-    model.add_loads()
-    model.add_moves()
-    model.add_stocks()
+    model.serve_rows()
     model.balance_stocks()
-    model.limit_seats()
+    model.add_first()
+    model.add_stocks()
     return model
 
 
@@ -124,76 +154,135 @@ class _Model:
     def __init__(self, sets: Circulation) -> None:
         self.sets = sets
         self.program = Program("empties")
-        self.moves: list[tuple[Move, Route, int]] = []
-        self.loads: list[tuple[int, Route, int, int]] = []
+        self.columns: dict[tuple[Relation, Route, int], int] = {}
         self.balance: dict[tuple[str, str, int], int] = {}
-        self.on_trains: dict[tuple[str, int], Terms] = {}
+        self.volume: dict[tuple[int, int], int] = {}
         self.seats: dict[tuple[str, int], int] = {}
+        self.on_trains: dict[tuple[str, int], Terms] = {}
         self.standing: dict[tuple[str, str, int], int] = {}
-        self._stocks: dict[tuple[str, str, int], Terms] = {}
 
-    def add_loads(self) -> None:
-        """sum_o x(k, o, t) = volume(k, t), at the cost of the route and of the box for the weeks it takes."""
-        sets, demand = self.sets, self.sets.demand
-        for row, routes in sets.loaded.items():
-            shipment, name = demand.shipments[row], demand.ids[row]
-            for week in range(sets.terms.weeks):
-                move = Move(shipment.origin, shipment.destination, shipment.container_type, week)
-                columns: Terms = []
-                for route in routes:
-                    column = self._add(f"{name} by {route.vehicle} in {week}", route)
-                    self._take_and_give(column, move, route, float(demand.teu_each[row]))
-                    self.loads.append((row, route, week, column))
-                    columns.append((column, 1.0))
-                volume = sets.volume(row, week)
-                self.program.limit(f"{name} in {week}", columns, low=volume, high=volume, group=f"shipper {name}")
-
-    def add_moves(self) -> None:
-        """e(i, j, c, o, t) >= 0 at the cost of the route for an empty box, and of the box for the weeks it takes."""
-        teu = self.sets.network.containers["teu"]
-        for (start, end, kind), routes in self.sets.empty.items():
-            for route in routes:
-                for week in range(self.sets.terms.weeks):
-                    column = self._add(f"empty {kind} {start}-{end} by {route.vehicle} in {week}", route)
-                    move = Move(start, end, kind, week)
-                    self._take_and_give(column, move, route, float(teu.loc[kind]))
-                    self.moves.append((move, route, column))
-
-    def add_stocks(self) -> None:
-        """s(i, c, t) >= 0 boxes stand over from one week to the next."""
-        weeks = self.sets.terms.weeks
-        for place in self.sets.places:
-            for kind in self.sets.types:
-                for week in range(weeks):
-                    column = self.program.add(f"stock {kind} {place} {week}", cost=self.sets.terms.box_week)
-                    self.standing[place, kind, week] = column
-                    self._stocks.setdefault((place, kind, week), []).append((column, -1.0))
-                    self._stocks.setdefault((place, kind, (week + 1) % weeks), []).append((column, 1.0))
+    @property
+    def weeks(self) -> range:
+        """Of the cycle."""
+        return range(self.sets.terms.weeks)
 
     def balance_stocks(self) -> None:
         """Arriving + standing over = leaving + standing, at every place, for every type, in every week."""
-        for key, terms in sorted(self._stocks.items()):
-            name = f"boxes {key[1]} at {key[0]}"
-            self.balance[key] = self.program.limit(f"{name} in {key[2]}", terms, low=0.0, high=0.0, group=name)
+        for place, kind, week in product(self.sets.places, self.sets.types, self.weeks):
+            name = f"boxes {kind} at {place}"
+            row = self.program.limit(f"{name} in {week}", (), low=0.0, high=0.0, group=name)
+            self.balance[place, kind, week] = row
 
-    def limit_seats(self) -> None:
-        """Loads and empty boxes on a train <= its departures a week x its size."""
-        for (train, week), terms in sorted(self.on_trains.items()):
-            room, group = self.sets.seats(train), f"train {train}"
-            self.seats[train, week] = self.program.limit(f"seats {train} in {week}", terms, high=room, group=group)
+    def serve_rows(self) -> None:
+        """sum_o x(k, o, t) = volume(k, t)."""
+        for row, week in product(self.sets.loaded, self.weeks):
+            name, volume = self.sets.demand.ids[row], self.sets.volume(row, week)
+            made = self.program.limit(f"{name} in {week}", (), low=volume, high=volume, group=f"shipper {name}")
+            self.volume[row, week] = made
 
-    def _add(self, name: str, route: Route) -> int:
-        return self.program.add(name, cost=route.cost + self.sets.terms.box_week * route.weeks)
+    def add_first(self) -> None:
+        """Every route that is known from the beginning, in every week."""
+        for relation, routes in self.known():
+            for route, week in product(routes, self.weeks):
+                self.add(relation, route, week)
 
-    def _take_and_give(self, column: int, move: Move, route: Route, teu: float) -> None:
-        """A column takes a box from one stock in a week, and gives it to another when it has arrived."""
-        start, end, kind, week = move
+    def known(self) -> Iterator[tuple[Relation, tuple[Route, ...]]]:
+        """Rows, then empty boxes, with the routes that are known of them from the beginning."""
+        yield from self.sets.loaded.items()
+        yield from self.sets.empty.items()
+
+    def add(self, relation: Relation, route: Route, week: int) -> bool:
+        """x(k, o, t) or e(i, j, c, o, t) at the cost of the route and of the box for the weeks; False if it is there.
+
+        It takes a box from one stock in its week, gives it to another when it has arrived, and takes room on trains.
+        """
+        key = (relation, route, week)
+        if key in self.columns:
+            return False
+        start, end, kind = self.ends(relation)
+        name = self.sets.demand.ids[relation] if isinstance(relation, int) else f"empty {kind} {start}-{end}"
+        column = self.program.add(f"{name} by {route.vehicle} in {week}", cost=self.cost(route))
+        self.columns[key] = column
+        for row, factor in self._cells(relation, route, week):
+            self.program.extend(row, ((column, factor),))
+        for stretch in route.stretches:
+            self.program.extend(self._room(stretch, week), ((column, self.teu(relation)),))
+            self.on_trains.setdefault((stretch, week), []).append((column, self.teu(relation)))
+        return True
+
+    def cost(self, route: Route) -> float:
+        """Of a box."""
+        return route.cost + self.sets.terms.box_week * route.weeks
+
+    def _cells(self, relation: Relation, route: Route, week: int) -> Terms:
+        """Rows of a column, with its factors, but for the room on trains."""
+        start, end, kind = self.ends(relation)
         # the cycle closes: what leaves in the last week arrives in the first ones of the next
-        arrival = (week + route.weeks) % self.sets.terms.weeks
-        self._stocks.setdefault((start, kind, week), []).append((column, -1.0))
-        self._stocks.setdefault((end, kind, arrival), []).append((column, 1.0))
-        if route.train:
-            self.on_trains.setdefault((route.train, week), []).append((column, teu))
+        arrives = (week + route.weeks) % len(self.weeks)
+        found = {self.balance[start, kind, week]: -1.0}
+        there = self.balance[end, kind, arrives]
+        found[there] = found.get(there, 0.0) + 1.0
+        if isinstance(relation, int):
+            found[self.volume[relation, week]] = 1.0
+        return list(found.items())
+
+    def _room(self, stretch: str, week: int) -> int:
+        """Loads and empty boxes on a train between two calls <= its departures a week x its size."""
+        if (stretch, week) not in self.seats:
+            train = train_of(stretch)
+            room, group = self.sets.seats(train), f"train {train}"
+            self.seats[stretch, week] = self.program.limit(f"seats {stretch} in {week}", (), high=room, group=group)
+        return self.seats[stretch, week]
+
+    def ends(self, relation: Relation) -> tuple[str, str, str]:
+        """Start, end and container type."""
+        if not isinstance(relation, int):
+            return relation
+        shipment = self.sets.demand.shipments[relation]
+        return shipment.origin, shipment.destination, shipment.container_type
+
+    def teu(self, relation: Relation) -> float:
+        """Of a box."""
+        return float(self.sets.network.containers["teu"].loc[self.ends(relation)[2]])
+
+    def add_stocks(self) -> None:
+        """s(i, c, t) >= 0 boxes stand over from one week to the next."""
+        for place, kind, week in self.balance:
+            column = self.program.add(f"stock {kind} {place} {week}", cost=self.sets.terms.box_week)
+            self.standing[place, kind, week] = column
+            following = self.balance[place, kind, (week + 1) % len(self.weeks)]
+            if following != self.balance[place, kind, week]:
+                self.program.extend(self.balance[place, kind, week], ((column, -1.0),))
+                self.program.extend(following, ((column, 1.0),))
+
+    def leave_behind(self) -> list[int]:
+        """A column for what no route that is known can take, dearer than all of them; nothing in the end."""
+        dear = _DEAR * (1.0 + max(self.cost(route) for _, route, _ in self.columns))
+        left = [self.program.add(f"left behind {number}", cost=dear) for number in range(len(self.volume))]
+        for column, row in zip(left, self.volume.values(), strict=True):
+            self.program.extend(row, ((column, 1.0),))
+        return left
+
+    def price(self, duals: Floats, late: Callable[[], bool]) -> bool:
+        """Add every route that pays at the prices of seats and boxes; whether there is any.
+
+        Where the cheapest routes of all meet no full train, no other route is better.
+        """
+        added = False
+        for week in self.weeks:
+            rows = {stretch: row for (stretch, one), row in self.seats.items() if one == week}
+            tolls = {stretch: -float(duals[row]) for stretch, row in rows.items() if duals[row] < -_SMALL}
+            for relation, routes in self.known():
+                if not tolls.keys().isdisjoint(name for route in routes for name in route.stretches):
+                    if late():
+                        raise NotProven("the circulation of boxes was not solved: it ended while routes were priced")
+                    for route in self.sets.search(relation, tolls):
+                        worth = sum(factor * float(duals[row]) for row, factor in self._cells(relation, route, week))
+                        paid = self.teu(relation) * sum(tolls.get(stretch, 0.0) for stretch in route.stretches)
+                        reduced = self.cost(route) + paid - worth
+                        if reduced < -_SMALL * max(1.0, self.cost(route)):
+                            added |= self.add(relation, route, week)
+        return added
 
 
 def _plan(model: _Model, result: SolverResult) -> Plan:
@@ -201,15 +290,16 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
     sets, values = model.sets, result.values
     weeks, currency = sets.terms.weeks, sets.network.currency
     prices = {key: float(result.duals[row]) for key, row in model.balance.items()}
+    taken = [(*key, float(values[column])) for key, column in model.columns.items() if values[column] > _SMALL]
     moves = [
-        (move.start, move.end, move.container_type, route.vehicle, move.week, float(values[column]))
-        for move, route, column in model.moves
-        if values[column] > _SMALL
+        (*relation, route.vehicle, week, boxes)
+        for relation, route, week, boxes in taken
+        if not isinstance(relation, int)
     ]
     loads = [
-        (sets.demand.ids[row], route.vehicle, week, float(values[column]))
-        for row, route, week, column in model.loads
-        if values[column] > _SMALL
+        (sets.demand.ids[relation], route.vehicle, week, boxes)
+        for relation, route, week, boxes in taken
+        if isinstance(relation, int)
     ]
     stocks = [(*key, float(values[column])) for key, column in model.standing.items() if values[column] > _SMALL]
     return Plan(
@@ -228,7 +318,7 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
             ),
             "worth": _worth(sets, prices),
         },
-        figures={"empty_boxes_per_week": sum(float(values[column]) for _, _, column in model.moves) / weeks},
+        figures={"empty_boxes_per_week": sum(boxes for *_, boxes in moves) / weeks},
         notes=(
             f"a cycle of {counted(weeks, 'week')} repeats; figures are averages of a week",
             f"a box costs {sets.terms.box_week:g} {currency} a week (estimate)",
@@ -253,10 +343,13 @@ def _ground(model: _Model, values: Floats, duals: Floats) -> GroundLoads:
     """Trains in the mean of the cycle, loads and empty boxes together; a seat is worth what one more a week saves."""
     table, weeks = model.sets.network.services, model.sets.terms.weeks
     services, seats = [], []
-    for train in dict.fromkeys(train for train, _ in sorted(model.on_trains)):
-        rows = [(model.on_trains[train, week], model.seats[train, week]) for week in range(weeks)]
-        load = sum(size * float(values[column]) for terms, _ in rows for column, size in terms) / weeks
-        price = sum(0.0 - float(duals[row]) for _, row in rows) / weeks
+    loads = {key: sum(size * float(values[column]) for column, size in terms) for key, terms in model.on_trains.items()}
+    for train in sorted({train_of(stretch) for stretch, _ in model.seats}):
+        # one more departure has room on every stretch; what it carries is what the fullest does
+        own = sorted({stretch for stretch, _ in model.seats if train_of(stretch) == train})
+        load = max(sum(loads.get((stretch, week), 0.0) for week in range(weeks)) for stretch in own) / weeks
+        rows = [row for (stretch, _), row in model.seats.items() if train_of(stretch) == train]
+        price = sum(0.0 - float(duals[row]) for row in rows) / weeks
         name, room = str(table["name"].loc[train]), model.sets.seats(train)
         departures = float(table["frequency_per_week"].loc[train])
         services.append((train, name, departures, load / DAYS_PER_WEEK, room / DAYS_PER_WEEK, "TEU a day"))
