@@ -20,7 +20,7 @@ import corridor as cd
 from corridor.display import html_table
 from corridor.model.cargo.shipment import ShipmentError
 from corridor.results import Report, ReportMixin, Stamp, plain, records_of, restored, said_beside
-from corridor.search import TooManyLabels
+from corridor.search import TooManyLabels, TooManyShortcuts
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -156,6 +156,7 @@ ERRORS = (
     cd.NotProven("another answer"),
     ShipmentError([("containers", "is 0")]),
     TooManyLabels(5, 4),
+    TooManyShortcuts(5, 4),
 )
 
 

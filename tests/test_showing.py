@@ -151,6 +151,7 @@ def searched() -> Iterator[object]:
     journeys = timetable.pareto(0, size - 1, 0)
     yield from (graph, graph.topology, search.shortest_path(graph, 0, size - 1), search.pareto(graph, 0, size - 1))
     yield from (search.k_best(graph, 0, size - 1, 2), search.prepare(graph), search.prepare_landmarks(graph))
+    yield search.prepare_topology(graph)
     checked = search.verify_front(graph, 0, size - 1, search.pareto(graph, 0, size - 1))
     yield from (checked, search.FrontFault("gap", -1, "a way"), search.shortest_path_tree(graph, 0))
     overlap = search.Overlap(np.ones(size - 1, np.int64))

@@ -5,7 +5,7 @@ and what they are given) and `heap`. After that every room stands for itself:
 
 - `shortest/`: one path: Dijkstra, from both ends, with landmarks, lexicographic, the k best; one to all.
 - `fronts/`: all Pareto-optimal paths, proven by a certificate; paths within limits, paths that differ on the ground.
-- `hierarchy/`: contraction hierarchies, for very many questions to one graph.
+- `hierarchy/`: contraction hierarchies, for very many questions to one graph; customisable ones, for any weights.
 - `timetable/`: departures: earliest arrival, latest departure, fronts with paid waiting.
 - `batches`: many questions in one call, by several threads.
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from corridor.search.fronts.dissimilar import DissimilarPath, Overlap, dissimilar_paths, dissimilar_paths_by
     from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
     from corridor.search.fronts.verification import FrontCheck, FrontFault, verify_front
-    from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, prepare
+    from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, TooManyShortcuts, prepare
+    from corridor.search.hierarchy.customisable import CustomisableTopology, prepare_topology
     from corridor.search.shortest.dijkstra import Path, bounds
     from corridor.search.shortest.k_shortest import k_best
     from corridor.search.shortest.landmarks import Landmarks, prepare_landmarks
@@ -57,7 +58,10 @@ _HOMES = {
     "FrontFault": "fronts.verification",
     "verify_front": "fronts.verification",
     "Hierarchy": "hierarchy.contraction_hierarchy",
+    "TooManyShortcuts": "hierarchy.contraction_hierarchy",
     "prepare": "hierarchy.contraction_hierarchy",
+    "CustomisableTopology": "hierarchy.customisable",
+    "prepare_topology": "hierarchy.customisable",
     "Path": "shortest.dijkstra",
     "bounds": "shortest.dijkstra",
     "k_best": "shortest.k_shortest",
@@ -85,6 +89,7 @@ __all__ = [
     "INFINITY",
     "ArcGraph",
     "Connections",
+    "CustomisableTopology",
     "DissimilarPath",
     "Front",
     "FrontCheck",
@@ -100,6 +105,7 @@ __all__ = [
     "PathTree",
     "Timetable",
     "TooManyLabels",
+    "TooManyShortcuts",
     "Topology",
     "Waiting",
     "bounds",
@@ -115,6 +121,7 @@ __all__ = [
     "pareto_batch",
     "prepare",
     "prepare_landmarks",
+    "prepare_topology",
     "shortest_path",
     "shortest_path_batch",
     "shortest_path_tree",

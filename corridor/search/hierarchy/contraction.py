@@ -204,13 +204,13 @@ def _joined(starts: Integers, lengths: Integers, kept: Neighbours) -> Neighbours
 
 @kernel
 def contract(  # noqa: C901, PLR0915
-    n: int, tail: Indices, head: Indices, weight: Integers
+    n: int, tail: Indices, head: Indices, weight: Integers, most: int
 ) -> tuple[Indices, Edges, Integers, Neighbours]:
     """Take all nodes out.
 
     Returns the rank of every node (the last one out has the highest), the edges, the starts of
     every node's two lists (2 n + 1) as they were when it was taken out, and these lists. List 2 v
-    leads up from v, list 2 v + 1 comes down to v.
+    leads up from v, list 2 v + 1 comes down to v. No rank at all means that ``most`` shortcuts do not suffice.
     """
     m = tail.size
     edges = np.empty(2 * m + 16, EDGE)
@@ -224,6 +224,7 @@ def contract(  # noqa: C901, PLR0915
         filled += spot[which].room
     pool = np.empty(2 * filled + 16, NEIGHBOUR)
     n_edges, filled = _original_edges(OpenLists(spot, pool), edges, tail, head, weight, filled)
+    most += n_edges
     reach = np.empty(n, REACH)
     for node in range(n):
         reach[node].stamp = -1
@@ -278,6 +279,8 @@ def contract(  # noqa: C901, PLR0915
                 other = pool[j].link & _LOW
                 level[other] = max(level[other], level[node] + 1)
                 _remove(lists, 2 * other + 1 - (which & 1), node)
+        if n_edges + count > most:
+            return rank[:0], edges[:0], starts, kept[:0]
         if n_edges + count > edges.size:
             more_edges = np.empty(2 * edges.size + count, EDGE)
             more_edges[:n_edges] = edges[:n_edges]

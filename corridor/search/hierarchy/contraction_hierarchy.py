@@ -15,26 +15,43 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridor.arguments import checked_arguments, checked_result
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, CorridorError
 from corridor.files import check_target, writing
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.hierarchy.contraction import contract, places
 from corridor.search.hierarchy.query import matrix_block, pair_costs, pair_path, upward_buckets
-from corridor.search.hierarchy.records import EDGE, Unpacking, Upward
+from corridor.search.hierarchy.records import Unpacking, Upward
 from corridor.search.records import Indices, Integers
 from corridor.search.shortest.dijkstra import Path
 
-__all__ = ["Hierarchy", "prepare"]
+__all__ = ["Hierarchy", "TooManyShortcuts", "checked_bits", "most_shortcuts", "prepare"]
 
-_FORMAT = 1
-_PARTS = ("header", "tail", "head", "weights", "closed", "place", "start", "rows", "edge_of", "edges")
+_FORMAT = 2
+_PARTS = ("header", "tail", "head", "weights", "closed", "place", "start", "rows", "edge_of", "via")
 _BLOCK_CELLS = 1 << 22
 _TOP = 1 << 13  # nodes that stand first in memory; with an eighth or four times as many, queries took 7 to 9 % more
 
 
+class TooManyShortcuts(CorridorError, MemoryError):
+    """A hierarchy met its ceiling of shortcuts before it was built: its graph does not contract.
+
+    Attributes
+    ----------
+    shortcuts : int
+        Those it held when it stopped.
+    """
+
+    def __init__(self, shortcuts: int, most: int) -> None:
+        self.shortcuts = shortcuts
+        super().__init__(
+            f"the hierarchy holds {shortcuts:,} shortcuts and may hold {most:,}: the graph does not contract, and "
+            "searches without preparation suit it; else raise max_shortcuts"
+        )
+
+
 @checked_result
 class Hierarchy:
-    """A graph prepared for one criterion; made by `prepare` or `Hierarchy.load`.
+    """A graph prepared for one criterion; made by `prepare`, `CustomisableTopology.customise` or `Hierarchy.load`.
 
     Attributes
     ----------
@@ -61,7 +78,7 @@ class Hierarchy:
     @property
     def n_shortcuts(self) -> int:
         """Shortcuts beside the arcs of the graph."""
-        return int((self._unpacking.edges["first"] >= 0).sum())
+        return int((self._unpacking.via[self._unpacking.edge_of] >= 0).sum())
 
     def __repr__(self) -> str:
         return f"Hierarchy({self.graph!r}, criterion {self.criterion}, {self.n_shortcuts} shortcuts)"
@@ -190,7 +207,7 @@ class Hierarchy:
                 start=self._up.start,
                 rows=self._up.rows,
                 edge_of=self._unpacking.edge_of,
-                edges=self._unpacking.edges.view(np.int64),
+                via=self._unpacking.via,
             )
 
     @classmethod
@@ -213,7 +230,7 @@ class Hierarchy:
         closed = kept["closed"] if kept["closed"].size else None
         graph = ArcGraph(n_nodes, kept["tail"], kept["head"], kept["weights"], closed)
         up = Upward(kept["start"], kept["rows"], _bits(n_nodes))
-        return cls(graph, criterion, kept["place"], up, Unpacking(kept["edge_of"], kept["edges"].view(EDGE)))
+        return cls(graph, criterion, kept["place"], up, Unpacking(kept["edge_of"], kept["via"]))
 
     def _nodes(self, nodes: ArrayLike, what: str) -> Indices:
         places: Indices = self._place.take(self.graph.nodes(nodes, what))
@@ -224,13 +241,13 @@ class Hierarchy:
             return self._workspaces.pop()
         except IndexError:
             n = self.graph.n_nodes
-            work = np.empty(3 * n + 2 * (self._up.rows.size + 2), np.int64)
+            work = np.empty(5 * n + 2 * (self._up.rows.size + 2), np.int64)
             work[: 2 * n] = INFINITY
             return work
 
 
 @checked_arguments
-def prepare(g: ArcGraph, *, criterion: int = 0) -> Hierarchy:
+def prepare(g: ArcGraph, *, criterion: int = 0, max_shortcuts: int | None = None) -> Hierarchy:
     """Build a contraction hierarchy for one criterion.
 
     Parameters
@@ -238,6 +255,9 @@ def prepare(g: ArcGraph, *, criterion: int = 0) -> Hierarchy:
     g : ArcGraph
     criterion : int
         Row of ``g.weights`` to minimise.
+    max_shortcuts : int, optional
+        Most shortcuts to add; by default a million and twenty for each arc. Graphs without structure, such as random
+        ones, need far more, and seconds become hours.
 
     Returns
     -------
@@ -248,16 +268,19 @@ def prepare(g: ArcGraph, *, criterion: int = 0) -> Hierarchy:
     ArgumentError
         When the criterion does not exist, or when its weights are so large that a cost and a
         node number do not fit into 62 bits together.
+    TooManyShortcuts
+        When that many do not suffice.
     """
     weight = g.row(g.criterion(criterion))
-    n, bits = g.n_nodes, _bits(g.n_nodes)
-    if (int(g.weights[criterion].max(initial=0)) * n) >> (62 - bits):
-        raise ArgumentError(f"weights of criterion {criterion} are too large for a hierarchy of {n} nodes")
+    n, bits = g.n_nodes, checked_bits(g, criterion)
+    most = most_shortcuts(g, max_shortcuts)
     rank = g.topology.rank
     tail, head = g.topology.tail, g.topology.head
     if rank is not None:
         tail, head = rank.take(tail), rank.take(head)
-    importance, edges, starts, lists = contract(n, tail, head, weight)
+    importance, edges, starts, lists = contract(n, tail, head, weight, most)
+    if importance.size < n:
+        raise TooManyShortcuts(most + 1, most)
     place = places(importance, starts, lists, _TOP)
     node = np.empty(n, np.int64)
     node[place] = np.arange(n)
@@ -265,7 +288,25 @@ def prepare(g: ArcGraph, *, criterion: int = 0) -> Hierarchy:
     start, cells = _in_order(starts, which)
     link, cost = lists["link"].take(cells), lists["weight"].take(cells)
     up = Upward(start, (cost << bits) | place.take(link & 0xFFFFFFFF), bits)
-    return Hierarchy(g, criterion, place, up, Unpacking((link >> 32).astype(np.int32), edges))
+    via = np.where(edges["first"] < 0, -2 - edges["second"], edges["first"] << 32 | edges["second"])
+    return Hierarchy(g, criterion, place, up, Unpacking((link >> 32).astype(np.int32), via))
+
+
+def checked_bits(g: ArcGraph, criterion: int) -> int:
+    """Bits of a place beside a cost in one number; an ArgumentError when both do not fit."""
+    bits = _bits(g.n_nodes)
+    if (int(g.weights[criterion].max(initial=0)) * g.n_nodes) >> (62 - bits):
+        raise ArgumentError(f"weights of criterion {criterion} are too large for a hierarchy of {g.n_nodes} nodes")
+    return bits
+
+
+def most_shortcuts(g: ArcGraph, wanted: int | None) -> int:
+    """The ceiling that is asked for, or that of every graph which contracts."""
+    if wanted is None:
+        return 1_000_000 + 20 * g.n_arcs
+    if wanted < 0:
+        raise ArgumentError(f"max_shortcuts is {wanted} and must not be negative")
+    return wanted
 
 
 def _bits(n_nodes: int) -> int:

@@ -7,7 +7,8 @@ cost << bits | place. A place to which a higher one leads down at less cost is l
 demand"). (Geisberger and others, 2008.)
 
 Costs ahead and behind of a place stand side by side at the front of the workspace: work[2 p] and
-work[2 p + 1], INFINITY when untouched.
+work[2 p + 1], INFINITY when untouched; then come the places touched, by which rows places were reached from either
+side, and two heaps: a path takes no memory anew, which costs more than its search.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from corridor.search.heap import pop_one, push_one, roomier
-from corridor.search.hierarchy.records import Buckets, Edges, Unpacking, Upward
+from corridor.search.hierarchy.records import Buckets, Unpacking, Upward
 from corridor.search.jit import inner, kernel
 from corridor.search.records import INFINITY, Indices, Integers, Table
 
@@ -41,8 +42,8 @@ def _meet(up: Upward, work: Integers, source: int, target: int) -> tuple[int, in
     start, rows, bits = up
     n = start.size // 2
     mask = (1 << bits) - 1
-    half = (work.size - 3 * n) // 2
-    ahead, behind = work[3 * n : 3 * n + half], work[3 * n + half :]
+    half = (work.size - 5 * n) // 2
+    ahead, behind = work[5 * n : 5 * n + half], work[5 * n + half :]
     touched = 2 * n
     work[2 * source] = work[2 * target + 1] = 0
     work[touched] = ahead[0] = source
@@ -102,30 +103,12 @@ def pair_costs(up: Upward, work: Integers, sources: Indices, targets: Indices) -
 
 
 @inner
-def _unpack(edges: Edges, edge: int, arcs: Integers, filled: int, stack: Integers) -> int:
-    """Write the arcs of an edge in order; returns the new filled length."""
-    stack[0] = edge
-    waiting = 1
-    while waiting > 0:
-        waiting -= 1
-        at = stack[waiting]
-        if edges[at].first < 0:
-            arcs[filled] = edges[at].second
-            filled += 1
-        else:
-            stack[waiting] = edges[at].second
-            stack[waiting + 1] = edges[at].first
-            waiting += 2
-    return filled
-
-
-@inner
-def _trace(up: Upward, work: Integers, n_touched: int, side: int) -> Integers:
-    """For every place touched on a side, the lower place << 32 | row whose cost fits."""
+def _trace(up: Upward, work: Integers, n_touched: int, side: int) -> None:
+    """For every place touched on a side, write the lower place << 32 | row whose cost fits."""
     start, rows, bits = up
     n = start.size // 2
     mask = (1 << bits) - 1
-    via = np.empty(n, np.int64)
+    came = (3 + side) * n
     for i in range(n_touched):
         u = work[2 * n + i]
         cost = work[2 * u + side]
@@ -134,48 +117,62 @@ def _trace(up: Upward, work: Integers, n_touched: int, side: int) -> Integers:
         for j in range(start[2 * u + side], start[2 * u + side + 1]):
             v = rows[j] & mask
             if work[2 * v + side] == cost + (rows[j] >> bits):
-                via[v] = (u << 32) | j
-    return via
+                work[came + v] = (u << 32) | j
+
+
+@inner
+def _unpack(via: Integers, chain: Integers, length: int) -> Integers:
+    """The arcs of a chain of edges, whose last stands first."""
+    stack = chain
+    arcs = np.empty(256, np.int64)
+    filled = 0
+    while length > 0:
+        stands = via[stack[length - 1]]
+        if stands < 0:
+            if filled == arcs.size:
+                arcs = roomier(arcs, filled)
+            arcs[filled] = -2 - stands
+            filled += 1
+            length -= 1
+        else:
+            if length == stack.size:
+                stack = roomier(stack, length)
+            stack[length - 1] = stands & 0xFFFFFFFF
+            stack[length] = stands >> 32
+            length += 1
+    return arcs[:filled].copy()
 
 
 @kernel
 def pair_path(up: Upward, work: Integers, unpacking: Unpacking, source: int, target: int) -> tuple[bool, Integers]:
     """Whether there is a path, and the arcs of a least one."""
-    edge_of, edges = unpacking
+    edge_of, via = unpacking
     n = up.start.size // 2
     best, place, n_touched = _meet(up, work, source, target)
     if best >= INFINITY:
         _forget(work, n, n_touched)
         return False, np.empty(0, np.int64)
-    ahead = _trace(up, work, n_touched, 0)
-    behind = _trace(up, work, n_touched, 1)
+    _trace(up, work, n_touched, 0)
+    _trace(up, work, n_touched, 1)
     _forget(work, n, n_touched)
-    chain = np.empty(64, np.int64)
+    chain = np.empty(256, np.int64)
     length = 0
-    at = place
-    while at != source:
-        if length == chain.size:
-            chain = roomier(chain, length)
-        chain[length] = edge_of[ahead[at] & 0xFFFFFFFF]
-        length += 1
-        at = ahead[at] >> 32
-    chain[:length] = chain[:length][::-1].copy()
     at = place
     while at != target:
         if length == chain.size:
             chain = roomier(chain, length)
-        chain[length] = edge_of[behind[at] & 0xFFFFFFFF]
+        chain[length] = edge_of[work[4 * n + at] & 0xFFFFFFFF]
         length += 1
-        at = behind[at] >> 32
-    total = 0
-    for i in range(length):
-        total += edges[chain[i]].arcs
-    arcs = np.empty(total, np.int64)
-    stack = np.empty(total + 2, np.int64)
-    filled = 0
-    for i in range(length):
-        filled = _unpack(edges, chain[i], arcs, filled, stack)
-    return True, arcs
+        at = work[4 * n + at] >> 32
+    chain[:length] = chain[:length][::-1].copy()
+    at = place
+    while at != source:
+        if length == chain.size:
+            chain = roomier(chain, length)
+        chain[length] = edge_of[work[3 * n + at] & 0xFFFFFFFF]
+        length += 1
+        at = work[3 * n + at] >> 32
+    return True, _unpack(via, chain, length)
 
 
 @inner
@@ -188,9 +185,9 @@ def _climb(up: Upward, work: Integers, side: int, root: int) -> tuple[int, int]:
     n = start.size // 2
     mask = (1 << bits) - 1
     touched = work[2 * n : 3 * n]
-    half = (work.size - 3 * n) // 2
-    heap = work[3 * n : 3 * n + half]
-    kept = work[3 * n + half :]
+    half = (work.size - 5 * n) // 2
+    heap = work[5 * n : 5 * n + half]
+    kept = work[5 * n + half :]
     n_kept = 0
     work[2 * root + side] = 0
     touched[0] = root
@@ -221,7 +218,7 @@ def _climb(up: Upward, work: Integers, side: int, root: int) -> tuple[int, int]:
 def upward_buckets(up: Upward, work: Integers, targets: Indices) -> Buckets:
     """For every place, the targets that climb to it."""
     n = up.start.size // 2
-    half = (work.size - 3 * n) // 2
+    half = (work.size - 5 * n) // 2
     loose = np.empty(3 * 1024, np.int64)  # (place, target, cost)
     filled = 0
     first = np.zeros(n + 1, np.int64)
@@ -230,7 +227,7 @@ def upward_buckets(up: Upward, work: Integers, targets: Indices) -> Buckets:
         while 3 * (filled + n_kept) > loose.size:
             loose = roomier(loose, 3 * filled)
         for i in range(n_kept):
-            place = work[3 * n + half + i]
+            place = work[5 * n + half + i]
             first[place + 1] += 1
             loose[3 * filled] = place
             loose[3 * filled + 1] = target
@@ -254,12 +251,12 @@ def matrix_block(up: Upward, work: Integers, buckets: Buckets, sources: Indices,
     """Least costs from sources to all targets whose buckets are given."""
     first, cells = buckets
     n = up.start.size // 2
-    half = (work.size - 3 * n) // 2
+    half = (work.size - 5 * n) // 2
     costs = np.full((sources.size, n_targets), INFINITY, np.int64)
     for row in range(sources.size):
         n_kept, n_touched = _climb(up, work, 0, sources[row])
         for i in range(n_kept):
-            place = work[3 * n + half + i]
+            place = work[5 * n + half + i]
             cost = work[2 * place]
             for cell in range(first[place], first[place + 1]):
                 total = cost + cells[2 * cell + 1]

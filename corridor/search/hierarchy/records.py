@@ -49,10 +49,46 @@ class Upward(NamedTuple):
 
 
 class Unpacking(NamedTuple):
-    """The edge behind every row, and what edges replace."""
+    """The edge behind every row; and what edges stand for: two, first << 32 | second, or -2 - the arc."""
 
     edge_of: Indices
-    edges: Edges
+    via: Integers
+
+
+# Nodes with their neighbours in a heap, nodes taken out, cells of the pool in use, marks, arcs upward, room needed.
+ELIMINATION = record("size", "taken", "filled", "stamp", "joined", "need")
+EliminationState = Annotated[NDArray[np.void], ELIMINATION]
+
+
+class EliminationLists(NamedTuple):
+    """The neighbours of every node, in one pool; nodes in the order in which they were taken out; marks of nodes."""
+
+    spot: Lists
+    pool: Indices
+    order: Indices
+    mark: Indices
+
+
+class Elimination(NamedTuple):
+    """All that is written into while nodes are taken out; the heap holds neighbours << 32 | node."""
+
+    lists: EliminationLists
+    heap: Integers
+    state: EliminationState
+
+
+class Triangulation(NamedTuple):
+    """Arcs between nodes and higher ones; two that leave a node are joined by a third.
+
+    Those that leave node ``u`` stand from ``up_start[u]`` on, by their heads; those that enter it are the numbers
+    from ``down_start[u]`` on in ``down_arc``, by their tails.
+    """
+
+    up_start: Integers
+    up_head: Indices
+    up_tail: Indices
+    down_start: Integers
+    down_arc: Indices
 
 
 class Buckets(NamedTuple):

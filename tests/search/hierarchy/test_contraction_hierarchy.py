@@ -136,4 +136,4 @@ def test_building_twice_gives_the_same_hierarchy() -> None:
     g = random_graph(5, 80, 300, top=2)
     a, b = prepare(g), prepare(g)
     assert np.array_equal(a._up.rows, b._up.rows)
-    assert np.array_equal(a._unpacking.edges, b._unpacking.edges)
+    assert np.array_equal(a._unpacking.via, b._unpacking.via)
