@@ -84,6 +84,11 @@ def _is_several(value: Any) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray | Mapping)
 
 
+def _is_frame(value: Any) -> bool:
+    """Whether it is a frame, which when it is walked gives the names of its columns: nobody means these."""
+    return "pandas" in sys.modules and isinstance(value, sys.modules["pandas"].DataFrame)
+
+
 def _number_or_infinity(name: str, value: Any) -> Any:
     return value if isinstance(value, float) and value == inf else number(name, value)
 
@@ -191,7 +196,7 @@ def _several(inner: _Kind | None) -> _Kind:
     def read(name: str, value: Any) -> Any:
         if isinstance(value, str) and inner is _KINDS[str]:
             return (value,)  # one name is a list of one
-        if not _is_several(value):
+        if not fits(value):
             raise refused(name, wanted, value)
         if inner is None or (isinstance(value, Sequence) and not isinstance(value, list | tuple | range)):
             return value
@@ -199,7 +204,11 @@ def _several(inner: _Kind | None) -> _Kind:
         found = tuple(inner.read(f"each of {name}", one) for one in each)
         return value if all(map(is_, found, each)) and isinstance(value, tuple) else found
 
-    return _Kind(wanted, lambda value: _is_several(value) or (isinstance(value, str) and inner is _KINDS[str]), read)
+    def fits(value: Any) -> bool:
+        walked = _is_several(value) and (inner is None or not _is_frame(value))
+        return walked or (isinstance(value, str) and inner is _KINDS[str])
+
+    return _Kind(wanted, fits, read)
 
 
 def _row(kinds: Sequence[_Kind | None]) -> _Kind:

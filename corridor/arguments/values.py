@@ -16,6 +16,9 @@ _LARGEST_WHOLE = 1 << 62
 
 def shown(value: object) -> str:
     """A value in one short line."""
+    if type(value).__name__ == "DataFrame":  # by its name: nobody need import pandas to look
+        text = f"a DataFrame of {', '.join(map(str, getattr(value, 'columns', ())))}"
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     try:
         text = " ".join(repr(value).split())
     except Exception:  # noqa: BLE001 - a whole number of thousands of digits, or a thing that cannot show itself

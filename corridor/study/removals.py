@@ -136,7 +136,7 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
     ----------
     network : Network
         Where.
-    traffic : Shipment, iterable of Shipment, DataFrame or Demand
+    traffic : Shipment, iterable of Shipment, DataFrame, path or Demand
         Who moves what. The rows of a demand count by their TEU a day, shipments by their containers.
     candidates : {"borders", "terminals", "links", "yards", "countries", "services", "modes"} or sequence of str
         What might fail: all of a kind; or several kinds, and names as for ``avoid`` of `corridor.route`. A yard is the

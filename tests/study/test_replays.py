@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.errors import ArgumentError, CorridorError, Infeasible, TableError, UnknownName
 from corridor.study import Event, read_events, replay
+from corridor.study.replays.events import events_of
 from corridor.study.replays.queues import Line, Parcel
 
 GATE = "EAST_WEST AA-NA"
@@ -264,3 +265,53 @@ def test_events_are_read_from_a_file_with_every_fault(tmp_path: Path) -> None:
         file.write_text(text, encoding="utf-8")
         with pytest.raises(TableError):
             read_events(file)
+
+
+def test_events_and_shipments_come_from_any_table(net: cd.Network, tmp_path: Path) -> None:
+    """A frame, its rows as dicts and its file are the same events, with what is blank left out; so are shipments."""
+    rows: list[dict[str, Any]] = [
+        {"name": "gate shut", "start": "2026-03-01", "end": "2026-03-05", "close": "EAST_WEST; Cove"},
+        {"name": "less", "start": "2026-03-02", "loading": "Alma = 0.5; Karst = 0", "source": " "},
+    ]
+    frame = pd.DataFrame(rows)
+    frame.to_csv(tmp_path / "events.csv", index=False)
+    wanted = (
+        replace(shut(), close=("EAST_WEST", "Cove")),
+        Event(name="less", start="2026-03-02", loading={"Alma": 0.5, "Karst": 0.0}),
+    )
+    assert read_events(tmp_path / "events.csv") == events_of(frame) == wanted
+    assert events_of(rows[0])[0] == wanted[0] and events_of([rows[0], wanted[1]]) == wanted
+    boxes = [{"origin": "Alma", "destination": "Haven", "ready": "2026-03-02"}]
+    pd.DataFrame(boxes).to_csv(tmp_path / "boxes.csv", index=False)
+    found = [
+        replay(net, shut(), sent).shipments.to_csv()
+        for sent in (boxes, pd.DataFrame(boxes), tmp_path / "boxes.csv", str(tmp_path / "boxes.csv"))
+    ]
+    assert found[1:] == found[:1] * 3
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ([{"name": "x", "start": "2026-03-01", "capcity": "Alma = 1"}], "nearest: capacity"),
+        (
+            pd.DataFrame([{"start": "2026-03-01", "loading": "Alma: 0"}, {"start": "soon", "close": "x"}]),
+            "(?s)0.5.*soon",
+        ),
+        (pd.DataFrame([{"place": "Alma"}]), "there are name, start"),
+        (pd.DataFrame(), "there is no event"),
+        ([{"start": "2026-03-01", "close": "x"}, 3], "Event"),
+    ],
+)
+def test_tables_of_events_are_refused_with_their_columns(net: cd.Network, events: Any, told: str) -> None:
+    with pytest.raises((TableError, ArgumentError), match=told):
+        replay(net, events, demand(net))
+
+
+def test_a_frame_is_no_list_of_anything_but_rows(net: cd.Network) -> None:
+    """Where routes or scenarios are wanted a frame is named as one, with its columns; not by its first column."""
+    frame = pd.DataFrame([{"name": "x", "close": "EAST_WEST"}])
+    with pytest.raises(ArgumentError, match=r"scenarios must be .*not a DataFrame of name, close"):
+        cd.study.sweep(net, [cd.Shipment("Alma", "Haven")], out="nowhere", scenarios=frame)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match=r"an Itinerary.*not a DataFrame of name, close"):
+        cd.study.monte_carlo(net, frame)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corridor.graph.arc_types import HAUL
 from corridor.graph.measures import GENERALISED
+from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, GroundLoads, frame_of
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
@@ -23,7 +24,7 @@ from corridor.plan.trains.train_program import SLOTS, TrainProgram
 from corridor.search import shortest_path
 from corridor.units import HOURS_PER_WEEK
 
-__all__ = ["train_frames", "train_ground"]
+__all__ = ["fullest_loads", "train_frames", "train_ground"]
 
 Floats = NDArray[np.float64]
 
@@ -95,13 +96,21 @@ def _frame(records: Iterator[dict[str, Any]], columns: tuple[str, ...]) -> pd.Da
 
 def _carried(problem: TrainProblem, made: TrainProgram, values: Floats) -> dict[int, float]:
     """TEU a week on the fullest segment of each run."""
+    return fullest_loads(
+        (edge.uses, float(values[column]))
+        for shipper, columns in zip(problem.shippers, made.boxes, strict=True)
+        for edge, column in zip(shipper.graph.edges, columns, strict=True)
+    )
+
+
+def fullest_loads(ways: Iterable[tuple[Sequence[Use], float]]) -> dict[int, float]:
+    """TEU a week on the fullest segment of each run, of what ways use and how much goes there."""
     parts: dict[tuple[int, str], float] = {}
-    for shipper, columns in zip(problem.shippers, made.boxes, strict=True):
-        for edge, column in zip(shipper.graph.edges, columns, strict=True):
-            for use in edge.uses:
-                if use[0] == TRAIN:
-                    key = (int(use[1]), use[2])
-                    parts[key] = parts.get(key, 0.0) + float(values[column])
+    for uses, teu in ways:
+        for use in uses:
+            if use[0] == TRAIN:
+                key = (int(use[1]), use[2])
+                parts[key] = parts.get(key, 0.0) + teu
     fullest: dict[int, float] = {}
     for (run, _), teu in parts.items():
         fullest[run] = max(fullest.get(run, 0.0), teu)

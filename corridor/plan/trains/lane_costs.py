@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.plan.flows.shipper_graph import BOARD, Edge, Use
+from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 
 _LITTLE_TEU = 1e-9
 _LITTLE_MONEY = 1e-6  # a TEU, by which a lane must be cheaper to pay
+_LITTLE_SHARE = 1e-5  # of the cost, which all lanes together must save
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,12 +42,15 @@ class Candidate:
         Of each run.
     taken : tuple of LaneColumn
         Lanes with boxes.
+    teu : tuple of float
+        TEU a week on each of them.
     """
 
     cost: float
     behind: float
     trains: tuple[int, ...]
     taken: tuple[LaneColumn, ...]
+    teu: tuple[float, ...]
 
 
 def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candidate | None:
@@ -66,7 +70,7 @@ def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candida
 
 
 def priced_cost_of(master: LaneMaster, trains: Sequence[int], goes_on: Callable[[], bool]) -> Candidate | None:
-    """Cost trains as `cost_of` does, with subsidies and over all lanes: those that pay are added until there are none.
+    """Cost trains as `cost_of` does, with subsidies and over all lanes: those that pay are added until none saves much.
 
     Parameters
     ----------
@@ -75,16 +79,21 @@ def priced_cost_of(master: LaneMaster, trains: Sequence[int], goes_on: Callable[
     goes_on : callable
         Asked before each round of pricing.
     """
-    while (given := _given_trains(master, trains, pays=True)) is not None:
-        found = solve(given.program)
+    given = _given_trains(master, trains, pays=True)
+    if given is None:
+        return None
+    simplex = IncrementalLp(given.program)
+    while True:
+        found = simplex.solve()
         candidate = given.candidate(master, trains, found)
-        if candidate is None or found.duals is None or not goes_on() or not given.add_paying(master, found.duals):
+        if candidate is None or found.duals is None or not goes_on() or not given.add_paying(master, found):
             return candidate
-    return None
+        given.add_lanes(master)
 
 
-class _Given(NamedTuple):
-    """The linear program of given trains: its columns and rows, and the step of frequency at each place."""
+@dataclass(slots=True, eq=False)
+class _Given:
+    """The linear program of given trains, which grows: columns and rows, and the step of frequency at each place."""
 
     made: TrainProgram
     program: Program
@@ -93,18 +102,39 @@ class _Given(NamedTuple):
     volumes: list[int]
     room: dict[Use, int]
     steps: list[int]
+    seen: int = 0  # lanes of the master
+
+    def add_lanes(self, master: LaneMaster) -> None:
+        """Add the lanes that came since, as far as all of their trains run."""
+        for column in master.columns[self.seen :]:
+            lane, at = column.lane, [self.steps[place] for place in column.places]
+            if -1 in at:
+                continue
+            waits = (float(master.waits[p][lane.shipper, step]) for p, step in zip(column.places, at, strict=True))
+            number = self.program.add("lane", cost=lane.cost + sum(waits))
+            self.known.append((number, column))
+            self.program.extend(self.volumes[lane.shipper], ((number, 1.0),))
+            for use in sorted(set(lane.uses) & self.room.keys()):
+                self.program.extend(self.room[use], ((number, float(lane.uses.count(use))),))
+            for name, amount in master.given(lane):
+                self.program.extend(self.made.due[name], ((number, -amount),))
+        self.seen = len(master.columns)
 
     def candidate(self, master: LaneMaster, trains: Sequence[int], found: SolverResult) -> Candidate | None:
         """The trains with what the program says of them."""
         if found.values is None:
             return None
         values = found.values
-        taken = tuple(column for number, column in self.known if values[number] > _LITTLE_TEU)
+        loaded = [(column, float(values[number])) for number, column in self.known if values[number] > _LITTLE_TEU]
         tolls = float(master.tolls @ np.array(trains, np.float64))
-        return Candidate(found.objective + tolls, float(values[self.behind][master.must].sum()), tuple(trains), taken)
+        behind = float(values[self.behind][master.must].sum())
+        taken, teu = tuple(column for column, _ in loaded), tuple(amount for _, amount in loaded)
+        return Candidate(found.objective + tolls, behind, tuple(trains), taken, teu)
 
-    def add_paying(self, master: LaneMaster, duals: Floats) -> int:
+    def add_paying(self, master: LaneMaster, found: SolverResult) -> int:
         """Add the best lanes at the prices of the rows, where they cost less than what their shippers pay."""
+        duals = found.duals
+        assert duals is not None
         tolls = {use: max(-float(duals[row]), 0.0) for use, row in self.room.items()}
         never = master.penalty * (1.0 + master.problem.terms.most_rides)  # to leave the boxes behind is cheaper
         shape = (len(master.teu), len(self.steps))
@@ -117,7 +147,11 @@ class _Given(NamedTuple):
             boarded = [n for n, use in enumerate(master.places) if use[0] == BOARD and use[1] in given.services]
             waits[:, boarded] += pays
         offers = master.finder.find(tolls, np.maximum(waits, 0.0))
-        paying = offers.least < duals[self.volumes] - _LITTLE_MONEY
+        saved = duals[self.volumes] - offers.least
+        # no ways save more than all of each shipper's boxes on its best one would
+        if float(master.teu @ np.maximum(saved, 0.0)) <= _LITTLE_SHARE * abs(found.objective):
+            return 0
+        paying = saved > _LITTLE_MONEY
         return master.offer(lane for lane, pays in zip(offers.lanes, paying.tolist(), strict=True) if pays)
 
 
@@ -134,33 +168,13 @@ def _given_trains(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> _
     for column in () if pays else made.paid.values():
         program.bound(column, 0.0, 0.0)
     rows = state_room(master.problem, made)
-    behind, known, volumes = _add_lanes(master, made, rows, steps)
-    return _Given(made, program.relaxed(), behind, known, volumes, rows, steps)
-
-
-def _add_lanes(
-    master: LaneMaster, made: TrainProgram, rows: Mapping[Use, int], steps: Sequence[int]
-) -> tuple[list[int], list[tuple[int, LaneColumn]], list[int]]:
-    """The lanes all of whose trains run: columns of what stays behind and of the lanes, rows of the volumes."""
-    program = made.program
     volumes = [program.limit("volume", (), low=teu, high=teu) for teu in master.teu.tolist()]
     behind = [program.add("left behind", cost=cost) for cost in master.left_cost.tolist()]
     for row, left in zip(volumes, behind, strict=True):
         program.extend(row, ((left, 1.0),))
-    known = []
-    for column in master.columns:
-        lane, at = column.lane, [steps[place] for place in column.places]
-        if -1 in at:
-            continue
-        waits = (float(master.waits[p][lane.shipper, step]) for p, step in zip(column.places, at, strict=True))
-        number = program.add("lane", cost=lane.cost + sum(waits))
-        known.append((number, column))
-        program.extend(volumes[lane.shipper], ((number, 1.0),))
-        for use in sorted(set(lane.uses) & rows.keys()):
-            program.extend(rows[use], ((number, float(lane.uses.count(use))),))
-        for name, amount in master.given(lane):
-            program.extend(made.due[name], ((number, -amount),))
-    return behind, known, volumes
+    given = _Given(made, program.relaxed(), behind, [], volumes, rows, steps)
+    given.add_lanes(master)
+    return given
 
 
 def _steps(master: LaneMaster, trains: Sequence[int]) -> list[int] | None:

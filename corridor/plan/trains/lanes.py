@@ -52,6 +52,11 @@ class LaneRow:
     reckoned: float
 
 
+def _kind(row: LaneRow) -> tuple[int, int, float]:
+    """What is equal for rows that share their arrays."""
+    return id(row.cents), id(row.closed), row.reckoned
+
+
 class Lane(NamedTuple):
     """One way of one shipper: currency per TEU without trains and waiting, and what it uses, sorted."""
 
@@ -110,18 +115,19 @@ class LaneFinder:
             for use in taken:
                 self._priced.setdefault(use, []).append(arc)
         shape, sinks, never = self._layered(topology, sorted({row.sink for row in rows}))
-        # cents per TEU, which only rise while waits are paid: guides of the search that were made before hold
-        self._table = np.full((len(rows), shape.n_arcs), 0.0)
-        for table, row in zip(self._table, rows, strict=True):
+        # rows of the same goods share their arrays
+        kinds = {_kind(row): row for row in rows}
+        place = {key: number for number, key in enumerate(kinds)}
+        cents = np.full((len(kinds), shape.n_arcs), 0.0)  # per TEU
+        for table, row in zip(cents, kinds.values(), strict=True):
             table[: never.size] = np.tile(np.where(row.closed, np.inf, row.cents / row.reckoned), self._layers)
             table[: never.size][never] = np.inf
-        jobs = [(number, row.source, sinks[row.sink]) for number, row in enumerate(rows)]
-        self._finder = PathFinder(shape, self._table, jobs, _PARTS)
+        jobs = [(place[_kind(row)], row.source, sinks[row.sink]) for row in rows]
+        self._n_layered, self._finder = shape.n_arcs, PathFinder(shape, cents, jobs, _PARTS)
         own = [(place, arc) for place, arcs in enumerate(self.places.values()) for arc in arcs]
         owners, columns = np.array(own, np.int64).reshape(-1, 2).T
         self._own_place = np.repeat(owners, self._layers)
         self._own_columns = (columns[:, None] + np.arange(self._layers) * self._arcs).ravel()
-        self._own_weight = self._table[:, self._own_columns].copy()
 
     def _layered(self, topology: Topology, sinks: Sequence[int]) -> tuple[Topology, dict[int, int], Mask]:
         """A layer per train boarded so far, joined behind each sink; arcs that would board one too many."""
@@ -152,10 +158,10 @@ class LaneFinder:
         toll = np.zeros(self._arcs)
         for use, price in tolls.items():
             toll[self._priced.get(use, [])] += price
-        on_arc = np.zeros(self._table.shape[1], np.int64)
+        on_arc = np.zeros(self._n_layered, np.int64)
         on_arc[: self._layers * self._arcs] = np.tile(np.floor(toll * scale).astype(np.int64), self._layers)
-        self._table[:, self._own_columns] = self._own_weight + CENTS_PER_UNIT * waits[:, self._own_place]
-        paths = self._finder.run_all(on_arc)
+        # waits only raise what arcs cost, so that guides of the search which were made before hold
+        paths = self._finder.run_raised(on_arc, self._own_columns, CENTS_PER_UNIT * waits[:, self._own_place])
         reached = paths.distance >= 0
         lanes = [self.lane(job, paths.path(job)) if found else None for job, found in enumerate(reached.tolist())]
         return Offers(np.where(reached, paths.distance / scale, np.inf), lanes)

@@ -168,6 +168,20 @@ class Runs:
         return frozenset(name for run in self.runs if not run.own for name in run.services)
 
 
+class _Room(NamedTuple):
+    """TEU of a departure by service, and trains a day by row of the borders; NaN where that is not known."""
+
+    teu: dict[str, float]
+    slots: dict[str, float]
+
+    @classmethod
+    def of(cls, graph: Graph) -> _Room:
+        """Of the tables: to look a cell up in them takes longer than the rest of a run."""
+        network = graph.network
+        teu, slots = network.services["teu_per_departure"], network.borders["capacity_trains_per_day"]
+        return cls(*({str(name): float(value) for name, value in one.items()} for one in (teu, slots)))
+
+
 class _Leg(NamedTuple):
     """From one stop of a service to the next: its sequence, and its hauls, one per consignment law."""
 
@@ -197,11 +211,11 @@ def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, p
     price_share : float
         Price of a whole train as a share of what its boxes would pay one by one.
     """
-    hauls = _hauls(graph)
+    hauls, room = _hauls(graph), _Room.of(graph)
     parts: dict[tuple[object, ...], list[_ServiceRun]] = {}
     for service in graph.structure.index.services:
         if service.id in services:
-            for part in _service_runs(graph, service, hauls.get(service.id, {})):
+            for part in _service_runs(graph, service, hauls.get(service.id, {}), room):
                 run = _discounted(part.run, price_share)
                 part = replace(part, run=run)
                 owner = run.services if run.own or not regroup else ()
@@ -250,14 +264,16 @@ def _hauls(graph: Graph) -> dict[str, dict[tuple[int, str], list[int]]]:
     return found
 
 
-def _service_runs(graph: Graph, service: ServiceRow, hauls: dict[tuple[int, str], list[int]]) -> Iterator[_ServiceRun]:
+def _service_runs(
+    graph: Graph, service: ServiceRow, hauls: dict[tuple[int, str], list[int]], room: _Room
+) -> Iterator[_ServiceRun]:
     stations = {stop.sequence: stop.terminal for stop in service.stops}
     order = sorted(stations)
     following = dict(pairwise(order))
     for gauge in sorted({gauge for _, gauge in hauls}):
         legs = [number for number in order[:-1] if (number, gauge) in hauls]
         for stretch in _uncut_legs(legs, following, stations, _yards(graph)):
-            yield _service_run(graph, service, gauge, [_Leg(leg, hauls[leg, gauge]) for leg in stretch])
+            yield _service_run(graph, service, gauge, [_Leg(leg, hauls[leg, gauge]) for leg in stretch], room)
 
 
 def _yards(graph: Graph) -> frozenset[str]:
@@ -280,7 +296,7 @@ def _uncut_legs(
         yield stretch
 
 
-def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg]) -> _ServiceRun:
+def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg], room: _Room) -> _ServiceRun:
     calls = {stop.sequence for stop in service.stops if stop.calls}
     first = graph.arcs[legs[0].hauls[0]]
     line = [graph.arcs[leg.hauls[0]] for leg in legs]
@@ -288,7 +304,7 @@ def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg]
     country = graph.structure.index.country
     teu = min(_longest(graph, leg.hauls) for leg in legs)
     if own:
-        teu = min(teu, float(graph.network.services["teu_per_departure"].loc[service.id]))
+        teu = min(teu, room.teu[service.id])
     ends = (country[service.stops[0].terminal], country[service.stops[-1].terminal])
     cost, subsidies = _price(graph, [leg.hauls for leg in legs], teu, ends)
     crossings = tuple(
@@ -307,7 +323,7 @@ def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg]
         subsidies=subsidies,
         hours=sum(arc.hours for arc in line) + sum(_border_hours(graph, arc) for arc in line if arc.border_id),
         crossings=crossings,
-        hops=tuple(_hop(graph, arc) for arc in line),
+        hops=tuple(_hop(graph, arc, room) for arc in line),
     )
     segment, arcs = -1, []
     for leg in legs:
@@ -341,7 +357,7 @@ def _price(
     return money(cents), tuple(sorted((row, round(amount, 2)) for row, amount in paid.items() if amount > 0.0))
 
 
-def _hop(graph: Graph, arc: Arc) -> RunHop:
+def _hop(graph: Graph, arc: Arc, room: _Room) -> RunHop:
     plain = RunHop(arc.from_terminal, arc.to_terminal, arc.link_id, arc.hours)
     if not arc.border_id:
         return plain
@@ -350,7 +366,7 @@ def _hop(graph: Graph, arc: Arc) -> RunHop:
     if row is None:
         return plain._replace(border_id=arc.border_id, direction=direction, border_h=hours)
     share = row.exit_share if row.exit_share == row.exit_share else 1.0
-    slots = float(graph.network.borders["capacity_trains_per_day"].loc[row.id])
+    slots = room.slots[row.id]
     return RunHop(*plain[:4], arc.border_id, direction, hours, share, slots if slots == slots else None)
 
 

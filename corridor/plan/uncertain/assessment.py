@@ -143,7 +143,7 @@ def assess(  # noqa: PLR0913 - the options of one question, all with defaults
         search = StochasticSearch(pool, first, shares, "expected", clock, None)
         search.penalty = plan.figures.get("penalty_per_teu") or penalty_of(pool, len(given))
         assert trains is not None
-        search.offer([trains, *([] if without is None else [without])])
+        search.offer([trains, *([] if without is None else [without])], whatever_the_hour=True)
         if perfect:
             effort = Effort(search.seconds_each(1.0, len(given)), gap, "highs", seed)
             answers = search.ask_best(np.zeros((len(given), len(first.runs))), effort)

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TypeVar
 
 from corridor.executors.workers import Executor, Workers, workers_of
 from corridor.plan.trains.problem import TrainProblem
-from corridor.plan.uncertain.scenario_cases import ScenarioCase, ScenarioModel
+from corridor.plan.uncertain.scenario_cases import ScenarioCase, ScenarioModel, in_time
 from corridor.plan.uncertain.scenario_model import scenario_model, scenario_problem
 
-__all__ = ["Cases", "Pool", "Task", "in_time", "pool_of"]
+__all__ = ["Cases", "Pool", "Task", "pool_of"]
 
 T = TypeVar("T")
 Task = Callable[[ScenarioModel], T]
 
 _ASKED_EVERY_S = 0.02  # whether an answer is there, and whether to stop
-
-
-def in_time() -> bool:
-    """Never late."""
-    return False
 
 
 class Cases:
@@ -38,14 +34,21 @@ class Cases:
         Whether time is up, for models that are made here.
     apart : bool
         Whether several may be asked at the same time.
+    common : mapping of int to TrainProblem
+        Problems of the largest volumes that are known, by the id of their network.
     """
 
     def __init__(
-        self, cases: Sequence[ScenarioCase], late: Callable[[], bool] = in_time, *, apart: bool = True
+        self,
+        cases: Sequence[ScenarioCase],
+        late: Callable[[], bool] = in_time,
+        *,
+        apart: bool = True,
+        common: Mapping[int, TrainProblem] = MappingProxyType({}),
     ) -> None:
         self.cases, self._late, self._apart = cases, late, apart
         self.models: dict[int, ScenarioModel] = {}
-        self._common: dict[int, TrainProblem] = {}
+        self._common = dict(common)
 
     def __getstate__(self) -> dict[str, object]:
         return {"cases": self.cases, "models": {}, "_late": in_time, "_apart": True, "_common": {}}
@@ -59,11 +62,11 @@ class Cases:
 
     def _in_common(self, case: ScenarioCase) -> TrainProblem | None:
         """The problem of the network of several cases: ways, which take most of the time, are found once."""
-        mates = sum(one.network is case.network for one in self.cases)
-        if mates == 1 or case.largest is None:
-            return None
         key = id(case.network)  # the cases hold it
         if key not in self._common:
+            mates = sum(one.network is case.network for one in self.cases)
+            if mates == 1 or case.largest is None:
+                return None
             self._common[key] = scenario_problem(case, case.largest, self._late)
         return self._common[key]
 
@@ -102,7 +105,7 @@ class Pool:
         """Put a task to each case from the `first` on, as many as there are tasks; None where it was stopped before."""
         blocks = list(enumerate(tasks, first))
         if self._workers is None:
-            return [None if stops() else _ask(self.cases, block) for block in blocks]
+            return [None if stops() else self._here(block, stops) for block in blocks]
         futures = [self._workers.begin(_ask, block) for block in blocks]
         while not all(future.done() for future in futures):
             if stops():
@@ -114,13 +117,20 @@ class Pool:
             for block, future in zip(blocks, futures, strict=True)
         ]
 
+    def _here(self, block: tuple[int, Task[T]], stops: Callable[[], bool]) -> T:
+        self.cases.model(block[0]).word = stops
+        return _ask(self.cases, block)
+
 
 @contextmanager
 def pool_of(
-    cases: Sequence[ScenarioCase], executor: Executor | None, late: Callable[[], bool] = in_time
+    cases: Sequence[ScenarioCase],
+    executor: Executor | None,
+    late: Callable[[], bool] = in_time,
+    common: Mapping[int, TrainProblem] = MappingProxyType({}),
 ) -> Iterator[Pool]:
-    """The pool of some cases, for as long as they are asked; `late` is for those that are asked here."""
-    shared = Cases(cases, late, apart=executor is not None)
+    """The pool of some cases, for as long as they are asked; `late` and `common` are for those that are asked here."""
+    shared = Cases(cases, late, apart=executor is not None, common=common)
     if executor is None:
         yield Pool(shared, None)
         return

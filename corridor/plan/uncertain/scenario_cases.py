@@ -8,7 +8,7 @@ that costs of different trains and scenarios can be put beside each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -33,12 +33,18 @@ __all__ = [
     "ScenarioModel",
     "Trains",
     "Ways",
+    "in_time",
 ]
 
 Floats = NDArray[np.float64]
 Trains = tuple[int, ...]  # of every run of the plan
 
 PENALTY = 3.0  # times the dearest way, for what stays behind: as in a plan by lanes
+
+
+def in_time() -> bool:
+    """Never late."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +140,10 @@ class LaidOut(NamedTuple):
 class ScenarioModel(Protocol):
     """A scenario that is asked again and again."""
 
+    problem: TrainProblem
     dearest: float
     penalty: float
+    word: Callable[[], bool]  # says now and then how it goes, where it is asked in the thread of the call
 
     def best(self, tolls: Floats, starts: Sequence[Trains], effort: Effort) -> Answer:
         """The best trains when a train of each run costs so much more, from trains that are known."""
@@ -146,8 +154,14 @@ class ScenarioModel(Protocol):
     def know(self, ways: Ways) -> None:
         """Ways of boxes in another scenario, to begin with."""
 
-    def cost(self, trains: Trains) -> float:
-        """What given trains cost, all boxes on their best ways; infinite where they may not run."""
+    def cost(self, trains: Trains, *, exact: bool = True) -> float:
+        """What given trains cost, all boxes on their best ways; infinite where they may not run.
+
+        Inexact it is no less, and found more quickly: over ways that are known.
+        """
+
+    def ridden(self, trains: Trains) -> Floats:
+        """How many trains of each run of the plan boxes would fill, where given trains run."""
 
     def lay_out(self, trains: Trains) -> LaidOut:
         """Frames of given trains."""

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.plan.demand.demand import Demand
-from corridor.plan.flows.shipper_graph import BOARD
+from corridor.plan.flows.shipper_graph import BOARD, Use
 from corridor.plan.solver.interrupts import Clock, ctrl_c
 from corridor.plan.solver.mip_search import solve_program
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
-from corridor.plan.trains.frames import train_frames, train_ground
-from corridor.plan.trains.lane_costs import candidate_values, fix_trains, priced_cost_of
+from corridor.plan.trains.frames import fullest_loads, train_frames, train_ground
+from corridor.plan.trains.lane_costs import Candidate, candidate_values, cost_of, fix_trains, priced_cost_of
 from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.lanes import LaneFinder
 from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem, train_problem, with_volumes
@@ -35,6 +35,7 @@ from corridor.plan.uncertain.scenario_cases import (
     ScenarioModel,
     Trains,
     Ways,
+    in_time,
 )
 
 __all__ = ["LaneModel", "ProgramModel", "scenario_model", "scenario_problem"]
@@ -111,7 +112,7 @@ class ProgramModel:
         self.problem, self.matched, self.made = problem, matched, train_program(problem)
         ways = [_dearest_way(shipper, problem.runs.runs) for shipper in problem.shippers]
         self.dearest = max(ways, default=0.0)
-        self.penalty = PENALTY * self.dearest + 1.0
+        self.penalty, self.word = PENALTY * self.dearest + 1.0, in_time
         for run in matched.alien:
             self.made.program.bound(self.made.trains[run], 0.0, 0.0)
 
@@ -154,11 +155,21 @@ class ProgramModel:
         values = solve(fixed).values
         return None if values is None else np.clip(values, fixed.low, fixed.high)
 
-    def cost(self, trains: Trains) -> float:
+    def cost(self, trains: Trains, *, exact: bool = True) -> float:
         """What given trains cost; infinite where they may not run."""
         program = self.program()
         values = self._values(program, trains)
         return math.inf if values is None else program.value(values) + self.matched.gone(trains)
+
+    def ridden(self, trains: Trains) -> Floats:
+        """How many trains of each run of the plan boxes would fill, where given trains run."""
+        values = self._values(self.program(), trains)
+        assert values is not None  # trains that were costed
+        pairs = zip(self.problem.shippers, self.made.boxes, strict=True)
+        columns = [
+            (edge.uses, float(values[c])) for one, own in pairs for edge, c in zip(one.graph.edges, own, strict=True)
+        ]
+        return _filled(self.problem, self.matched, columns)
 
     def lay_out(self, trains: Trains) -> LaidOut:
         """Frames of given trains."""
@@ -166,6 +177,14 @@ class ProgramModel:
         values = self._values(program, trains)
         assert values is not None  # trains that run in every scenario
         return _laid_out(self.problem, self.made, values, program.value(values) + self.matched.gone(trains))
+
+
+def _filled(problem: TrainProblem, matched: MatchedRuns, ways: Sequence[tuple[Sequence[Use], float]]) -> Floats:
+    """Trains that boxes fill, by the runs of the plan; none of those that the scenario does not have."""
+    full, runs = np.zeros(len(problem.runs.runs)), problem.runs.runs
+    for run, teu in fullest_loads(ways).items():
+        full[run] = teu / runs[run].teu
+    return np.where(matched.place >= 0, np.append(full, 0.0)[matched.place], 0.0)
 
 
 def _laid_out(problem: TrainProblem, made: TrainProgram, values: Floats, cost: float) -> LaidOut:
@@ -191,7 +210,8 @@ class LaneModel:
         self.problem, self.finder, self.matched = problem, finder, matched
         self._master = lane_master(problem, finder)
         self.dearest = (self._master.penalty - 1.0) / PENALTY
-        self._prices = np.zeros(0)
+        self._prices, self.word = np.zeros(0), in_time
+        self._costed: dict[Trains, Candidate] = {}
         for run in matched.alien:
             self._master.program.bound(self._master.made.trains[run], 0.0, 0.0)
 
@@ -202,6 +222,9 @@ class LaneModel:
 
     @penalty.setter
     def penalty(self, penalty: float) -> None:
+        if penalty == self.penalty:
+            return
+        self._costed.clear()
         self._master.penalty = penalty
         self._master.left_cost[:] = penalty  # rows with a price or a penalty of their own are refused
         for column in self._master.behind:
@@ -217,7 +240,7 @@ class LaneModel:
             clock = Clock.start(effort.limit_s, pressed)
             options = SolveOptions(effort.limit_s, effort.gap, seed=effort.seed)
             self._master.toll(self.matched.inside(tolls))
-            search = LaneSearch(self._master, effort.solver, options, clock)
+            search = LaneSearch(self._master, effort.solver, options, clock, watcher=lambda _: self._say())
             search.begin_at(self._prices)
             known = [self.matched.trains(trains) for trains in starts]
             if effort.whole:
@@ -249,15 +272,35 @@ class LaneModel:
         lanes = [self.finder.known(rows[name], arcs) for name, arcs in ways if name in rows]
         self._master.offer(lanes)
 
-    def cost(self, trains: Trains) -> float:
-        """What given trains cost over all lanes; infinite where they may not run."""
-        with ctrl_c() as pressed:
-            found = priced_cost_of(self._master, self.matched.trains(trains), lambda: not pressed())
+    def _say(self) -> None:
+        self.word()
+
+    def _candidate(self, trains: Trains) -> Candidate | None:
+        """Given trains over all lanes; over those that are known after Ctrl-C."""
+        if trains not in self._costed:
+            with ctrl_c() as pressed:
+                found = priced_cost_of(self._master, self.matched.trains(trains), lambda: not pressed())
+            if found is None:
+                return None
+            self._costed[trains] = found
+        return self._costed[trains]
+
+    def cost(self, trains: Trains, *, exact: bool = True) -> float:
+        """What given trains cost over all lanes, or over those that are known; infinite where they may not run."""
+        own = self.matched.trains(trains)
+        found = self._candidate(trains) if exact or trains in self._costed else cost_of(self._master, own, pays=True)
         return math.inf if found is None else found.cost + self._constant + self.matched.gone(trains)
+
+    def ridden(self, trains: Trains) -> Floats:
+        """How many trains of each run of the plan boxes would fill, where given trains run."""
+        found = self._candidate(trains)
+        assert found is not None  # trains that were costed
+        ways = [(column.lane.uses, teu) for column, teu in zip(found.taken, found.teu, strict=True)]
+        return _filled(self.problem, self.matched, ways)
 
     def lay_out(self, trains: Trains) -> LaidOut:
         """Frames of given trains."""
-        found = priced_cost_of(self._master, self.matched.trains(trains), lambda: True)
+        found = self._candidate(trains)
         assert found is not None  # trains that run in every scenario
         problem, made, values = candidate_values(self._master, found, pays=True)
         return _laid_out(problem, made, values, found.cost + self._constant + self.matched.gone(trains))

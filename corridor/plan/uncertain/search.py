@@ -11,12 +11,21 @@ from numpy.typing import NDArray
 
 from corridor.plan.solver.interrupts import WORD_S, Clock
 from corridor.plan.solver.solver_result import gap_of
-from corridor.plan.uncertain.pool import Pool, in_time
-from corridor.plan.uncertain.scenario_cases import Answer, Effort, FirstStage, LaidOut, ScenarioModel, Trains, Ways
+from corridor.plan.uncertain.pool import Pool
+from corridor.plan.uncertain.scenario_cases import (
+    Answer,
+    Effort,
+    FirstStage,
+    LaidOut,
+    ScenarioModel,
+    Trains,
+    Ways,
+    in_time,
+)
 from corridor.plan.uncertain.scenarios import Risk
 from corridor.progress import Progress, Watcher
 
-__all__ = ["AskBest", "AskCosts", "AskDearest", "AskFloor", "AskLaidOut", "StochasticSearch", "rounded"]
+__all__ = ["AskBest", "AskCosts", "AskDearest", "AskFloor", "AskLaidOut", "AskRidden", "StochasticSearch", "rounded"]
 
 Floats = NDArray[np.float64]
 
@@ -47,32 +56,49 @@ class AskFloor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AskBest:
-    """The best trains at tolls."""
+    """The best trains at tolls; without a penalty by that of the scenario alone."""
 
     tolls: Floats
     starts: tuple[Trains, ...]
     effort: Effort
-    penalty: float
+    penalty: float | None
     ways: Ways = ()
 
     def __call__(self, model: ScenarioModel) -> Answer:
         """Ask it."""
-        model.penalty = self.penalty
+        if self.penalty is not None:
+            model.penalty = self.penalty
         model.know(self.ways)
         return model.best(self.tolls, self.starts, self.effort)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AskCosts:
-    """What several trains cost."""
+    """What several trains cost, from ways that are known; or at most."""
 
     candidates: tuple[Trains, ...]
     penalty: float
+    ways: Ways = ()
+    exact: bool = True
 
     def __call__(self, model: ScenarioModel) -> list[float]:
         """Ask it."""
         model.penalty = self.penalty
-        return [model.cost(trains) for trains in self.candidates]
+        model.know(self.ways)
+        return [model.cost(trains, exact=self.exact) for trains in self.candidates]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AskRidden:
+    """How many trains of each run boxes would fill."""
+
+    trains: Trains
+    penalty: float
+
+    def __call__(self, model: ScenarioModel) -> Floats:
+        """Ask it."""
+        model.penalty = self.penalty
+        return model.ridden(self.trains)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,13 +189,15 @@ class StochasticSearch:
         """Whether there is time, and something to find."""
         return self.clock.left() > 0.0 and not self.gap <= gap
 
-    def offer(self, candidates: Iterable[Trains]) -> None:
-        """Cost trains in every scenario that are not known yet."""
+    def offer(self, candidates: Iterable[Trains], ways: Ways = (), *, whatever_the_hour: bool = False) -> None:
+        """Cost trains in every scenario that are not known yet, the first of them where there is no time for all."""
         new = tuple(dict.fromkeys(trains for trains in candidates if trains not in self.costs))
+        new = new if whatever_the_hour else new[: self._affordable(len(new))]
         if not new:
             return
         began = self.clock.spent()
-        asked = self.pool.ask([AskCosts(new, self.penalty)] * len(self.probabilities), self._stops_costing)
+        stops = self.pressed if whatever_the_hour else self.stops
+        asked = self.pool.ask([AskCosts(new, self.penalty, ways)] * len(self.probabilities), stops)
         answers = [answer for answer in asked if answer is not None]
         if len(answers) == len(asked):
             for number, trains in enumerate(new):
@@ -177,15 +205,34 @@ class StochasticSearch:
             self.costing_s = (self.clock.spent() - began) / len(new)
             self.tell()
 
+    def costs_at_most(self, candidates: Sequence[Trains]) -> list[float]:
+        """What trains cost over all scenarios, or more; none where time was up before."""
+        asked = self.pool.ask(
+            [AskCosts(tuple(candidates), self.penalty, exact=False)] * len(self.probabilities), self.pressed
+        )
+        known = [answer for answer in asked if answer is not None]
+        return [self.value(column) for column in np.array(known).T] if len(known) == len(asked) else []
+
+    def ridden(self, trains: Trains) -> Floats:
+        """How many trains of each run boxes would fill in each scenario, shape (scenarios, runs)."""
+        asked = self.pool.ask([AskRidden(trains, self.penalty)] * len(self.probabilities), in_time)
+        return np.array([one for one in asked if one is not None])
+
+    def _affordable(self, most: int) -> int:
+        """How many trains can be costed in the time that is left, by what the last ones took."""
+        left = self.clock.left()
+        return most if not self.costing_s or math.isinf(left) else min(most, math.floor(left / self.costing_s))
+
     def stops(self) -> bool:
         """Whether time is up or Ctrl-C was pressed; says now and then how it goes."""
         if self.clock.spent() - self._told >= WORD_S:
             self.tell()
         return self.clock.left() <= 0.0
 
-    def _stops_costing(self) -> bool:
-        # trains that must be known, whatever the hour: the first ones
-        return self.stops() and bool(self.costs)
+    def pressed(self) -> bool:
+        """Whether Ctrl-C was pressed since some trains are known; says now and then how it goes."""
+        self.stops()
+        return self.clock.pressed() and bool(self.costs)
 
     def keep_time(self, costings: float) -> None:
         """Keep time for what comes behind the search, by what one costing of trains has taken."""
@@ -201,7 +248,7 @@ class StochasticSearch:
     def ask_without_scenarios(self, effort: Effort) -> Answer | None:
         """The best trains of the network as it stands."""
         tolls, number = np.zeros(len(self.first.runs)), len(self.probabilities)
-        task = AskBest(tolls, (self.idle,), effort, self.penalty)
+        task = AskBest(tolls, (self.idle,), effort, None)
         (found,) = self.pool.ask([task], self.stops, first=number)
         return found
 
@@ -214,11 +261,6 @@ class StochasticSearch:
         """Seconds for each of some tasks, so that all of them end at a share of the limit."""
         left = self.clock.left(share)
         return None if math.isinf(left) else left * self.pool.workers / max(tasks, 1)
-
-    def seconds_at_once(self, share: float) -> float | None:
-        """Seconds until a share of what is left now is spent, beside the time to cost what is found."""
-        left = self.clock.left()
-        return None if math.isinf(left) else share * max(left - self.costing_s, 0.0)
 
     def raise_bound(self, bound: float) -> None:
         """A bound that was found."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from corridor.display import counted
 from corridor.errors import ArgumentError
 from corridor.executors.workers import Executor
 from corridor.model.network import Network
@@ -19,26 +20,38 @@ from corridor.plan.solver.interrupts import late_of
 from corridor.plan.solver.mip_search import solve_program
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import Status
-from corridor.plan.trains.problem import train_problem
+from corridor.plan.trains.problem import TrainProblem, train_problem
 from corridor.plan.trains.program_search import confirm
 from corridor.plan.trains.request import Request
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.uncertain.extensive_form import extensive_form, extensive_size
 from corridor.plan.uncertain.hedging import hedge
-from corridor.plan.uncertain.pool import Pool, in_time, pool_of
-from corridor.plan.uncertain.scenario_cases import PENALTY, Answer, Effort, FirstStage, LaidOut, ScenarioCase, Trains
+from corridor.plan.uncertain.pool import Pool, pool_of
+from corridor.plan.uncertain.scenario_cases import (
+    PENALTY,
+    Answer,
+    Effort,
+    FirstStage,
+    LaidOut,
+    ScenarioCase,
+    Trains,
+    in_time,
+)
 from corridor.plan.uncertain.scenario_frames import mean_ground, stochastic_frames
 from corridor.plan.uncertain.scenario_model import ProgramModel
 from corridor.plan.uncertain.scenarios import PlanScenario, Risk, ScenarioSource, mean_demand, weighted_scenarios
 from corridor.plan.uncertain.search import AskDearest, AskLaidOut, StochasticSearch
+from corridor.plan.uncertain.thinning import thin
 from corridor.results import stamp_of
 
 __all__ = ["Uncertainty", "cases_of", "first_stage", "penalty_of", "trains_in_scenarios"]
 
 MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
 MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
-_BARE_SHARE = 0.4  # of what is left is for the plan that knows no scenarios
-_ALONE_SHARE = 0.6  # of the time, until each was solved alone
+_BARE_SHARE = 0.3  # of what is left at least is for the plan that knows no scenarios
+_MADE_SHARE = 0.6  # of the time: scenarios that are made later have no flights
+_COSTED_SHARE = 0.5  # of the time in which a problem is made, to cost trains in it and to lay them out
+_ALONE_SHARE, _ALONE_LEFT = 0.6, 0.5  # of the time, and of what is left then, until each was solved alone
 _LAYING_OUT = 1.5  # times as long as to cost trains takes to lay them out
 _ALONE_GAP = 0.5  # of the gap asked for is aimed at there
 
@@ -77,16 +90,24 @@ def trains_in_scenarios(
     late()
     rows = read_demand(network, demand)
     refuse_revenue(rows.revenue, "block_trains with scenarios")
-    first = first_stage(network, rows, services, given)
+    began = request.clock.spent()
+    known, largest = dict[int, TrainProblem](), largest_of([one.volumes(rows) for one in scenarios])
+    if uncertainty.executor is None:
+        problem = train_problem(network, largest, services, given, most_contracted=MOST_CONTRACTED, late=late)
+        first, known = FirstStage.of(problem), {id(network): problem}
+    else:  # workers make their own
+        first = first_stage(network, rows, services, given)
+    making_s = request.clock.spent() - began
     cases = cases_of(network, rows, given, scenarios, first)
     cases.append(replace(cases[0], network=network, demand=mean_demand(rows, scenarios)))
     shares = np.array([one.probability for one in scenarios])
-    with pool_of(cases, uncertainty.executor, late) as pool:
+
+    def hurried() -> bool:
+        return late() or (start is None and request.clock.left(_MADE_SHARE) <= 0.0)
+
+    with pool_of(cases, uncertainty.executor, hurried, known) as pool:
         search = StochasticSearch(pool, first, shares, uncertainty.risk, request.clock, request.watcher)
-        search.penalty = penalty_of(pool, len(cases))
-        search.offer([search.idle, *([] if start is None else [_trains_of(start, first)])])
-        search.keep_time(_LAYING_OUT)
-        without, notes = _solve(search, request)
+        without, notes = _solve(search, request, start, making_s, given.whole_train_share)
         return _plan(search, scenarios, network, request, without, [*_assumptions(search, given), *notes])
 
 
@@ -100,11 +121,16 @@ def cases_of(
 ) -> list[ScenarioCase]:
     """What each scenario is made of."""
     volumes = [one.volumes(rows) for one in scenarios]
-    largest = replace(rows, teu_per_day=np.max([one.teu_per_day for one in volumes], axis=0))
+    largest = largest_of(volumes)
     return [
         ScenarioCase(one.network(network), own, terms, first, MOST_CONTRACTED, largest)
         for one, own in zip(scenarios, volumes, strict=True)
     ]
+
+
+def largest_of(volumes: Sequence[Demand]) -> Demand:
+    """Every row at its largest volume."""
+    return replace(volumes[0], teu_per_day=np.max([one.teu_per_day for one in volumes], axis=0))
 
 
 def penalty_of(pool: Pool, cases: int) -> float:
@@ -129,15 +155,42 @@ def _trains_of(start: Plan, first: FirstStage) -> Trains:
     return tuple(round(value) for value in values.tolist())
 
 
-def _solve(search: StochasticSearch, request: Request) -> tuple[Trains, list[str]]:
-    """Every scenario alone, then all of them; returns the trains of the plan that knows none, and notes."""
+def _seconds_for_bare(search: StochasticSearch, making_s: float) -> float | None:
+    """Seconds for the plan that knows no scenarios, beside the time to make all scenarios and to cost trains in them.
+
+    Parameters
+    ----------
+    search : StochasticSearch
+        At its beginning.
+    making_s : float
+        Seconds in which the problem of the network as it stands was made.
+    """
+    left, cases = search.clock.left(), search.pool.cases.cases
+    networks = len({id(case.network) for case in cases}) - 1
+    behind = making_s * (networks + _COSTED_SHARE * len(cases)) / search.pool.workers
+    return None if math.isinf(left) else max(left - behind, _BARE_SHARE * left)
+
+
+def _solve(
+    search: StochasticSearch, request: Request, start: Plan | None, making_s: float, worth: float
+) -> tuple[Trains, list[str]]:
+    """First the plan that knows no scenarios, then every scenario alone, then all; returns trains of the first, notes.
+
+    What the first finds is costed in every scenario before anything else is looked for: where time is short, these are
+    the trains that are known.
+    """
     cases, gap = len(search.probabilities), request.options.gap or 0.0
     effort = Effort(None, _ALONE_GAP * gap, request.solver, request.options.seed or 0)
-    bare = search.ask_without_scenarios(replace(effort, limit_s=search.seconds_at_once(_BARE_SHARE)))
+    bare = search.ask_without_scenarios(replace(effort, limit_s=_seconds_for_bare(search, making_s)))
     without, ways = (search.idle, ()) if bare is None else (bare.trains, bare.ways)
-    search.offer([without])
+    search.penalty = penalty_of(search.pool, cases + 1)
+    given = [] if start is None else [_trains_of(start, search.first)]
+    search.offer([search.idle, *given, without], ways, whatever_the_hour=True)
+    search.keep_time(_LAYING_OUT)
+    if without in search.costs and any(without):
+        thin(search, without, worth, gap)
     tolls = np.zeros((cases, len(search.first.runs)))
-    asked = search.ask_best(tolls, replace(effort, limit_s=search.seconds_each(_ALONE_SHARE, cases)), ways)
+    asked = search.ask_best(tolls, replace(effort, limit_s=_seconds_alone(search)), ways)
     alone = [answer for answer in asked if answer is not None]
     search.offer(answer.trains for answer in alone)
     if without not in search.costs or not math.isfinite(search.value(search.costs[without])):
@@ -156,6 +209,13 @@ def _solve(search: StochasticSearch, request: Request) -> tuple[Trains, list[str
     if request.check:
         raise ArgumentError("check asks a second solver of one program: these scenarios are solved one by one")
     return without, [_hedged(search, alone, effort, gap)]
+
+
+def _seconds_alone(search: StochasticSearch) -> float | None:
+    """Seconds for each scenario alone."""
+    cases = len(search.probabilities)
+    each, left = search.seconds_each(_ALONE_SHARE, cases), search.seconds_each(1.0, cases)
+    return None if each is None or left is None else max(each, _ALONE_LEFT * left)
 
 
 def _in_one_program(search: StochasticSearch) -> list[ProgramModel]:
@@ -196,6 +256,12 @@ def _plan(
     laid = [one for one in asked if one is not None]
     frames = stochastic_frames(search, scenarios, laid, trains, without)
     bound = search.bound if math.isfinite(search.bound) else math.nan
+    grounded = sum(model.problem.grounded > 0 for model in search.pool.cases.models.values())
+    if grounded:
+        notes = [
+            *notes,
+            f"time was short before flights were looked at in {counted(grounded, 'scenario')}: closed there",
+        ]
     done = search.gap <= (request.options.gap or 0.0)
     stopped = ["stopped by Ctrl-C: the best plan found so far"] if request.clock.pressed() and not done else []
     return Plan(

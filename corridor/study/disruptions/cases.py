@@ -6,9 +6,10 @@ share the weights without a candidate, and with them the backward sweep from a t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,16 +20,16 @@ from corridor.errors import CorridorError, NoRoute
 from corridor.graph import Weights, measure_of
 from corridor.graph.measures import CO2, COST, HOURS
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.cargo.shipment_tables import shipments_from_frame
+from corridor.model.cargo.shipment_tables import read_shipments
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.routing.query.query import Query
 from corridor.study.disruptions.candidates import Candidate, Key, closed_by, keys_at, keys_on
 
-__all__ = ["Case", "Loss", "Sent", "Traffic"]
+__all__ = ["Case", "Loss", "Sent", "Traffic", "shipments_sent"]
 
 Integers = NDArray[np.int64]
-Traffic = Shipment | Iterable[Shipment] | pd.DataFrame | Demand
+Traffic = Shipment | str | Path | pd.DataFrame | Demand | Iterable[Shipment | Mapping[str, Any]]
 
 
 class Sent(NamedTuple):
@@ -91,7 +92,7 @@ class Case:
     ----------
     network : Network
         Where.
-    traffic : Shipment, iterable of Shipment, DataFrame or Demand
+    traffic : Shipment, iterable of Shipment, DataFrame, path or Demand
         Who moves what.
     minimise : str
         What every shipment minimises.
@@ -224,10 +225,18 @@ def _each(network: Network, traffic: Traffic) -> Iterator[tuple[Shipment, float,
         for shipment, each, volume in zip(traffic.shipments, traffic.teu_each, traffic.teu_per_day, strict=True):
             yield shipment, float(volume), float(volume) / float(each)
         return
-    if isinstance(traffic, pd.DataFrame):
-        traffic = shipments_from_frame(traffic, network)
-    several = (traffic,) if isinstance(traffic, Shipment) else traffic
-    for shipment in several if isinstance(several, Iterable) else (several,):
-        if not isinstance(shipment, Shipment):
-            raise refused("traffic", "a Shipment, several, a Demand or a DataFrame", traffic)
+    for shipment in shipments_sent(network, traffic):
         yield shipment, float(shipment.containers), 1.0
+
+
+def shipments_sent(network: Network, traffic: Shipment | str | Path | pd.DataFrame | Iterable[Any]) -> list[Shipment]:
+    """Shipments of one, of several, of rows as mappings, and of a frame or a file as `read_shipments` reads it."""
+    if isinstance(traffic, str | Path | pd.DataFrame):
+        return list(read_shipments(traffic, network))
+    several = [traffic] if isinstance(traffic, Shipment) or not isinstance(traffic, Iterable) else list(traffic)
+    if several and all(isinstance(one, Mapping) for one in several):
+        return list(read_shipments(pd.DataFrame(several), network))
+    for shipment in several:
+        if not isinstance(shipment, Shipment):
+            raise refused("traffic", "a Shipment, several, a Demand, a DataFrame or a file of shipments", shipment)
+    return several

@@ -210,7 +210,7 @@ def interdict(  # noqa: PLR0913 - a public question; its options come by name
     ----------
     network : Network
         Where.
-    traffic : Shipment, iterable of Shipment, DataFrame or Demand
+    traffic : Shipment, iterable of Shipment, DataFrame, path or Demand
         Who moves what, as for `criticality`.
     budget : int
         Closures at once, at most.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from corridor.arguments import checked_arguments, checked_class, number, refused
 from corridor.calendar import DateLike, as_day
 from corridor.errors import ArgumentError, CorridorError, Finding, TableError
 from corridor.model.law.closures import Closure, Embargo
+from corridor.model.plain_tables import read_plain_table
 from corridor.model.scenario.closure_edits import Close
 from corridor.model.scenario.edits import Scenario
 from corridor.model.tables.header import read_toml
@@ -21,7 +24,9 @@ __all__ = ["Event", "Events", "events_of", "read_events"]
 
 Ban = Closure | Embargo
 _MOST_FACTOR = 1000.0
-_TABLE = "event"
+_TABLE, _FILES = "event", (".toml", ".csv")
+_WANTED = "an Event, a Closure, an Embargo, a Scenario or several, a DataFrame, or a file of TOML or CSV"
+_FACTORS = ("capacity", "prices", "loading")
 
 
 @checked_class
@@ -75,7 +80,7 @@ class Event:
         object.__setattr__(self, "end", None if self.end is None else as_day(self.end))
         if self.last is not None and self.last < self.first:
             raise ArgumentError(f"{self.name} ends on {self.end}, before it begins on {self.start}")
-        for what in ("capacity", "prices", "loading"):
+        for what in _FACTORS:
             for name, factor in getattr(self, what).items():
                 number(f"{what}[{name!r}]", factor, least=0.0, most=_MOST_FACTOR)
         if not any(getattr(self, what) for what in ("close", "capacity", "prices", "loading", "bans")):
@@ -108,20 +113,33 @@ class Event:
         return self.first <= when and (self.last is None or when <= self.last)
 
 
-Events = Event | Closure | Embargo | Scenario | Iterable[Event | Closure | Embargo | Scenario]
+One = Event | Closure | Embargo | Scenario
+Events = One | str | Path | pd.DataFrame | Mapping[str, Any] | Iterable[One | Mapping[str, Any]]
 
 
 def events_of(events: Events) -> tuple[Event, ...]:
-    """Read events, and what stands for some: rules with a first day, scenarios that close and forbid on dates.
+    """Read events, and what stands for some: rules with a first day, scenarios that close and forbid on dates, tables.
 
     Raises
     ------
     ArgumentError
         For a rule or an edit without a first day, and an edit of a scenario that is no closure.
+    TableError
+        With every fault of a table.
     """
-    given = [events] if isinstance(events, Event | Closure | Embargo | Scenario) else events
+    if isinstance(events, str | Path):
+        if Path(events).suffix.lower() not in _FILES:  # the name of a border is no file that is missing
+            raise refused("events", _WANTED, events)
+        return read_events(events)
+    if isinstance(events, pd.DataFrame):
+        return _of_tables(_records(events), "the frame of events", _TABLE)
+    given = [events] if isinstance(events, One | Mapping) else events
     if not isinstance(given, Iterable) or isinstance(given, str):
-        raise refused("events", "an Event, a Closure, an Embargo, a Scenario or several", events)
+        raise refused("events", _WANTED, events)
+    given = list(given)
+    tables = [one for one in given if isinstance(one, Mapping)]
+    if tables and len(tables) == len(given):
+        return _of_tables(tables, "events", "event")
     found = [event for one in given for event in _read(one)]
     if not found:
         raise ArgumentError("events holds none: nothing would happen")
@@ -132,6 +150,8 @@ def _read(one: object) -> Iterator[Event]:
     match one:
         case Event():
             yield one
+        case Mapping():
+            yield _event(one, "event")
         case Closure() | Embargo():
             yield _of_ban(one)
         case Scenario():
@@ -148,7 +168,7 @@ def _read(one: object) -> Iterator[Event]:
                             f"the rest as an Event (capacity, prices, loading), or apply it to the network before"
                         )
         case _:
-            raise refused("events", "an Event, a Closure, an Embargo, a Scenario or several", one)
+            raise refused("events", _WANTED, one)
 
 
 def _of_ban(ban: Ban) -> Event:
@@ -165,14 +185,16 @@ def _begun(name: str, start: dt.date | None) -> dt.date:
 
 @checked_arguments
 def read_events(file: str | Path) -> tuple[Event, ...]:
-    """Read the events of a TOML file.
+    """Read the events of a TOML or CSV file.
 
     Parameters
     ----------
     file : str or Path
-        A table ``[[event]]`` for each, or one event at the top of the file. Its keys are the fields of `Event` but
-        ``bans``: ``name`` (by default the file's), ``start``, ``end``, ``close`` (a name or a list), ``capacity``,
-        ``prices`` and ``loading`` (tables of factors by name), ``source``.
+        Of TOML a table ``[[event]]`` for each, or one event at the top of the file. Its keys are the fields of `Event`
+        but ``bans``: ``name`` (by default the file's), ``start``, ``end``, ``close`` (a name or a list), ``capacity``,
+        ``prices`` and ``loading`` (tables of factors by name), ``source``. Of CSV a row for each, with columns of
+        the same names, as in a frame that `replay` is given: several names to close, and several factors, stand in one
+        cell between semicolons, as ``Chengdu = 0; Lanzhou = 0.5``. What is blank is not said.
 
     Returns
     -------
@@ -201,24 +223,61 @@ def read_events(file: str | Path) -> tuple[Event, ...]:
         loading = { Chengdu = 0.0 }
     """
     path = Path(file)
+    if path.suffix.lower() == ".csv":
+        return _of_tables(_records(read_plain_table(path)), path.name, path.stem)
     content, findings = read_toml(path)
     if findings:
-        raise TableError(findings, str(file))
+        raise TableError(findings, str(path))
     tables = content[_TABLE] if set(content) == {_TABLE} else content
-    found = []
-    for place, table in enumerate(tables if isinstance(tables, list) else [tables], 1):
+    return _of_tables(tables if isinstance(tables, list) else [tables], path.name, path.stem)
+
+
+def _of_tables(tables: Sequence[Any], file: str, stem: str) -> tuple[Event, ...]:
+    """An event of each table; raises `TableError` with every fault."""
+    found, findings = [], []
+    for place, table in enumerate(tables, 1):
         where = f"{_TABLE} {place}"
         if not isinstance(table, Mapping):
-            findings.append(Finding(path.name, 0, where, "this is no table", f"write [[{_TABLE}]]"))
+            findings.append(Finding(file, 0, where, "this is no table", f"write [[{_TABLE}]]"))
             continue
         try:
-            found.append(_event(table, path.stem))
+            found.append(_event(table, stem))
         except CorridorError as fault:
-            findings.append(Finding(path.name, 0, where, str(fault), "see Event"))
+            findings.append(Finding(file, 0, where, str(fault), "see Event"))
     if findings or not found:
-        findings = findings or [Finding(path.name, 0, "", "there is no event", f"write [[{_TABLE}]]")]
-        raise TableError(findings, str(file))
+        findings = findings or [Finding(file, 0, "", "there is no event", f"write [[{_TABLE}]]")]
+        raise TableError(findings, file)
     return tuple(found)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as tables, without what is blank."""
+    return [{str(name): cell for name, cell in row.items() if not _is_blank(cell)} for row in frame.to_dict("records")]
+
+
+def _is_blank(cell: Any) -> bool:
+    return (isinstance(cell, str) and not cell.strip()) or (pd.api.types.is_scalar(cell) and bool(pd.isna(cell)))
+
+
+def _parts(cell: Any) -> tuple[Any, ...]:
+    """Names of a cell, between semicolons."""
+    return tuple(part.strip() for part in cell.split(";") if part.strip()) if isinstance(cell, str) else tuple(cell)
+
+
+def _factors(what: str, cell: Any) -> Any:
+    """Factors by name, also those of one text."""
+    if not isinstance(cell, str):
+        return cell
+    found = {}
+    for part in _parts(cell):
+        name, _, factor = (piece.strip() for piece in part.rpartition("="))
+        try:
+            found[name] = float(factor)
+        except ValueError:
+            name = ""
+        if not name:
+            raise ArgumentError(f"{what} has no factor in {part!r}: write it as Chengdu = 0.5; Lanzhou = 0")
+    return found
 
 
 def _event(table: Mapping[str, Any], stem: str) -> Event:
@@ -227,8 +286,8 @@ def _event(table: Mapping[str, Any], stem: str) -> Event:
         raise ArgumentError(f"nothing of an event is called {key!r}{nearest(key, known)}; there are {', '.join(known)}")
     if "start" not in table:
         raise ArgumentError("it has no start: write its first day, as start = 2025-09-12")
-    shut = table.get("close", ())
-    values = dict(table) | {"close": (shut,) if isinstance(shut, str) else tuple(shut)}
+    read = {what: _factors(what, table[what]) for what in _FACTORS if what in table}
+    values = dict(table) | read | {"close": _parts(table.get("close", ()))}
     return Event(**{"name": stem, **values})
 
 

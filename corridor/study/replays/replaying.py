@@ -9,15 +9,13 @@ from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
-import pandas as pd
 
-from corridor.arguments import checked_arguments, number, refused, whole
+from corridor.arguments import checked_arguments, number, whole
 from corridor.arguments.kinds import OR_INFINITY
 from corridor.calendar import DateLike, as_day
 from corridor.errors import ArgumentError, CorridorError, Infeasible
 from corridor.graph import Graph, measure_of
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.cargo.shipment_tables import shipments_from_frame
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.capacity import Resources, resources_of
@@ -25,7 +23,7 @@ from corridor.plan.result import Plan
 from corridor.progress import Counter, counted
 from corridor.results import stamp_of
 from corridor.routing.query.query import prepare_query
-from corridor.study.disruptions.cases import Case, Traffic
+from corridor.study.disruptions.cases import Case, Traffic, shipments_sent
 from corridor.study.replays.days import WAITING, Calendar, DayByDay, Manners
 from corridor.study.replays.events import Event, Events, events_of
 from corridor.study.replays.frames import boxes_of, days_frame, reroutes_frame, servers_frame, shipments_frame
@@ -69,10 +67,10 @@ def replay(  # noqa: PLR0913 - a public question; its options come by name
     ----------
     network : Network
         Where.
-    events : Event, Closure, Embargo, Scenario or iterable of them
+    events : Event, Closure, Embargo, Scenario or iterable of them; DataFrame or path
         What happens, and when. Closures and embargoes need a first day; of a scenario closures and embargoes with
-        dates are taken.
-    traffic : Demand, Shipment, iterable of Shipment or DataFrame
+        dates are taken. Frames and files are read by `read_events`, a list of dicts as its rows.
+    traffic : Demand, Shipment, iterable of Shipment, DataFrame or path
         Who moves what. The rows of a demand send their TEU every day, whatever their ``ready``; a shipment leaves once,
         on the day on which it is ready.
     plan : Plan, optional
@@ -154,12 +152,7 @@ def _sent(network: Network, traffic: Traffic, minimise: str, day: dt.date) -> tu
     if isinstance(traffic, Demand):
         usual = replace(traffic, shipments=tuple(map(moved, traffic.shipments)))
         return Case(network, usual, minimise, prepare_query), None
-    if isinstance(traffic, pd.DataFrame):
-        traffic = shipments_from_frame(traffic, network)
-    boxes = [traffic] if isinstance(traffic, Shipment) else list(traffic)
-    for one in boxes:
-        if not isinstance(one, Shipment):
-            raise refused("traffic", "a Shipment, several, a Demand or a DataFrame", one)
+    boxes = shipments_sent(network, traffic)
     case = Case(network, map(moved, boxes), minimise, prepare_query)
     return case, [boxes[place].ready.date() for place in case.numbers]
 

@@ -18,6 +18,7 @@ from corridor.executors.workers import Executor
 from corridor.model.cargo.shipment_rows import ShipmentRow
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
+from corridor.model.scenario.scenario_files import read_scenarios
 from corridor.model.tables.reading import nearest
 from corridor.progress import Counter, counted
 from corridor.results import ReportMixin, Stamp, stamp_of
@@ -100,7 +101,7 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
     shipments: Shipments,
     *,
     out: str | Path,
-    scenarios: Iterable[Scenario] = (),
+    scenarios: Iterable[Scenario] | str | Path = (),
     dates: Sequence[DateLike] = (),
     seeds: Iterable[int] = (),
     options: Mapping[str, Any] | None = None,
@@ -126,9 +127,9 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
         As for `routes`; they are held in memory once here, and once by each worker.
     out : str or Path
         The folder of the data set; made where it is not there.
-    scenarios : iterable of Scenario
+    scenarios : iterable of Scenario, str or Path
         Each is applied to `network`; ``Scenario("as it is")`` stands for the network itself, which is the only one by
-        default.
+        default. A path is that of a file as `read_scenarios` reads it.
     dates : sequence of date or str
         Days, on which shipments are ready at their own hour, or moments; by default each shipment's own.
     seeds : iterable of int
@@ -237,7 +238,7 @@ def _columns(more: Iterable[str]) -> dict[str, str]:
 def _question(
     network: Network,
     rows: tuple[ShipmentRow, ...],
-    scenarios: Iterable[Scenario],
+    scenarios: Iterable[Scenario] | str | Path,
     dates: Sequence[DateLike],
     seeds: Iterable[int],
     options: Mapping[str, Any] | None,
@@ -250,7 +251,7 @@ def _question(
         if name not in COLUMNS:
             near = nearest(name, list(COLUMNS)) or f"; there are {', '.join(COLUMNS)}"
             raise UnknownName(f"a sweep has no column {name!r}{near}", name, tuple(COLUMNS))
-    found = tuple(scenarios) or (AS_IT_IS,)
+    found = read_scenarios(scenarios) if isinstance(scenarios, str | Path) else tuple(scenarios) or (AS_IT_IS,)
     several("scenarios", [one.name for one in found])
     return SweepQuestion(
         network=network,

@@ -212,7 +212,8 @@ def test_scenarios_of_one_network_find_its_ways_once(
         asked.append(network)
         return train_problem(network, *given, **more)
 
-    monkeypatch.setattr("corridor.plan.uncertain.scenario_model.train_problem", counted)
+    for room in ("scenario_model", "stochastic_plan"):
+        monkeypatch.setattr(f"corridor.plan.uncertain.{room}.train_problem", counted)
     if lanes:
         monkeypatch.setattr("corridor.plan.uncertain.stochastic_plan.MOST_CONTRACTED", 0)
     plan(teaching, ROWS, [PlanScenario("a", demand=0.5), PlanScenario("b"), SHUT], time_limit_s=0.0)

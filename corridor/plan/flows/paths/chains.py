@@ -7,6 +7,7 @@ needs the ends of its jobs only finds the same paths with a third of the work.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,35 @@ class Chains:
         for row, sums in zip(values, found, strict=True):
             self._add_up(row, sums)
         return found
+
+    @cached_property
+    def of_arc(self) -> Integers:
+        """The chain of every arc, shape (arcs,); -1 for those that no chain has."""
+        found = np.full(int(self.arcs.max(initial=-1)) + 1, -1, np.int64)
+        found[self.arcs] = np.repeat(np.arange(len(self.starts)), np.diff(np.append(self.starts, len(self.arcs))))
+        return found
+
+    def raised(self, columns: Integers, values: Floats) -> tuple[Integers, Floats]:
+        """Chains with some arcs, and the sums of values of these arcs along them.
+
+        Parameters
+        ----------
+        columns : int64 array, shape (some arcs,)
+            The arcs; one that is there twice counts twice.
+        values : float array, shape (rows, some arcs)
+            Their values.
+
+        Returns
+        -------
+        int64 array, shape (touched chains,), and float array, shape (rows, touched chains)
+        """
+        known = np.append(self.of_arc, -1)[np.minimum(columns, len(self.of_arc))]
+        order = np.argsort(known, kind="stable")
+        order = order[known[order] >= 0]
+        touched, starts = np.unique(known[order], return_index=True)
+        if not touched.size:
+            return touched, np.empty((len(values), 0))
+        return touched, np.add.reduceat(values[:, order], starts, axis=1)
 
     def tolls(self, values: Integers) -> Integers:
         """The same of whole numbers, shape (arcs,)."""

@@ -163,6 +163,7 @@ class PathFinder:
         self._out = Adjacency(shape.out_start, shape.out_head, shape.out_arc)
         self._into = Adjacency(shape.in_start, shape.in_tail, shape.in_arc)
         self._sums = self._chains.sums(weight)
+        self._each, self._touched = np.empty((0, 0)), np.zeros(0, np.int64)  # sums of every job, and those raised
         self._least, shared_by = _least_of_alike(self._sums)
         wanted = [(shared_by[row], target) for row, _, target in jobs]
         pairs = {pair: place for place, pair in enumerate(dict.fromkeys(wanted))}
@@ -205,19 +206,38 @@ class PathFinder:
         jobs = np.flatnonzero(alone.along((toll > 0).astype(np.int64)))
         return alone.replaced(jobs, self._searched(jobs, toll)) if jobs.size else alone
 
-    def run_all(self, toll: Integers) -> BatchPaths:
-        """As `run` after weights were raised in place: every job is searched, by guides that still hold."""
-        self._sums = self._chains.sums(self._weight)
-        return self._searched(np.arange(len(self._jobs)), toll)
+    def run_raised(self, toll: Integers, columns: Integers, raised: Floats) -> BatchPaths:
+        """As `run` where some arcs weigh more than before for each job: all are searched, by guides that still hold.
+
+        Parameters
+        ----------
+        toll : int64 array, shape (arcs,)
+            Added to the weights; not negative.
+        columns : int64 array, shape (some arcs,)
+            The arcs; what is said of one twice is added up.
+        raised : float array, shape (jobs, some arcs)
+            What they weigh more; not negative.
+        """
+        rows, (touched, more) = self._jobs["weights"], self._chains.raised(columns, raised)
+        if not self._each.size:
+            self._each = self._sums[rows]  # many jobs share a row, and most chains are as they were
+        self._each[:, self._touched] = self._sums[:, self._touched][rows]
+        self._each[:, touched] = self._sums[:, touched][rows] + more
+        self._touched = touched
+        chosen = self._jobs.copy()
+        chosen["weights"] = np.arange(len(chosen))
+        return self._found(chosen, self._each, np.arange(len(chosen)), toll)
 
     def _searched(self, jobs: Integers, toll: Integers) -> BatchPaths:
-        chosen = np.ascontiguousarray(self._jobs[jobs])
+        return self._found(np.ascontiguousarray(self._jobs[jobs]), self._sums, jobs, toll)
+
+    def _found(self, chosen: Jobs, sums: Floats, jobs: Integers, toll: Integers) -> BatchPaths:
         guides = np.unique(chosen["guide"])
         missing = guides[~self._guided[guides]]
         _sweep(self._into, self._least, self._scale, self._guide, np.ascontiguousarray(self._sweeps[missing]))
         self._guided[missing] = True
         on_chain = self._chains.tolls(toll)
-        found = BatchPaths.of(*_batch(self._out, self._sums, self._scale, on_chain, self._guide, chosen))
+        found = BatchPaths.of(*_batch(self._out, sums, self._scale, on_chain, self._guide, chosen))
         return self._kept(self._chains.unfolded(found), jobs, toll)
 
     def _kept(self, found: BatchPaths, jobs: Integers, toll: Integers) -> BatchPaths:

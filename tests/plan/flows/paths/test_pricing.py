@@ -36,6 +36,26 @@ def test_a_batch_agrees_with_single_searches(seed: int) -> None:
             assert graph.costs(arcs_found)[0] == path.costs[0]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_raised_arcs_count_for_each_job_alone(seed: int) -> None:
+    """As if every job had weights of its own; what was raised before is forgotten, and chains are taken whole."""
+    rng = np.random.default_rng(seed)
+    nodes, arcs = 60, 90
+    topology = Topology(nodes, rng.integers(0, nodes, arcs), rng.integers(0, nodes, arcs))
+    weight = rng.integers(0, 50, (2, arcs)).astype(float)
+    weight[1, rng.choice(arcs, 20, replace=False)] = np.inf
+    jobs = [(int(rng.integers(2)), *map(int, rng.choice(nodes, 2, replace=False))) for _ in range(40)]
+    finder, toll = PathFinder(topology, weight, jobs, 4), rng.integers(0, 30, arcs)
+    for size in (30, 0, 60):
+        columns = rng.integers(0, arcs, size)  # one that is drawn twice counts twice
+        more = rng.integers(0, 40, (len(jobs), size)).astype(float)
+        own = weight[[row for row, *_ in jobs]]
+        np.add.at(own, (slice(None), columns), more)
+        found = finder.run_raised(toll, columns, more)
+        alone = PathFinder(topology, own, [(n, *ends) for n, (_, *ends) in enumerate(jobs)], 4).run(toll)
+        assert found.distance.tolist() == alone.distance.tolist()
+
+
 @pytest.mark.parametrize("seed", range(15))
 def test_paths_within_a_limit_are_the_least_of_those_that_keep_it(seed: int) -> None:
     """Every simple path is walked; tolls of 2**54 leave the search few bits, and its bound stays below the truth."""
