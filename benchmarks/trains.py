@@ -5,7 +5,8 @@ Run ``python -m benchmarks.trains [--quick] [--limit SECONDS] [--plot FILE]``. E
 drawn with a seed, a third as much eastwards; all ask 3,000 FEU a week of five hubs, some seventy trains). Thin
 cases have a third of that, so that hardly any shipper fills a train of its own: they are the harder ones. Eight by
 eight and the demands that `eurasia` ships are large: they get twice the limit and a gap of 2 %, and are solved by the
-library alone, as no solver ends the relaxation of their whole program in that time. The library's way prices lanes
+library alone, as no solver ends the relaxation of their whole program in that time. The last case is planned once for
+ten scenarios of borders, prices and volumes (`SCENARIOS`), within the plain limit. The library's way prices lanes
 (`corridor.plan.trains.lane_search`); SCIP takes the place of HiGHS in its integer programs; scipy's own HiGHS gets
 the whole program of routes within the detour at once. Where two are proven their objectives must agree, and no bound
 may lie above another's solution. With the public instances of network design at hand
@@ -46,6 +47,20 @@ LARGE_GAP, LARGE_LIMIT = 0.02, 2.0  # of large cases: the gap asked for, and the
 DESIGNS = {"r01.1": 74079, "c33": 423848, "c41": 429398, "c35": 371475, "c36": 643036}
 INSTANCES = Path(__file__).resolve().parents[2] / "shared" / "instances" / "canad"
 _CLOSE = 1e-6
+SCENARIOS = (
+    cd.plan.PlanScenario("as it is", probability=0.55),
+    cd.plan.PlanScenario("Brest shut", cd.Scenario("Brest shut").close("BRE_MAL"), 0.03),
+    cd.plan.PlanScenario("Dostyk shut", cd.Scenario("Dostyk shut").close("ALA_DOS"), 0.03),
+    cd.plan.PlanScenario("Zabaykalsk shut", cd.Scenario("Zabaykalsk shut").close("MAN_ZAB"), 0.03),
+    cd.plan.PlanScenario("more boxes", probability=0.1, demand=1.3),
+    cd.plan.PlanScenario("fewer boxes", probability=0.1, demand=0.7),
+    cd.plan.PlanScenario("cheap sea", cd.Scenario("cheap sea").scale_tariff(mode="sea", factor=0.6), 0.05),
+    cd.plan.PlanScenario("dear sea", cd.Scenario("dear sea").scale_tariff(mode="sea", factor=1.6), 0.05),
+    cd.plan.PlanScenario("dear rail", cd.Scenario("dear rail").scale_tariff(mode="rail", factor=1.15), 0.05),
+    cd.plan.PlanScenario(
+        "Brest shut, dear sea", cd.Scenario("both").close("BRE_MAL").scale_tariff(mode="sea", factor=1.3), 0.01, 1.1
+    ),
+)
 _MOST_WHOLE = 5  # hubs and ends for which solvers are given the whole program
 
 
@@ -75,23 +90,37 @@ class Trace:
 
 @dataclass(frozen=True)
 class Case:
-    """So many hubs and as many ends, and how much each pair ships; or a demand that is shipped with the network."""
+    """So many hubs and as many ends, and how much each pair ships; or a demand that is shipped with the network.
+
+    Of the `SCENARIOS` so many are planned for together, none by default.
+    """
 
     size: int = 0
     volumes: tuple[int, int] = FULL
     shipped: str = ""
+    scenarios: int = 0
 
     def __str__(self) -> str:
-        return self.shipped or f"{self.size} x {self.size}" + (", thin" if self.volumes == THIN else "")
+        name = self.shipped or f"{self.size} x {self.size}" + (", thin" if self.volumes == THIN else "")
+        return f"{name}, {self.scenarios} scenarios" if self.scenarios else name
 
     @property
     def large(self) -> bool:
         """Whether it is solved by the library alone."""
-        return bool(self.shipped) or self.size > _MOST_WHOLE
+        return bool(self.shipped or self.scenarios) or self.size > _MOST_WHOLE
 
 
-CASES = (Case(2), Case(3), Case(5), Case(5, THIN), Case(8), Case(shipped="china_belarus"), Case(shipped="transit_2024"))
-QUICK = (Case(1),)
+CASES = (
+    Case(2),
+    Case(3),
+    Case(5),
+    Case(5, THIN),
+    Case(8),
+    Case(shipped="china_belarus"),
+    Case(shipped="transit_2024"),
+    Case(shipped="transit_2024", scenarios=len(SCENARIOS)),
+)
+QUICK = (Case(1), Case(1, scenarios=2))
 
 
 def demand(case: Case) -> pd.DataFrame:
@@ -111,7 +140,7 @@ def run(case: Case, solver: str, limit: float) -> Trace:
     net = cd.open_network("eurasia")
     rows = cd.plan.open_demand(net, case.shipped) if case.shipped else demand(case)
     terms = cd.plan.TrainTerms(tariff_subsidies=bool(case.shipped))
-    limit, gap = (LARGE_LIMIT * limit, LARGE_GAP) if case.large else (limit, GAP)
+    limit, gap = (LARGE_LIMIT * limit, LARGE_GAP) if case.large and not case.scenarios else (limit, GAP)
     found = Trace(str(case), solver, limit=limit)
     wall, processor = time.perf_counter(), time.process_time()
     if solver == "scipy":
@@ -121,7 +150,14 @@ def run(case: Case, solver: str, limit: float) -> Trace:
         found.objective, found.bound = by_scipy(made.program, limit, gap)
     else:
         plan = cd.plan.block_trains(
-            net, rows, terms=terms, solver=solver, time_limit_s=limit, gap=gap, progress=found.hear
+            net,
+            rows,
+            terms=terms,
+            scenarios=SCENARIOS[: case.scenarios] or None,
+            solver=solver,
+            time_limit_s=limit,
+            gap=gap,
+            progress=found.hear,
         )
         found.objective, found.bound = plan.objective, plan.bound
     return _ended(found, wall, processor)
