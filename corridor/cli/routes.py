@@ -48,7 +48,6 @@ from corridor.cli.questions import (
     usual_figure,
 )
 from corridor.display import counted, letter
-from corridor.results import said_beside
 
 if TYPE_CHECKING:
     from corridor.results import Report
@@ -180,6 +179,8 @@ def pareto(
     if shown.figure is not None:
         echo_origin(output, [(one.letter, one.itineraries) for one in front.corridors()], shown.figure)
     elif output.format == "geojson":
+        from corridor.results import said_beside
+
         echo_geojson(opened, front)
         tell(said_beside(front.remarks, front.assumptions))
     else:

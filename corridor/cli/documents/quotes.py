@@ -19,7 +19,6 @@ from corridor.cli.options import (
 )
 from corridor.cli.parameters import NetworkOptions, OutputOptions, QuoteTerms, SearchOptions, ShipmentOptions
 from corridor.cli.questions import found_route, tell_why
-from corridor.cli.screens.route_screen import SCREEN
 
 __all__ = ["quote"]
 
@@ -71,6 +70,8 @@ def quote(
 
     What only the forwarder must know is told beside it.
     """
+    from corridor.cli.screens.route_screen import SCREEN
+
     opened, box = network.open(), shipment.make()
     with slow_notice():
         trip = found_route(opened, box, search)
