@@ -168,10 +168,15 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert done.stderr == ""
 
 
-def test_help_imports_nothing_heavy() -> None:
+@pytest.mark.parametrize(
+    "verbs", [(), ("quote", "route", "pareto", "alternatives", "routes", "departures", "calendar")]
+)
+def test_help_imports_nothing_heavy(verbs: Sequence[str]) -> None:
+    """Nor does that of the verbs about routes: what prints their screens comes with their answers."""
+    asked = [[verb, "--help"] for verb in verbs] or [["--help"]]
     script = (
-        "import sys\nsys.argv = ['corridor', '--help']\nfrom corridor.cli.main import main\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "import sys\nfrom corridor.cli.main import main\n"
+        f"for words in {asked!r}:\n    try:\n        main(words)\n    except SystemExit:\n        pass\n"
         "heavy = {'numpy', 'pandas', 'numba', 'rich', 'folium', 'ortools', 'matplotlib', 'geopandas', 'shapely'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
