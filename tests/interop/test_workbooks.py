@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -78,3 +79,20 @@ def test_what_no_workbook_holds_is_refused(teaching: cd.Network, tmp_path: Path)
     with pytest.raises(FileError):
         cd.interop.write_workbook(teaching, tmp_path / "text.xlsx")
     assert [file.name for file in tmp_path.iterdir()] == ["text.xlsx"]
+
+
+def test_without_openpyxl_one_error_names_the_extra(
+    teaching: cd.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is chained to it that a reader would have to go through first."""
+    book = cd.interop.write_workbook(teaching, tmp_path / "net.xlsx")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    asked: list[Callable[[], object]] = [
+        lambda: cd.read_network(book),
+        lambda: cd.read_shipments(book, teaching),
+        lambda: cd.interop.write_workbook(teaching, tmp_path / "other.xlsx"),
+    ]
+    for ask in asked:
+        with pytest.raises(CorridorError, match=r"openpyxl: run  pip install 'corridor\[excel\]'") as caught:
+            ask()
+        assert caught.value.__cause__ is None and caught.value.__context__ is None

@@ -91,12 +91,13 @@ def read_gtfs(
 
 
 def _network(reader: FeedFrames, name: str, handling_h: float | None) -> Network:
+    services = reader.services()
     made = Network.from_frames(
         terminals=reader.terminals(),
         links=reader.links(),
-        services=reader.services(),
+        services=services,
         service_stops=reader.service_stops(),
-        rules=_only_services(),
+        rules=_only_services(services),
         emissions=factors if len(factors := reader.feed.tables["emission_factors"]) else None,
         name=name,
     )
@@ -130,6 +131,8 @@ def _on_board(transfers: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _only_services() -> pd.DataFrame:
-    row = {"id": "TIMETABLE", "kind": "closure", "name": _ONLY, "modes": "rail;road;air", "train_classes": "ordinary"}
+def _only_services(services: pd.DataFrame) -> pd.DataFrame:
+    days = [str(one) for name in ("valid_from", "valid_to") for one in services[name] if str(one)]
+    name = f"{_ONLY}; its days are {min(days)} to {max(days)}" if days else _ONLY
+    row = {"id": "TIMETABLE", "kind": "closure", "name": name, "modes": "rail;road;air", "train_classes": "ordinary"}
     return pd.DataFrame([{**row, "source": "the feed", "confidence": "high"}])

@@ -53,6 +53,11 @@ def test_a_calendar_with_exceptions_is_its_days(island: cd.Network) -> None:
     assert ferry["departure_h"] == 1.0 and str(ferry["valid_from"].date()) == "2026-03-03"
 
 
+def test_days_without_a_timetable_are_told_with_those_that_have_one(island: cd.Network) -> None:
+    with pytest.raises(cd.NoRoute, match="its days are 2026-03-02 to 2026-03-30"):
+        cd.route(island, cd.Shipment("NORTH", "PORT"), depart="2026-06-02", minimise="hours")
+
+
 def test_headways_are_departures_of_the_day(island: cd.Network) -> None:
     """Every twenty minutes from six to nine, every thirty from four to eight: 9 and 8, of one service."""
     bus = island.services[island.services["mode"] == "road"]
