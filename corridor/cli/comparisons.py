@@ -50,9 +50,11 @@ def compare(shipment: ShipmentOptions, search: SearchOptions, network: NetworkOp
     with slow_notice():
         found = compared(opened, box, search, network.changes())
     if output.format == "table":
-        click.echo(str(found))
-        left = () if len(found.fronts) == 2 else CHANGES  # of several changes: how it is today
-        tell_why(usual_figure(opened), left=left)
+        _print_comparison(opened, found)
+        several = len(found.fronts) > 2
+        spoken_of = found.answering(0 if several else 1)  # of several changes: how it is today
+        modes = {} if spoken_of is None else {"--modes": ",".join(dict.fromkeys(spoken_of.modes))}
+        tell_why(usual_figure(opened), left=("--modes", *(CHANGES if several else ())), more=modes)
     elif output.format == "csv":
         click.echo(found.to_frame().to_csv(index=False), nl=False)
     elif output.format == "geojson":
@@ -61,6 +63,18 @@ def compare(shipment: ShipmentOptions, search: SearchOptions, network: NetworkOp
         echo_records(found.to_frame())
     for world, file in enumerate(_map_files(output, len(found.fronts) - 1), 1):
         save_map(file, partial(_difference_map, opened, found, world))
+
+
+def _print_comparison(network: cd.Network, found: cd.study.ScenarioComparison) -> None:
+    """Print the shipment and the answers, then the ways beside each other, and what they meet and assume."""
+    from corridor.cli.screens.route_screen import print_page, shipment_line
+    from corridor.cli.tables import console, plain
+
+    out = console()
+    lines = [f"{shipment_line(found.shipment, network)}: {found.compares}", *(f"  {line}" for line in found.told())]
+    if lines[-1].startswith("  and "):
+        lines[-1] += ": --format csv has all"
+    print_page(out, lambda: out.print(plain(lines)), found.remarks, found.assumptions)
 
 
 def _difference_map(network: cd.Network, found: cd.study.ScenarioComparison, world: int) -> cd.draw.CorridorMap:

@@ -255,9 +255,9 @@ def alternatives(
         print_by_port(shipment.make(), network.open(), search, wanted, output)
         return
     from corridor.cli.screens.front_screen import print_alternatives, warnings_told
-    from corridor.cli.screens.route_screen import shipment_line
+    from corridor.cli.screens.route_screen import BELOW, print_page, screen_lines, shipment_line
     from corridor.cli.tables import console
-    from corridor.model.assumptions import together
+    from corridor.model.assumptions import labelled, together
     from corridor.routing.dissimilar import alternatives_frame
 
     chosen = written("minimise") is not None
@@ -281,17 +281,25 @@ def alternatives(
         echo_origin(output, [(letter(place), [one.itinerary]) for place, one in enumerate(found)], wanted.figure)
         return
 
+    remarks = labelled((letter(place), one.itinerary.remarks) for place, one in enumerate(found))
+    assumptions = together(told for one in found for told in one.itinerary.assumptions)
+    warned = warnings_told((letter(place), [one.itinerary]) for place, one in enumerate(found))
+
     def table() -> None:
         out = console()
-        out.print(shipment_line(found[0].itinerary.shipment, opened))
-        print_alternatives(out, found)
+
+        def show() -> None:
+            out.print(shipment_line(found[0].itinerary.shipment, opened))
+            print_alternatives(out, found)
+
+        print_page(out, show, remarks, assumptions, below=BELOW + screen_lines(out, warned))
         tell_why(f"A:{usual_figure(opened)}", verb="alternatives")
 
     echo_frame(output.format, alternatives_frame(found), table)
-    for warning in warnings_told((letter(place), [one.itinerary]) for place, one in enumerate(found)):
+    for warning in warned:
         message(warning)
-    tell(remark for one in found for remark in one.itinerary.notes)
-    tell(f"assumed: {told}" for told in together(told for one in found for told in one.itinerary.assumptions))
+    if output.format != "table":
+        tell((*remarks, *(f"assumed: {told}" for told in assumptions)))
 
 
 @click.command(cls=Verb)

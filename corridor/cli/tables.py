@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Columns",
     "console",
+    "plain",
     "print_findings",
     "print_frame",
     "print_matrix",
@@ -51,6 +52,11 @@ def console(piped: int = PIPED_WIDTH) -> Console:
     return Console(
         highlight=False, force_terminal=False, width=piped_width(piped), markup=False, emoji=False, soft_wrap=False
     )
+
+
+def plain(lines: Iterable[str]) -> Text:
+    """Lines as they are."""
+    return Text("\n".join(lines))
 
 
 class Columns:

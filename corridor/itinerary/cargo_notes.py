@@ -16,7 +16,7 @@ from corridor.model.cargo.goods import wider_than
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.law.rules import Cargo, Rule
 
-__all__ = ["cargo_assumptions", "convoys", "dry_prices", "narrower_bans"]
+__all__ = ["box_remarks", "cargo_assumptions", "convoys", "dry_prices", "narrower_bans"]
 
 _KG_PER_TONNE = 1000.0
 
@@ -86,7 +86,7 @@ def dry_prices(graph: Graph, shipment: Shipment, cargo: Cargo, path: Iterable[in
     paid = [offer.between(*ends, market=shipment.prices == "market") for offer in offers]
     about = [price is not None and bool(price.containers) for price in paid]
     if not all(about):
-        where = "on a part of the way" if any(about) else "on this way"
+        where = "on a part of the way" if any(about) else "all the way"
         yield f"the reefers go at the price of dry boxes {where}: no row of tariffs is about a {cargo.container_type}"
 
 
@@ -118,6 +118,28 @@ def convoys(graph: Graph, load: Load, path: Iterable[int]) -> Iterator[str]:
             told += f": the last cross {days} after the first, which the times told leave out"
     if told:
         yield told
+
+
+def box_remarks(graph: Graph, load: Load, shipment: Shipment) -> tuple[str, ...]:
+    """What `dry_prices` and `cargo_assumptions` say of boxes whatever their way.
+
+    Parameters
+    ----------
+    graph : Graph
+        Compiled network.
+    load : Load
+        The boxes.
+    shipment : Shipment
+        What was asked.
+    """
+    container = load.cargo.container_type
+    remarks, powered = list[str](), container_told(graph.network, container)[1]
+    if graph.network.has_prices and powered and not any(container in types for types in _types_priced(graph)):
+        remarks.append(f"the reefers go at the price of dry boxes: no row of tariffs is about a {container}")
+    usual = "; ".join(_usual(graph, load, shipment))
+    told = (*([usual] if usual else []), *_unpriced_box(graph, shipment, container))
+    danger = _unpriced_danger(graph, load.dangerous) if load.dangerous else ()
+    return (*remarks, *(f"assumed: {text}" for text in (*told, *danger)))
 
 
 def cargo_assumptions(graph: Graph, load: Load, shipment: Shipment, path: Iterable[int]) -> Iterator[str]:

@@ -23,10 +23,12 @@ from corridor.itinerary.leg import Leg
 
 __all__ = [
     "DEAR_TIMES",
+    "VEHICLES",
     "DistinctRoute",
     "LabelledRoutes",
     "Variant",
     "distinct_routes",
+    "gauge_told",
     "knee_places",
     "labelled_route",
     "labels_by_id",
@@ -42,8 +44,9 @@ __all__ = [
 DEAR_TIMES = 4.0  # the cheapest: what nobody asks a forwarder for, and no short list holds
 _PARTS = 20  # weightings are tried in steps of a twentieth
 _TOLD = 2  # differences that are told of a variant
+_FIGURES = ("cost_per_container", "hours", "co2_kg_per_container")
 _TECHNIQUES = ("gauge change", "reconsignment")
-_VEHICLES = {"road": "lorry", "sea": "ship", "barge": "barge", "air": "flight", "rail": "train"}
+VEHICLES = {"road": "lorry", "sea": "ship", "barge": "barge", "air": "flight", "rail": "train"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Variant:
         In what, in words.
     cost_per_container, hours, co2_kg_per_container : float
         By how much: what the twin has more than the route.
+    label : str
+        What it is called in the front.
     """
 
     itinerary: Itinerary
@@ -65,17 +70,18 @@ class Variant:
     cost_per_container: float
     hours: float
     co2_kg_per_container: float
+    label: str = ""
 
     def told(self, currency: str) -> str:
         """The difference in words and figures; what is the same after rounding is left out."""
-        figures = []
-        if abs(self.co2_kg_per_container) >= 0.5:
-            figures.append(f"{self.co2_kg_per_container:+,.0f} kg CO2e")
-        if abs(self.cost_per_container) >= 0.5:
-            figures.append(f"{self.cost_per_container:+,.0f} {currency}")
-        if abs(self.hours) >= 0.5:
-            figures.append(f"{'+' if self.hours > 0 else '-'}{duration(abs(self.hours))}")
-        return " ".join([self.differs, ", ".join(figures)]).strip()
+        pairs = (
+            (self.cost_per_container, f"{abs(self.cost_per_container):,.0f} {currency} a box"),
+            (self.hours, duration(abs(self.hours))),
+            (self.co2_kg_per_container, f"{abs(self.co2_kg_per_container):,.0f} kg CO2e"),
+        )
+        figures = ", ".join(f"{text} {'more' if by > 0 else 'less'}" for by, text in pairs if abs(by) >= 0.5)
+        joined = "" if self.differs.startswith(("by ", "without ")) else "with "
+        return f"{self.label} {joined}{self.differs}: {figures or 'at the same figures'}".strip()
 
 
 @checked_result
@@ -106,7 +112,7 @@ class DistinctRoute:
         return self.itinerary.name
 
     def told(self) -> str:
-        """Its variants in words: how many, and in what the first of them differ; blank where there is none."""
+        """Its variants in words: in what the first of them differ, and their labels; blank where there is none."""
         return variants_told(self.variants, self.itinerary.currency)
 
 
@@ -134,13 +140,11 @@ class LabelledRoutes:
 
 
 def variants_told(variants: Sequence[Variant], currency: str, most: int = 2) -> str:
-    """Say how many variants there are, and in what the first of them differ."""
+    """Say in what the first variants differ, and what the others are called."""
     if not variants:
         return ""
-    head = f"+{counted(len(variants), 'variant')}"
-    shown = "; ".join(one.told(currency) for one in variants[:most])
-    more = f"; {len(variants) - most} more" if len(variants) > most else ""
-    return f"{head}: {shown}{more}"
+    left = ", ".join(one.label for one in variants[most:])
+    return "also " + "; ".join([*(one.told(currency) for one in variants[:most]), *([f"and {left}"] if left else [])])
 
 
 def knee_places(points: NDArray[np.int64], share: float) -> tuple[int, ...]:
@@ -272,7 +276,7 @@ def distinct_routes(
             else:
                 twins[id(known)].append(trip)
         for head in sorted(heads, key=lambda trip: list(numbers).index(id(trip))):
-            variants = tuple(variant_of(head, trip) for trip in twins[id(head)])
+            variants = tuple(variant_of(head, trip, numbers[id(trip)]) for trip in twins[id(head)])
             found.append(DistinctRoute(numbers[id(head)], head, roles.get(id(head), ()), variants))
     return tuple(found)
 
@@ -298,8 +302,10 @@ def short_list(routes: Sequence[DistinctRoute], most: int) -> tuple[DistinctRout
     for place in sorted(order[:most]):
         shown = [one for one in groups[place] if one.roles] or [groups[place][0]]
         rest = [one for one in groups[place] if one not in shown]
-        folded = [trip for one in rest for trip in (one.itinerary, *(twin.itinerary for twin in one.variants))]
-        more = tuple(variant_of(shown[0].itinerary, trip) for trip in folded)
+        folded = list[DistinctRoute | Variant]()
+        for one in rest:
+            folded += [one, *one.variants]
+        more = tuple(variant_of(shown[0].itinerary, two.itinerary, two.label) for two in folded)
         kept += [replace(shown[0], variants=(*shown[0].variants, *more)), *shown[1:]]
     return tuple(kept)
 
@@ -325,18 +331,23 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _vehicle(leg: Leg) -> str:
-    return leg.service_name or _VEHICLES.get(leg.mode, leg.mode)
+    return leg.service_name or VEHICLES.get(leg.mode, leg.mode)
 
 
-def variant_of(route: Itinerary, twin: Itinerary) -> Variant:
-    """Say in what a twin differs from a route, and by how much."""
-    return Variant(
-        twin,
-        _differs(route, twin),
-        twin.cost_per_container - route.cost_per_container,
-        twin.hours - route.hours,
-        twin.co2_kg_per_container - route.co2_kg_per_container,
-    )
+def variant_of(route: Itinerary, twin: Itinerary, label: str = "") -> Variant:
+    """Say in what a twin, which has a label, differs from a route, and by how much."""
+    cost, hours, kg = (getattr(twin, name) - getattr(route, name) for name in _FIGURES)
+    return Variant(twin, _differs(route, twin), cost, hours, kg, label)
+
+
+def gauge_told(trip: Itinerary) -> str:
+    """How and where the gauge changes on a route, in words; blank where it does not."""
+    places: dict[str, dict[str, None]] = {}
+    for leg in trip.legs:
+        if leg.kind == _TECHNIQUES[0]:
+            place, _, technique = _plain(leg.text).partition(" at ")[2].partition(" by ")
+            places.setdefault(technique, {})[place.partition(" / ")[0]] = None
+    return ", ".join(f"{technique} at {' and '.join(where)}" for technique, where in places.items())
 
 
 def _differs(route: Itinerary, twin: Itinerary) -> str:

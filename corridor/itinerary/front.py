@@ -30,7 +30,7 @@ from corridor.itinerary.distinct import (
 )
 from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
-from corridor.model.assumptions import together
+from corridor.model.assumptions import labelled, together
 from corridor.model.network import Network
 from corridor.results import ReportMixin, said_beside
 
@@ -129,8 +129,9 @@ class ParetoFront(ReportMixin):
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
-        """What the routes assume or leave open, each once: goods whose code is wider than a ban on the way."""
-        return (*dict.fromkeys(note for trip in self for note in trip.notes), *unpaid(tuple(self)))
+        """What the routes assume or leave open, each once; with the labels of those that do where some do not."""
+        notes = ((label, trip.notes) for label, trip in zip(self.labels_of(self), self, strict=True))
+        return (*labelled(notes), *unpaid(tuple(self)))
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     _Mask = pd.Series
 
-__all__ = ["Assumption", "assumptions_of", "listed", "together"]
+__all__ = ["Assumption", "assumptions_of", "labelled", "listed", "together"]
 
 _DAYS_PER_WEEK = 7
 _NAMED = 5  # rows of a sentence; the others are counted
@@ -98,6 +98,23 @@ def listed(names: Collection[str]) -> str:
     some = list(names)[:_NAMED]
     more = len(names) - len(some)
     return ", ".join(some) + (f" and {more} more" if more else "")
+
+
+def labelled(answers: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, ...]:
+    """What several answers say, each thing once, with the names of those that say it where not all of them do.
+
+    Parameters
+    ----------
+    answers : iterable of (str, iterable of str)
+        Name of an answer, and its texts; answers of one name are one.
+    """
+    said: dict[str, dict[str, None]] = {}
+    every: dict[str, None] = {}
+    for name, texts in answers:
+        every[name] = None
+        for text in texts:
+            said.setdefault(text, {})[name] = None
+    return tuple(text if len(names) == len(every) else f"{text} ({listed(names)})" for text, names in said.items())
 
 
 def together(texts: Iterable[str]) -> tuple[str, ...]:

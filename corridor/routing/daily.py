@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -16,10 +16,11 @@ from corridor.errors import CorridorError
 from corridor.graph import compile_graph
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.explanation import Period
+from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, at_its_origin
-from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
+from corridor.routing.departure_rows import said_of
 from corridor.routing.query.lapsed_closures import without_lapsed
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names, Query, prepare_query
@@ -94,7 +95,8 @@ def calendar_of(  # noqa: PLR0913 - a public question; its options come by name
         One row per day, indexed by ``date``: totals for the whole shipment, the corridor, whether anything but
         the date ``changed`` since the day before, a ``warning`` where a door will be shut when a box of that day gets
         there, and the ``problem`` where there is no route (its totals are blank). ``attrs["remarks"]`` says where days
-        lie outside the dates of the network's prices.
+        lie outside the dates of the network's prices, and what `route` remarks of the routes, each once;
+        ``attrs["assumptions"]`` what they assume.
 
     Raises
     ------
@@ -108,10 +110,12 @@ def calendar_of(  # noqa: PLR0913 - a public question; its options come by name
     leaves = replace(shipment, ready=dt.datetime.combine(days[0], hour))
     query = prepare_query(network, leaves, via=via, avoid=avoid, modes=modes)
     row_limits(limits)  # a wrong one is refused before the first day
-    rows = list(_rows(query, days, minimise, limits))
+    answers = list(_answers(query, days, minimise, limits))
+    rows = list(_rows(query, answers))
     index = pd.DatetimeIndex(pd.to_datetime(days), name="date")
     frame = pd.DataFrame(rows, columns=list(_COLUMNS), index=index)
-    frame.attrs["remarks"] = price_remarks(network, days)
+    trips = [answer.trip for _, answer in answers if answer.trip is not None]
+    frame.attrs.update(said_of(network, days, trips))
     return frame
 
 
@@ -126,14 +130,15 @@ def calendar_periods(calendar: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per period: ``first_day`` and ``last_day`` as texts, cost of a container, currency, days expected and
-        the ends of their range, kg of CO2e of a container, corridor, warning and problem.
+        One row per period: ``first_day`` and ``last_day`` as texts, cost of a container, its low and its high end of
+        the whole shipment, currency, days expected and the ends of their range, kg of CO2e of a container, corridor,
+        warning and problem.
     """
     begins = calendar["changed"] | (calendar["warning"] != calendar["warning"].shift())
     days = calendar.index.to_series().astype(str)
     spans = days.groupby(begins.cumsum()).agg(["first", "last"])
-    kept = ["cost_per_container", "currency", "days", "days_low", "days_high", "co2_kg_per_container"]
-    kept += ["corridor", "warning", "problem"]
+    kept = ["cost_per_container", "cost_low", "cost_high", "currency", "days", "days_low", "days_high"]
+    kept += ["co2_kg_per_container", "corridor", "warning", "problem"]
     periods = calendar.loc[begins, kept].reset_index(drop=True)
     periods.insert(0, "first_day", spans["first"].to_numpy())
     periods.insert(1, "last_day", spans["last"].to_numpy())
@@ -180,17 +185,25 @@ def _days(start: DateLike, end: DateLike) -> list[dt.date]:
 
 
 class _Answer(NamedTuple):
-    """Totals of the best route, the problem where there is none, and the warning for a moment."""
+    """Totals of the best route, the problem where there is none, the warning for a moment, and the route."""
 
     totals: tuple[Any, ...]
     problem: str
     warn: Callable[[dt.datetime], str]
+    trip: Itinerary | None = None
 
 
-def _rows(query: Query, days: Sequence[dt.date], minimise: str, limits: Limits) -> Iterator[tuple[Any, ...]]:
-    before: tuple[Any, ...] | None = None
+def _answers(
+    query: Query, days: Sequence[dt.date], minimise: str, limits: Limits
+) -> Iterator[tuple[list[dt.date], _Answer]]:
+    """Days that follow each other with the same best path, and the answer for them."""
     for same, first, path in _alike(query, days, minimise, limits):
-        totals, problem, warn = _answered(first, path, minimise, limits)
+        yield same, _answered(first, path, minimise, limits)
+
+
+def _rows(query: Query, answers: Iterable[tuple[list[dt.date], _Answer]]) -> Iterator[tuple[Any, ...]]:
+    before: tuple[Any, ...] | None = None
+    for same, (totals, problem, warn, _) in answers:
         for day in same:
             state = (*totals, problem)
             changed, before = before is not None and before != state, state
@@ -246,7 +259,7 @@ def _answered(query: Query, path: Path | None, minimise: str, limits: Limits) ->
     money = (trip.cost, trip.cost_per_container, trip.cost_low, trip.cost_high, trip.currency)
     days = (trip.days, trip.days_range.low, trip.days_range.high)
     totals = (*money, trip.hours, *days, trip.co2_kg, trip.co2_kg_per_container, trip.name)
-    return _Answer(totals, "", warn)
+    return _Answer(totals, "", warn, trip)
 
 
 def _period(query: Query, path: Path | None) -> Period:

@@ -1,13 +1,18 @@
-"""What is kept and said of departures: why each is worth choosing, and which of them a person reads."""
+"""What is kept and said of routes on several days: why a departure is worth choosing, and which a person reads."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor.display import duration
+from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.distinct import DEAR_TIMES
+from corridor.itinerary.itinerary import Itinerary
+from corridor.model.assumptions import labelled, together
+from corridor.model.known_dates import price_remarks
+from corridor.model.network import Network
 from corridor.search import Journey
 
 if TYPE_CHECKING:
@@ -15,8 +20,32 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Choice", "better", "departures_shown", "reasons_of", "unbeaten_rows", "utc_text"]
+__all__ = [
+    "Choice",
+    "better",
+    "departure_row",
+    "departures_shown",
+    "reasons_of",
+    "said_of",
+    "unbeaten_rows",
+    "utc_text",
+]
 
+_OF_ROUTE = (
+    "departs",
+    "arrives",
+    "hours",
+    "worst_hours",
+    "days_low",
+    "days_high",
+    "cost",
+    "cost_per_container",
+    "cost_low",
+    "cost_high",
+    "currency",
+    "co2_kg",
+    "co2_kg_per_container",
+)
 _BEST = {"cheapest": "cost", "fastest": "hours", "first to arrive": "arrives_utc"}
 
 
@@ -45,6 +74,47 @@ def better(one: Choice, other: Choice) -> bool:
         return False
     mine, its = (-one.leaves, one.arrives, one.point[1]), (-other.leaves, other.arrives, other.point[1])
     return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
+
+
+def said_of(network: Network, days: Iterable[dt.date], trips: Iterable[Itinerary]) -> dict[str, tuple[str, ...]]:
+    """What is to be known of the routes of some days, and what they assume, each once: attributes of a frame.
+
+    Doors that shut before boxes are there are told day by day.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    days : iterable of date
+        That were asked about.
+    trips : iterable of Itinerary
+        Their routes; a remark that not all have is followed by the corridors, or the departures, that have it.
+    """
+    every = list(trips)
+    told = [
+        (_called(trip), [text for text in trip.remarks if text not in (*trip.warnings, *_of_its_day(network, trip))])
+        for trip in every
+    ]
+    assumed = together(text for trip in every for text in trip.assumptions)
+    return {"remarks": (*price_remarks(network, days), *labelled(told)), "assumptions": assumed}
+
+
+def _called(trip: Itinerary) -> str:
+    return f"leaving {trip.departs:%m-%d %H:%M}" if isinstance(trip, DatedItinerary) else f"by {trip.name}"
+
+
+def _of_its_day(network: Network, trip: Itinerary) -> tuple[str, ...]:
+    """What is said of all days at once: where the dates of the prices end."""
+    return price_remarks(network, (trip.shipment.ready.date(),))
+
+
+def departure_row(trip: DatedItinerary, *, any_time: bool) -> dict[str, Any]:
+    """The cells of a departure, by column, and its route in the column ``trip``."""
+    service = next((leg.service_name for leg in trip.legs if getattr(leg, "scheduled", False)), "")
+    days = trip.days_range
+    totals = {"days_low": days.low, "days_high": days.high}
+    cells = {name: totals[name] if name in totals else getattr(trip, name) for name in _OF_ROUTE}
+    return {**cells, "service": service, "any_time": any_time, "corridor": trip.name, "trip": trip}
 
 
 def unbeaten_rows(departures: pd.DataFrame, parts: Sequence[int]) -> pd.DataFrame:
@@ -99,8 +169,8 @@ def _bound(service: str, *, any_time: bool, later: bool) -> str:
     return f"in time for {service}" if service else "in time for the hours of a border"
 
 
-def departures_shown(departures: pd.DataFrame, *, every: bool = False) -> pd.DataFrame:
-    """Fold departures that leave alike, by the same corridor: the cheapest, and what is faster.
+def departures_shown(departures: pd.DataFrame, *, every: bool = False, by_corridor: bool = True) -> pd.DataFrame:
+    """Fold departures that leave alike: the cheapest, and what is faster.
 
     Parameters
     ----------
@@ -108,19 +178,20 @@ def departures_shown(departures: pd.DataFrame, *, every: bool = False) -> pd.Dat
         As `corridor.departures_of` gives it.
     every : bool
         Whether those stay that cost far more than the cheapest (`DEAR_TIMES`).
+    by_corridor : bool
+        Whether those that leave alike by another corridor stand apart.
 
     Returns
     -------
     DataFrame
         The cheapest row of each departure, service and corridor, those at any time before all others, each in the same
-        order; ``faster`` says in words how much
-        sooner the others arrive, and for how much more.
+        order; ``faster`` says in words how much sooner the others arrive, and for how much more.
     """
     if not every:
         departures = departures[~(departures["cost"] > DEAR_TIMES * departures["cost"].min())]  # no price is not dear
     departures = departures.sort_values("any_time", ascending=False, kind="stable")
-    rows = []
-    for _, group in departures.groupby(["departs", "service", "any_time", "corridor"], sort=False):
+    rows, alike = [], ["departs", "service", "any_time", *(["corridor"] if by_corridor else [])]
+    for _, group in departures.groupby(alike, sort=False):
         head = group.sort_values(["cost", "hours"], kind="stable").to_dict("records")[0]
         sooner = head["hours"] - group["hours"].min()
         more = group["cost_per_container"].max() - head["cost_per_container"]

@@ -16,9 +16,16 @@ from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
-from corridor.routing.departure_rows import Choice, better, reasons_of, unbeaten_rows, utc_text
+from corridor.routing.departure_rows import (
+    Choice,
+    better,
+    departure_row,
+    reasons_of,
+    said_of,
+    unbeaten_rows,
+    utc_text,
+)
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.last_moments import last_moments
@@ -37,25 +44,6 @@ __all__ = ["departures_of", "latest_departure"]
 
 _CRITERIA = ("hours", "cost")
 _UNBOUND = 1 << 62
-_COLUMNS = (
-    "departs",
-    "arrives",
-    "hours",
-    "worst_hours",
-    "days_low",
-    "days_high",
-    "cost",
-    "cost_per_container",
-    "cost_low",
-    "cost_high",
-    "currency",
-    "co2_kg",
-    "co2_kg_per_container",
-    "service",
-    "any_time",
-    "corridor",
-)
-_WORST = _COLUMNS.index("worst_hours")
 
 
 @checked_arguments
@@ -224,6 +212,7 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
         many hours later the same route arrives. For a reefer whose limit of power rules a journey out, every full hour
         of the period is tried besides, and of what is found there the last second on which as early an arrival is still
         had for no more. ``attrs["remarks"]`` says where days lie outside the dates of the network's prices,
+        and what `route` remarks of the routes, each once; ``attrs["assumptions"]`` what they assume,
         ``attrs["since"]`` when the period begins, and ``attrs["deadline"]`` when it must have arrived, in UTC.
 
     Raises
@@ -241,12 +230,15 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     zone = network.time_zones.zone(read_end(network, shipment.origin)[0])
     (first,), last = departure_moments(start, zone), local_time(as_instant(as_end(end), zone), zone)
     query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
-    rows: list[tuple[Any, ...]] = []
+    rows: list[dict[str, Any]] = []
     parts: list[int] = []
     for number, (part, _, until) in enumerate(query.leaving(first, last)):
         for dated in part.networks(_last_arrival(query, until, bounds)):
-            found = [_row(part, dated, one) for one in _kept(part, dated, until, bounds)]
-            if all(row[_WORST] == row[_WORST] for row in found):  # the next departures are in it, too
+            found = [
+                departure_row(part.itinerary(one.journey, dated), any_time=not one.bound)
+                for one in _kept(part, dated, until, bounds)
+            ]
+            if all(row["worst_hours"] == row["worst_hours"] for row in found):  # the next departures are in it, too
                 break
         rows += found
         parts += [number] * len(found)
@@ -254,13 +246,12 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
         text = f"nothing that leaves from {_span(first, last)} arrives within {counted(query.horizon, 'day')}"
         why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
         raise _shut(query) or why
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    frame = pd.DataFrame(rows)
     times = {name: clock_columns(name, frame[name].tolist()) for name in ("departs", "arrives")}
     frame = unbeaten_rows(frame.assign(**times["departs"], **times["arrives"]), parts)
     frame.attrs |= {"since": utc_text(first), "deadline": "" if query.deadline is None else utc_text(query.deadline)}
-    frame = frame.assign(reason=reasons_of(frame))
-    frame.attrs["remarks"] = price_remarks(network, (first.date(), last.date()))
-    return frame
+    frame.attrs.update(said_of(network, (first.date(), last.date()), frame.pop("trip")))
+    return frame.assign(reason=reasons_of(frame))
 
 
 def _last_arrival(query: DatedQuery, last: dt.datetime, bounds: Mapping[str, int]) -> dt.datetime | None:
@@ -359,25 +350,3 @@ def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
         if step.began > step.came:
             return step.began - step.came
     return None
-
-
-def _row(query: DatedQuery, dated: DatedNetwork, choice: Choice) -> tuple[Any, ...]:
-    trip = query.itinerary(choice.journey, dated)
-    service = next((leg.service_name for leg in trip.legs if getattr(leg, "scheduled", False)), "")
-    return (
-        trip.departs,
-        trip.arrives,
-        trip.hours,
-        trip.worst_hours,
-        *trip.days_range[::2],  # its ends
-        trip.cost,
-        trip.cost_per_container,
-        trip.cost_low,
-        trip.cost_high,
-        trip.currency,
-        trip.co2_kg,
-        trip.co2_kg_per_container,
-        service,
-        not choice.bound,
-        trip.name,
-    )

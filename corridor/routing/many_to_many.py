@@ -16,6 +16,7 @@ from corridor.executors.blocks import in_order
 from corridor.executors.workers import Executor
 from corridor.graph import compile_graph, load_of, measure_of
 from corridor.graph.measures import COST, HOURS
+from corridor.itinerary.cargo_notes import box_remarks
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
@@ -82,8 +83,7 @@ def matrix(  # noqa: PLR0913 - a public question; its options come by name
     -------
     DataFrame
         Origins as index, destinations as columns, named as asked; NaN where there is no route, and where
-        both are one terminal. ``attrs["remarks"]`` says which terminals coordinates were taken for, and how far the
-        lorry runs.
+        both are one terminal. ``attrs["remarks"]`` says what coordinates and blank facts of the boxes were taken for.
 
     Raises
     ------
@@ -365,9 +365,11 @@ class _Plan:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """That its day lies outside the dates of the network; what coordinates on both sides were taken for."""
+        """That its day lies outside the dates of the network, what is taken of the boxes, and of coordinates."""
         dates = price_remarks(self.network, (self.shipment.ready.date(),))
-        return tuple(dict.fromkeys((*dates, *self.origins.remarks, *self.destinations.remarks)))
+        first = [part.group.query for part in self.parts[:1]]
+        boxes = (text for query in first for text in box_remarks(query.graph, query.weights.load, self.shipment))
+        return tuple(dict.fromkeys((*dates, *boxes, *self.origins.remarks, *self.destinations.remarks)))
 
     def _group(self, query: Query, *, undecided: bool) -> _Group:
         """The group of cells that meet these prices and closures; one set of weights is kept for it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from corridor.arguments import checked_arguments, checked_result, refused
 from corridor.display import counted
@@ -49,7 +50,7 @@ class PortRoute(ReportMixin):
     port : str
         Id of the terminal.
     name, country : str
-        Of the port.
+        Of the port; of a place that is none, as a rail terminal where a feeder is boarded, with its kind.
     itinerary : Itinerary or None
         The best way by it; None where there is none.
     reasons : tuple of Reason
@@ -113,8 +114,16 @@ class PortRoutes(ReportMixin):
     stamp: Stamp
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per port: what a way by it costs and takes, its corridor, and for one that is shut the rows why."""
-        return _frame([*self.ways, *self.shut])
+        """One row per port: what a way by it costs and takes, its corridor, and for one that is shut the rows why.
+
+        ``best_in`` says in what the way by an open port is the best.
+        """
+        frame = _frame([*self.ways, *self.shut])
+        return frame.assign(best_in=[self.best_in.get(port, "") for port in frame.index])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain numbers and texts, with what each open port is best in."""
+        return {**super().to_dict(), "best_in": self.best_in}
 
     def beaten_by_land(self) -> tuple[PortRoute, ...]:
         """Open ports whose way is no better than the best without a ship in cost, hours or CO2e."""
@@ -130,11 +139,34 @@ class PortRoutes(ReportMixin):
             and all(there <= here for there, here in zip(least, (trip.cents, trip.hours, trip.co2_kg), strict=True))
         )
 
+    @cached_property
+    def best_in(self) -> dict[str, str]:
+        """What the way by each open port is best in, by the id of the port, that without a ship under the blank id.
+
+        Cheapest, fastest or greenest of all; else in what it is better than the best way without a ship.
+        """
+        trips = {one.port: one.itinerary for one in self.ways if one.itinerary is not None}
+        known = trips if self.by_land is None else {**trips, "": self.by_land}
+        figures = {port: _figures_of(trip) for port, trip in known.items()}
+        land, told = figures.get(""), {}
+        for port, each in figures.items():
+            best = [f"{word}est" for word in each if each[word] == min(other[word] for other in figures.values())]
+            better = [f"{word}er" for word in each if land is not None and each[word] < land[word]]
+            beaten = "no better than without a ship" if port and land is not None else ""
+            told[port] = ", ".join(best) or (f"{' and '.join(better)} than without a ship" if better else beaten)
+        return told
+
     def _headline(self) -> str:
         return f"{counted(len(self.ways), f'port of {self.port}', f'ports of {self.port}')} open, {len(self.shut)} shut"
 
     def _lines(self) -> list[str]:
         return [str(one).split("\n", maxsplit=1)[0] for one in (*self.ways, *self.shut)]
+
+
+def _figures_of(trip: Itinerary) -> dict[str, int]:
+    """What a way is compared in; without prices all cost the same."""
+    figures = {"fast": trip.seconds, "green": trip.grams}
+    return {"cheap": trip.cents, **figures} if trip.priced else figures
 
 
 def _frame(rows: list[PortRoute]) -> pd.DataFrame:
@@ -220,12 +252,18 @@ def _ports(query: Query, port: str) -> list[str]:
     return sorted({arc.from_terminal for arc in running if lifts(arc)})
 
 
+def _port_name(network: Network, terminal: str) -> str:
+    """What it is called; ships are boarded at some places that are no ports, which is said."""
+    name, kind = (str(network.terminals.at[terminal, column]) for column in ("name", "kind"))
+    return name if "port" in kind.split() else f"{kind} {name}"
+
+
 def _way_by(
     query: Query, port: str, terminal: str, measure: Measure, limits: Mapping[str, float] | None
 ) -> PortRoute | None:
     """The best way by a port, or what shuts it; None where nothing leads by it."""
     index = query.graph.structure.index
-    told = PortRoute(terminal, str(query.network.terminals.at[terminal, "name"]), index.country[terminal], None)
+    told = PortRoute(terminal, _port_name(query.network, terminal), index.country[terminal], None)
     asked = list(_questions(query, WayPoint(terminal, _KINDS[port], frozenset([terminal]))))
     paths = [(one, path) for one in asked if (path := one.best(measure.name, limits)) is not None]
     if paths:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -14,9 +14,10 @@ import numpy as np
 from corridor.arguments import checked_result, whole
 from corridor.display import counted
 from corridor.itinerary.dated import DatedItinerary
-from corridor.itinerary.distinct import DEAR_TIMES
+from corridor.itinerary.distinct import DEAR_TIMES, gauge_told
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
+from corridor.model.assumptions import labelled, together
 from corridor.model.cargo.shipment import Shipment
 from corridor.results import ReportMixin
 
@@ -31,6 +32,7 @@ _MEASURES = ("cost_per_container", "hours", "co2_kg_per_container", "km")
 MODES = ("rail", "barge", "road", "sea", "air")  # in the order in which they are told
 _MOST_ROWS = {"rail": 8}  # of the ways of one kind, on a screen
 _FEW_ROWS = 3
+_BEST = {"cost": "cheapest", "hours": "fastest", "co2_kg": "greenest"}
 _HELPING = ("air", "sea", "road", "barge", "rail")
 _LOCAL = 0.02  # share of the kilometres up to which a mode only collects and delivers
 
@@ -135,12 +137,15 @@ class ScenarioComparison(ReportMixin):
     def _answer(self, world: int) -> str:
         box = self.shipment
         boxes = f"{counted(box.containers, 'box')} {'goes' if box.containers == 1 else 'go'}"
-        told = {mode: _moved(self.best(0, mode), self.best(world, mode)) for mode in self._usual_modes(world)}
-        still = [f"by {mode}" for mode, words in told.items() if not words]
-        moved = [f"by {mode} {words}" for mode, words in told.items() if words]
+        usual = list(self._usual_modes(world))
+        lost = [mode for mode in usual if self.best(world, mode) is None]
+        told = {mode: _moved(self.best(0, mode), new) for mode in usual if (new := self.best(world, mode)) is not None}
+        still = [f"by {_combined(mode)}" for mode, words in told.items() if not words]
+        moved = [f"by {_combined(mode)} {words}" for mode, words in told.items() if words]
         if still:
             moved.append(f"as before {_listed(still)}")
-        return f"With {self.names[world]}, {boxes} {'; '.join(moved)}"
+        left = [f"no way is left by {_listed([*map(_combined, lost)], 'or')}"] if lost else []
+        return f"With {self.names[world]}, {'; '.join([*([f'{boxes} ' + '; '.join(moved)] if moved else []), *left])}"
 
     def _usual_modes(self, world: int) -> Iterator[str]:
         """Modes by which there is a way in this world or the first that is not far dearer than the cheapest."""
@@ -149,6 +154,27 @@ class ScenarioComparison(ReportMixin):
             known = [trip for side in (0, world) if (trip := self.best(side, mode)) is not None]
             if known and min(trip.cents for trip in known) <= DEAR_TIMES * cheapest:
                 yield mode
+
+    def answering(self, world: int) -> Itinerary | None:
+        """The route that the answer of a world speaks of first; None where no usual way is left."""
+        number = self._number(world)
+        trips = (self.best(number, mode) for mode in self._usual_modes(number))
+        return next((trip for trip in trips if trip is not None), None)
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What `route` remarks of the ways that are shown, each once, doors that shut before boxes are there aside.
+
+        What not all of them meet is followed by the names of those that do.
+        """
+        trips = [(way.name, trip) for way in self._shown() for trip in way.trips if trip is not None]
+        return labelled((name, [one for one in trip.remarks if one not in trip.warnings]) for name, trip in trips)
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the ways that are shown assume, each once."""
+        trips = (trip for way in self._shown() for trip in way.trips if trip is not None)
+        return together(told for trip in trips for told in trip.assumptions)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -195,7 +221,12 @@ class ScenarioComparison(ReportMixin):
     def _headline(self) -> str:
         box = self.shipment
         load = f"{box.containers} x {box.container_type}, ready {box.ready:%Y-%m-%d}"
-        return f"{box.origin} to {box.destination}, {load}: {_listed(self.names[1:])} compared with {self.names[0]}"
+        return f"{box.origin} to {box.destination}: {load}: {self.compares}"
+
+    @property
+    def compares(self) -> str:
+        """What is compared with what."""
+        return f"{_listed(self.names[1:])} compared with {self.names[0]}"
 
     def _html_frame(self) -> pd.DataFrame:
         cells = [[way.mode, way.name, *self._cells(way)] for way in self._shown()]
@@ -205,7 +236,7 @@ class ScenarioComparison(ReportMixin):
     def _unit(self) -> str:
         """What cells hold; no money where nothing has a price."""
         known = (trip.currency for way in self.ways for trip in way.trips if trip is not None and _priced(trip))
-        return " / ".join([*(f"{currency} per box" for currency in islice(known, 1)), "days"])
+        return " / ".join([*(f"{currency} per box" for currency in islice(known, 1)), "days of transit"])
 
     def _shown(self) -> Iterator[ComparedWay]:
         """A few ways of each mode: the best of each world, then those that change, then others by rail.
@@ -239,20 +270,28 @@ class ScenarioComparison(ReportMixin):
         return [first, *(_cell(way, world) for world in range(1, len(self.names)))]
 
     def _lines(self) -> Iterator[str]:
+        yield from self.told()
+        yield from (f"remark: {one}" for one in self.remarks)
+
+    def told(self) -> Iterator[str]:
+        """The answers, the warnings and the table, line by line."""
         shown = list(self._shown())
-        table = [["by", *self.names, "way"], *([way.mode, *self._cells(way), way.name] for way in shown)]
+        borders = [{*_inner_borders(trip)} for way in shown for trip in way.trips if trip is not None]
+        common = set.intersection(*borders)
+        table = [["by", *self.names, "way"], *([way.mode, *self._cells(way), _way_told(way, common)] for way in shown)]
         widths = [max(len(row[column]) for row in table) for column in range(len(table[0]) - 1)]
         yield from self.answers
         warnings = self.warnings
         yield from (f"warning: {one}" for one in warnings)
         if warnings:
             yield "what waiting or going round costs is said by the clock: ask with depart= (--depart)"
-        yield f"{self._unit} of transit: {self.names[0]} in all, others by how much they change"
+        best = _BEST.get(self.minimise, "best")
+        yield f"{self._unit} of the {best} route of each way: {self.names[0]} in all, others by how much they change"
         for row in table:
             yield "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[-1]])
         left = len(self.ways) - len(shown)
         if left:
-            yield f"and {counted(left, 'way')} more, all of them in to_frame() and --format csv"
+            yield f"and {counted(left, 'way')} more"
 
 
 _FIGURES = ("cost", "cost_per_container", "hours", "co2_kg", "co2_kg_per_container")
@@ -266,8 +305,8 @@ _COLUMNS = (
 )
 
 
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+def _listed(words: Sequence[str], last: str = "and") -> str:
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _priced(trip: Itinerary) -> bool:
@@ -286,6 +325,20 @@ def _steps(old: Itinerary, new: Itinerary) -> list[str]:
     return [days] if math.isnan(more) else [f"{more:+z,.0f}", days]
 
 
+def _way_told(way: ComparedWay, common: Container[str]) -> str:
+    """Its name, how the gauge changes on it, and what borders it crosses that are neither in the name nor common."""
+    trip = next(trip for trip in way.trips if trip is not None)
+    inner = ", ".join(name for name in _inner_borders(trip) if name not in common)
+    told = "; ".join(filter(None, (gauge_told(trip), f"over {inner}" if inner else "")))
+    return f"{way.name} ({told})" if told else way.name
+
+
+def _inner_borders(trip: Itinerary) -> list[str]:
+    """Borders that the name of its corridor leaves out, in order: within a customs union there is no gate."""
+    crossed = [leg.text.removeprefix("border ").partition(",")[0] for leg in trip.legs if leg.kind == "border"]
+    return [name for name in dict.fromkeys(crossed) if not all(end in trip.name for end in name.split(" - "))]
+
+
 def _cell(way: ComparedWay, world: int) -> str:
     old, new, change = way.trips[0], way.trips[world], way.change(world)
     if old is None or new is None:
@@ -293,17 +346,20 @@ def _cell(way: ComparedWay, world: int) -> str:
     return "=" if change == "unchanged" else " / ".join(_steps(old, new))
 
 
-def _moved(old: Itinerary | None, new: Itinerary | None) -> str:
+def _combined(mode: str) -> str:
+    """How a way goes, as a sentence says it: what goes by two modes is one way."""
+    return mode.replace(" and ", " with ")
+
+
+def _moved(old: Itinerary | None, new: Itinerary) -> str:
     """What becomes of the best way of a mode; blank where nothing does."""
-    if new is None:
-        return "no more"
     if old is None:
         return f"a new way, {new.name}: {_figures_in_words(new)}"
     *cost, days = _steps(old, new)
     money = [f"{more} {new.currency} per box ({new.cost_per_container:,.0f})" for more in cost]
     step = ", ".join([*money, f"{days} days ({new.days:.1f})"])
     if new.name != old.name:
-        return f"by {new.name}, not {old.name}: {step}"
+        return f"by {new.name} in place of {old.name}: {step}"
     return "" if (new.cents, new.seconds) == (old.cents, old.seconds) else f"still by {new.name}: {step}"
 
 

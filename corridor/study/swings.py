@@ -8,12 +8,13 @@ an estimate. The route stays the same, so what a row swings is what it would be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor.arguments import checked_arguments, checked_result, whole
 from corridor.display import counted
+from corridor.itinerary.distinct import VEHICLES
 from corridor.itinerary.dwell import dwell_report
 from corridor.itinerary.invoice import CostItem
 from corridor.itinerary.itinerary import Itinerary
@@ -42,22 +43,8 @@ are met within a quarter where they must do without them (``python -m benchmarks
 _HOURS_OF = {"length_km", "speed_kmh", "speed_ordinary_kmh", "transit_h", "hours", "dwell_mean_h"}  # what makes hours
 WITHOUT_ENDS = "rows without ends of their own"  # as `WeakFact.basis` calls what is moved by its confidence
 _TOLD_TABLES = ("terminals", "borders", "links", "services", "tariffs", "trains", "transfers")
-_COLUMNS = (
-    "table",
-    "row",
-    "what",
-    "confidence",
-    "source",
-    "basis",
-    "cost_low",
-    "cost_high",
-    "cost_swing",
-    "days_low",
-    "days_high",
-    "days_swing",
-    "share",
-    "routes",
-)
+_ENDS = ("cost_low", "cost_high", "cost_swing", "days_low", "days_high", "days_swing")
+_COLUMNS = ("table", "row", "what", "confidence", "source", "basis", *_ENDS, "share", "routes")
 
 
 class _Key(NamedTuple):
@@ -373,7 +360,16 @@ class RowTexts(NamedTuple):
 
 def row_texts(network: Network) -> RowTexts:
     """Look up what rows are called, once for a network, and for the processes to come."""
-    return network.cache.lasting("row texts", (), lambda: _row_texts(network))
+    return network.cache.lasting("row texts", ("lifts by vehicle",), lambda: _row_texts(network))
+
+
+def _lifted(cells: Mapping[Hashable, Any]) -> str:
+    """Onto or off what a lift is: a terminal has one for each kind of vehicle."""
+    if cells["technique"] != "lift":
+        return ""
+    carrier = str(cells["from_carrier"] if cells["to_carrier"] == "stack" else cells["to_carrier"])
+    vehicles = {**VEHICLES, "air": "aircraft"}
+    return f", {f'train of {carrier} mm' if carrier.isdigit() else vehicles.get(carrier, carrier)}"
 
 
 def _row_texts(network: Network) -> RowTexts:
@@ -391,7 +387,7 @@ def _row_texts(network: Network) -> RowTexts:
         ends = f"{names[cells['from_node_id']]} - {names[cells['to_node_id']]}"
         words["links"][str(row)] = f"running time {ends}, {cells['mode']}"
     for row, cells in tables["transfers"].items():
-        words["transfers"][str(row)] = f"{cells['technique']} at {names[cells['terminal_id']]}"
+        words["transfers"][str(row)] = f"{cells['technique']} at {names[cells['terminal_id']]}{_lifted(cells)}"
     for service, cells in tables["services"].items():
         unknown = pd.isna(cells["transit_days"]) or "transit_days" in cells["estimated_fields"]
         trains[service] = (str(service), *(() if unknown else (str(cells["source"]), str(cells["confidence"]))))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from command_line import box, records, run
 
 import corridor as cd
@@ -54,7 +56,8 @@ def test_compare_answers_first_and_draws_what_a_closure_changes(tmp_path: Path) 
     asked = ("compare", "Alma", "Haven", *TEACHING, "--date", "2026-03-04", "--close", "EAST_WEST")
     said = run(*asked, "--map", str(tmp_path / "x.html"))
     assert said.exit_code == 0
-    assert said.stdout.splitlines()[1].startswith("  With EAST_WEST shut, 1 box goes by rail and barge no more;")
+    assert said.stdout.splitlines()[1].startswith("  With EAST_WEST shut, 1 box goes as before by rail with road, by ")
+    assert said.stdout.splitlines()[1].endswith("; no way is left by rail with barge")
     assert '"kind":"difference"' in (tmp_path / "x.html").read_text(encoding="utf-8")
     rows = run(*asked, "--format", "csv").stdout.splitlines()
     assert {row.split(",")[0] for row in rows[1:]} == {"EAST_WEST shut"}
@@ -135,4 +138,18 @@ def test_ways_that_nobody_takes_are_counted_and_not_listed(teaching: cd.Network)
     assert flown
     said = run(*asked).stdout
     assert not any(name in said for name in flown)
-    assert "more, all of them in" in said
+    assert " more: --format csv has all" in said
+
+
+@pytest.mark.parametrize("modes", [(), ("--modes", "road,rail")])
+def test_the_command_below_a_comparison_is_about_the_way_it_speaks_of_first(modes: tuple[str, ...]) -> None:
+    """With the modes of that way, once; it tells where the cost of that very way comes from."""
+    done = run("compare", "Alma", "Haven", *TEACHING, "--date", "2026-03-04", "--close", "EAST_WEST", *modes)
+    (line,) = [one for one in done.stderr.splitlines() if one.startswith("where a figure")]
+    words = shlex.split(line.partition(": corridor ")[2])
+    shut = cd.Scenario("shut").close("EAST_WEST")
+    asked = ("road", "rail") if modes else ()
+    first = cd.compare(cd.open_network("teaching"), shut, box(ready="2026-03-04"), modes=asked).answering(1)
+    assert first is not None and words.count("--modes") == 1
+    assert set(words[words.index("--modes") + 1].split(",")) == set(first.modes)
+    assert json.loads(run(*words, "--format", "json").stdout)["amount"] == first.cost

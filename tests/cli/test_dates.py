@@ -64,12 +64,13 @@ def test_departures_say_how_many_they_show_and_stand_in_order() -> None:
     """The head counts all and, where some are folded, the rows; where all must arrive by a day they are in order."""
     asked = ("departures", "Alma", "Haven", *TEACHING, "--start", "2026-03-02", "--end", "2026-03-06", "--avoid", "air")
     by_date = (*asked, "--arrive-by", "2026-03-12")
-    head, *rows = run(*by_date).stdout.splitlines()
+    title, head, *rows = run(*by_date).stdout.splitlines()
     whole = len(records(run(*by_date, "--format", "csv").stdout))
     moments = [" ".join(row.split()[:2]) for row in rows if row.strip().startswith("2026-")]
     assert len(moments) > 1 and moments == sorted(moments)
     assert head.startswith(f"{whole} departures that")
-    assert f"; {len(moments)} shown: " in head or len(moments) == whole
+    assert head.endswith(f"; {len(moments)} shown") or len(moments) == whole
+    assert title == "Alma to Haven: 1 x 45G1, leaving from 2026-03-02 to 2026-03-06, there by 2026-03-12 (teaching 1.0)"
 
 
 @pytest.mark.parametrize(
@@ -104,10 +105,11 @@ def test_departures_leave_out_what_nobody_asks_for_unless_asked(teaching: cd.Net
 def test_what_leaves_on_any_day_is_said_once_and_first(teaching: cd.Network) -> None:
     period = ("--start", "2026-03-02", "--end", "2026-03-11")
     asked = ("departures", "Alma", "Haven", *TEACHING, *period, "--avoid", "air")
-    lines = run(*asked, env={"CORRIDOR_COLUMNS": "200"}).stdout.splitlines()[3:]
+    lines = run(*asked, env={"CORRIDOR_COLUMNS": "300"}).stdout.splitlines()[4:]
+    lines = [line for line in lines if not line.startswith(("assumed", "remark", "and "))]
     days = [line.split()[0] for line in lines]
     assert "any" in days and days == ["any"] * days.count("any") + sorted(day for day in days if day != "any")
-    by_then = run(*asked, "--arrive-by", "2026-03-09", env={"CORRIDOR_COLUMNS": "200"}).stdout
+    by_then = run(*asked, "--arrive-by", "2026-03-09", env={"CORRIDOR_COLUMNS": "300"}).stdout
     assert "any day" not in by_then  # a deadline has its last moment
 
 
@@ -121,12 +123,52 @@ def test_a_month_of_departures_is_the_most(last: str, code: int) -> None:
 def test_the_heads_of_a_calendar_say_what_is_of_one_box_and_what_of_all(teaching: cd.Network) -> None:
     asked = ("calendar", "Alma", "Haven", *TEACHING, "--start", "2026-03-02", "--end", "2026-03-04", "--containers")
     frame = cd.calendar_of(teaching, box(containers=3), "2026-03-02", "2026-03-04")
-    head, line, *_ = run(*asked, "3").stdout.splitlines()
+    title, said, _, head, line, *_ = run(*asked, "3").stdout.splitlines()
+    assert title == "Alma to Haven: 3 x 45G1, ready from 2026-03-02 to 2026-03-04 (teaching 1.0)"
+    assert said.startswith("the cheapest route of each day, at the prices of that day")
     assert "USD a box  USD for 3 boxes  transit time" in head
     first = frame.iloc[0]
-    assert f"  {first['cost_per_container']:,.0f}  " in line and f"  {first['cost']:,.0f}  " in line
+    ends = f"{first['cost_low'] / 3:,.0f}-{first['cost_high'] / 3:,.0f}"
+    assert f"  {first['cost_per_container']:,.0f} ({ends})  " in line and f"  {first['cost']:,.0f}  " in line
     assert f"  {duration(first['hours'])}  " in line
     assert "for 1 box" not in run(*asked, "1").stdout
+
+
+@pytest.mark.parametrize("verb", ["calendar", "departures"])
+def test_what_a_route_remarks_is_remarked_of_the_days_of_a_period(verb: str, teaching: cd.Network) -> None:
+    """Each once: that reefers go at the price of dry boxes, and what is assumed; a dry box has none of the first."""
+    asked = (
+        verb,
+        *ENDS,
+        "--start",
+        "2026-03-02",
+        "--end",
+        "2026-03-04",
+        "--modes",
+        "rail,road,barge",
+        "--containers",
+        "3",
+    )
+    told = cd.route(teaching, box(ready="2026-03-02", container_type="45R1"), modes=("rail", "road", "barge")).remarks
+    dry = "price of dry boxes"
+    assert any(dry in one for one in told)
+    for form in ("table", "csv"):
+        done = run(*asked, "--container-type", "45R1", "--format", form)
+        assert (done.stdout if form == "table" else done.stderr).count(dry) in (1, 2)
+        assert dry not in run(*asked, "--format", form).output
+    assert "assumed: shipment without cargo_tonnes_each" in run(*asked).stdout
+
+
+@pytest.mark.parametrize("width", [100, 140])
+def test_a_list_of_departures_is_a_screen(width: int) -> None:
+    """What is left out for room is counted, and --all has it."""
+    asked = ("departures", *ENDS, "--start", "2026-03-02", "--end", "2026-03-30", "--containers", "3")
+    env = {"CORRIDOR_COLUMNS": f"{width}"}
+    done, whole = run(*asked, env=env), run(*asked, "--all", env=env)
+    lines = [line for line in done.output.splitlines() if "compiling" not in line]
+    assert sum(max(1, -(-len(line) // width)) for line in lines) <= 30
+    assert ("left out for room: see --all" in done.stderr) and "left out" not in whole.stderr
+    assert len(whole.stdout.splitlines()) > 30
 
 
 @pytest.mark.parametrize(

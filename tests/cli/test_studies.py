@@ -125,17 +125,23 @@ def test_what_boxes_pay_together_is_shown_for_one_of_them(tmp_path: Path) -> Non
     assert "cost_per_container" in head and row[place + 1] == f"{total / 4:,.1f}"
     asked = ("sensitivity", "Alma", "Haven", *TEACHING, "--date", "2026-03-04")
     several = run(*asked, "--containers", "4").stdout.splitlines()
-    assert " USD a box) for the best route" in several[0] and "swing_a_box" in several[1]
+    assert several[0] == "Alma to Haven: 4 x 45G1, ready 2026-03-04 (teaching 1.0)"
     told = cd.study.Sensitivity.from_json(run(*asked, "--containers", "4", "--format", "json").stdout)
-    assert f"({told.planned / 4:,.0f} USD a box)" in several[0] and told.containers == 4
-    assert "a box" not in run(*asked).stdout + run(*asked, "--containers", "4", "--minimise", "hours").stdout
+    assert several[1].startswith(f"{told.planned / 4:,.0f} USD a box by {told.name}, the best route")
+    assert several[2].split("  ")[-1] == "what moves it, by USD a box" and told.containers == 4
+    for line, row in zip(several[3:], told.rows.to_dict("records"), strict=False):
+        steps = [f"{(row[end] - told.planned) / 4:+,.0f}" for end in ("low", "high")]
+        if steps != ["+0", "+0"] and not line.strip().startswith("and "):
+            assert line.split()[:2] == ["=" if step in ("+0", "-0") else step for step in steps]
+            assert line.endswith(row["what"])
+    assert "a box" not in run(*asked, "--containers", "4", "--minimise", "hours").stdout
 
 
 def test_sensitivity_ranks_the_rows_that_move_the_choice() -> None:
     asked = ("sensitivity", "Alma", "Haven", *TEACHING, "--date", "2026-03-04")
     said = run(*asked)
     assert said.exit_code == 0 and len(said.stdout.splitlines()) <= SCREEN
-    assert "one at a time: moved most by" in said.stdout.splitlines()[0]
+    assert "one at a time, it is moved most by: " in said.stdout.splitlines()[1]
     found = cd.study.Sensitivity.from_json(run(*asked, "--minimise", "hours", "--format", "json").stdout)
     net, box = cd.open_network("teaching"), cd.Shipment("Alma", "Haven", ready="2026-03-04")
     routes = [*cd.pareto_routes(net, box), *(one.itinerary for one in cd.alternative_routes(net, box))]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.display import duration
-from corridor.itinerary.distinct import knee_places, variant_of
+from corridor.itinerary.distinct import gauge_told, knee_places, variant_of
 from corridor.itinerary.itinerary import Itinerary
 
 
@@ -44,6 +44,7 @@ def test_near_twins_are_near_or_differ_in_a_technique(front: cd.ParetoFront) -> 
         assert trip.name == head.name
         assert near or set(vehicles[0]) == set(vehicles[1])
         assert twin.differs
+        assert front[twin.label] is trip and twin.told("USD").startswith(f"{twin.label} ")
         assert head.cost_per_container + twin.cost_per_container == pytest.approx(trip.cost_per_container)
         assert head.hours + twin.hours == pytest.approx(trip.hours)
 
@@ -144,3 +145,29 @@ def test_what_a_variant_has_twice_is_said_once(teaching: cd.Network) -> None:
     change = next(leg for leg in rail.legs if leg.kind == "gauge change")
     changes = dataclasses.replace(road, legs=(haul, change, change))
     assert variant_of(dataclasses.replace(road, legs=(haul,)), changes).differs.count(" and ") == 0
+
+
+def test_the_words_of_a_variant_are_a_sentence(front: cd.ParetoFront) -> None:
+    """Its label, in what it differs, and more or less of what; every label of the short list is told."""
+    routes = front.short_list(100)
+    told = {one.label for one in routes} | {twin.label for one in routes for twin in one.variants}
+    assert told == set(front.labels_of(front))
+    twin = dataclasses.replace(
+        routes[0].variants[0] if routes[0].variants else variant_of(front[0], front[1]),
+        differs="gauge change at Dostyk by transloading",
+        cost_per_container=99.0,
+        hours=-2.0,
+        co2_kg_per_container=0.2,
+        label="A3",
+    )
+    assert twin.told("USD") == "A3 with gauge change at Dostyk by transloading: 99 USD a box more, 2 h less"
+    still = dataclasses.replace(twin, differs="by lorry", cost_per_container=0.0, hours=0.0)
+    assert still.told("USD") == "A3 by lorry: at the same figures"
+
+
+def test_gauge_changes_are_told_by_technique_and_place(teaching: cd.Network) -> None:
+    rail, road = (cd.route(teaching, cd.Shipment("Alma", "Haven"), modes=modes) for modes in (("rail",), ("road",)))
+    for trip in (rail, road):
+        places = [leg.from_id for leg in trip.legs if leg.kind == "gauge change"]
+        assert bool(gauge_told(trip)) == bool(places)
+        assert all(teaching.terminals.at[place, "name"].split(" (")[0] in gauge_told(trip) for place in places)

@@ -121,3 +121,27 @@ def test_frame_has_a_row_for_each_port(potash: cd.PortRoutes) -> None:
     assert frame.at["KLAIPEDA", "closed_by"] == "EU_BY_POTASH"
     assert frame["cost"].notna().sum() == len(found.ways)
     assert cd.PortRoutes.from_json(found.to_json()).to_frame().equals(frame)
+
+
+def test_every_open_port_says_what_it_is_best_in(potash: cd.PortRoutes) -> None:
+    """By plain comparison: the least of all is the cheapest, fastest or greenest; others against no ship."""
+    trips = {one.port: one.itinerary for one in potash.ways} | {"": potash.by_land}
+    land, told = potash.by_land, potash.best_in
+    assert land is not None and set(told) == set(trips)
+    words = {"cheapest": "cents", "fastest": "seconds", "greenest": "grams"}
+    for word, figure in words.items():
+        least = min(getattr(trip, figure) for trip in trips.values())
+        assert {port for port in trips if word in told[port]} == {
+            port for port, trip in trips.items() if getattr(trip, figure) == least
+        }
+    beaten = {one.port for one in potash.beaten_by_land()}
+    assert {port for port in told if told[port].startswith("no better")} <= beaten
+    assert potash.to_frame()["best_in"].tolist() == [told.get(one.port, "") for one in (*potash.ways, *potash.shut)]
+    assert potash.to_dict()["best_in"] == told
+    assert cd.PortRoutes.from_json(potash.to_json()).best_in == told
+
+
+def test_a_place_that_is_no_port_says_what_it_is(eurasia: cd.Network, potash: cd.PortRoutes) -> None:
+    kinds = eurasia.terminals["kind"]
+    for one in (*potash.ways, *potash.shut):
+        assert one.name.startswith(f"{kinds[one.port]} ") == (kinds[one.port] not in ("sea port", "inland port"))

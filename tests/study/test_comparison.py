@@ -81,12 +81,35 @@ def test_what_is_lost_cannot_be_taken_and_what_is_beaten_is_not_lost(
 
 def test_the_answer_says_how_each_mode_goes_then(found: cd.study.ScenarioComparison) -> None:
     shut, dear = found.answers
-    assert shut.startswith("With gate shut, 2 boxes go by rail and barge no more; as before by")
+    assert shut.startswith("With gate shut, 2 boxes go as before by rail with road, by")
+    assert shut.endswith("; no way is left by rail with barge")
     old, new = found.best(0, "sea"), found.best(2, "sea")
     assert old is not None and new is not None
     step = new.cost_per_container - old.cost_per_container
     assert f"by sea still by {new.name}: +{step:,.0f} USD per box ({new.cost_per_container:,.0f})" in dear
     assert str(found).splitlines()[1].strip() == shut
+
+
+def test_ways_say_how_the_gauge_changes_and_what_borders_set_them_apart(found: cd.study.ScenarioComparison) -> None:
+    """A way by rail names its technique; one by road alone has none. What all cross is not said."""
+    said = str(found)
+    for way in found.ways:
+        changes = [leg for trip in way.trips if trip is not None for leg in trip.legs if leg.kind == "gauge change"]
+        lines = [line for line in said.splitlines() if f"  {way.name} (" in line or line.endswith(f"  {way.name}")]
+        assert all(("transloading at" in line or "axle" in line) == bool(changes) for line in lines)
+    assert "to_frame" not in said and "--format" not in said
+
+
+def test_what_a_route_remarks_is_remarked_once_of_its_ways(teaching: cd.Network) -> None:
+    """Of all ways, or with the names of those that it is about; a dry box has none of it."""
+    reefers, dry = (replace(BOX, container_type=box) for box in ("45R1", "45G1"))
+    told = cd.compare(teaching, SHUT, reefers)
+    (line,) = [one for one in told.remarks if "price of dry boxes all the way" in one]
+    trips = [(way.name, trip) for way in told.ways for trip in way.trips if trip is not None]
+    about = {name for name, trip in trips if any("dry boxes all" in one for one in trip.remarks)}
+    assert about and (line.endswith("about a 45R1") or any(name in line for name in about))
+    assert str(told).count("the price of dry boxes all the way") == 1
+    assert not any("dry boxes" in one for one in cd.compare(teaching, SHUT, dry).remarks)
 
 
 def test_the_frame_adds_up(found: cd.study.ScenarioComparison) -> None:
@@ -107,7 +130,11 @@ def test_a_world_without_a_way_is_an_answer_and_none_at_all_an_error(teaching: c
     nowhere = cd.Scenario("Alma shut").close("Alma")
     none = cd.compare(teaching, nowhere, BOX)
     assert not len(none.fronts[1]) and {way.change(1) for way in none.ways} == {"lost"}
-    assert "no more" in none.answers[0]
+    lost = {way.mode.replace(" and ", " with ") for way in none.ways if way.mode != "air"}
+    assert none.answers[0].startswith("With Alma shut, no way is left by ") and all(
+        one in none.answers[0] for one in lost
+    )
+    assert none.answering(1) is None and none.answering(0) is not None
     with pytest.raises(cd.NoRoute):
         cd.compare(nowhere.apply(teaching), nowhere, BOX)
     with pytest.raises(cd.CorridorError, match="holds no scenario"):

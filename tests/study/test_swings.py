@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.model.network import with_tables
 from corridor.study import SPREAD, WeakFact, WeakFacts, weak_facts, weak_rows
+from corridor.study.swings import row_texts
 
 BOX = cd.Shipment("Alma", "Haven", ready="2026-03-04")
 WAY = ("EAST_WEST", "BARGE-FJORD-HAVEN")
@@ -168,3 +169,14 @@ def test_without_prices_hours_still_have_doubts_and_defaults_are_estimates() -> 
         (link,) = [fact for fact in found.facts if fact.table == "links"] or [None]
         assert (link.basis if link else "").startswith(basis) and (link is None) == (not basis)
         assert "in doubt; no row" not in str(found) and len(found.facts) >= 2  # the two lifts
+
+
+def test_lifts_at_one_place_are_told_apart(teaching: cd.Network) -> None:
+    """By the vehicle that is lifted onto or off, trains by their gauge."""
+    words = row_texts(teaching).words["transfers"]
+    lifts = [text for text in words.values() if text.startswith("lift at ")]
+    assert lifts and len(set(lifts)) == len(lifts)
+    assert all(
+        text.rpartition(", ")[2].partition(" of 1")[0] in ("train", "lorry", "ship", "barge", "aircraft")
+        for text in lifts
+    )

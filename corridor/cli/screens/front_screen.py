@@ -45,7 +45,7 @@ __all__ = [
 _AROUND_FRONT = 7  # lines above and below a short list, its remarks and its range; two of the question why
 _MOST_WARNINGS = 2  # of all routes together
 _MOST_PORTS = 6  # that are shut by the same rows, each with its price
-_ROLES = {"knee": "balanced (knee)"}
+_ROLES = {"knee": "balanced (knee)"}  # what a route is in a front, as people say it
 
 
 def print_whole_front(network: Network, front: ParetoFront, shown: FrontOptions) -> None:
@@ -137,7 +137,7 @@ def print_short_list(out: Console, front: ParetoFront, *, brief: bool = False) -
     int
         Corridors that are left out.
     """
-    from corridor.itinerary.distinct import variant_of
+    from corridor.itinerary.distinct import gauge_told, variant_of
 
     routes = front.short_list()
     columns = _front_columns(out, [_figures(one.label, one.itinerary) for one in routes], routes[0].itinerary)
@@ -145,9 +145,12 @@ def print_short_list(out: Console, front: ParetoFront, *, brief: bool = False) -
     for one in routes:
         trip, head = one.itinerary, first.setdefault(one.name, one.itinerary)
         roles = ", ".join(_ROLES.get(role, role) for role in one.roles)
-        where = one.name if trip is head else f"the same corridor, {variant_of(head, trip).differs}"
-        variants = f"+{counted(len(one.variants), 'variant')}" if brief else one.told()
-        told = f" ({variants})" if one.variants else ""
+        gauge = "" if brief else gauge_told(trip)
+        where = f"by {one.name}" if trip is head else f"by the same crossings, {variant_of(head, trip).differs}"
+        if gauge and (trip is head or gauge not in where):
+            where += f", {gauge}"
+        labels = ", ".join(twin.label for twin in one.variants)
+        told = f"; {f'also {labels}' if brief else one.told()}" if one.variants else ""
         columns.line(_figures(one.label, trip), f"{roles}: {where}{told}" if roles else f"{where}{told}")
     return len(front.corridors()) - len(first)
 
@@ -162,12 +165,12 @@ def print_alternatives(out: Console, found: Sequence[Alternative]) -> None:
 
 
 def port_lines(found: PortRoutes, most: int) -> list[tuple[str, str, Itinerary]]:
-    """Letter, name and way of the ports with a line of their own: the best, but those that land beats; then of land."""
-    beaten = {one.port for one in found.beaten_by_land()}
-    kept = [one for one in found.ways if one.port not in beaten][:most]
-    lines = [*((_port_name(one), one.itinerary) for one in kept), ("no ship", found.by_land)]
-    trips = [(name, trip) for name, trip in lines if trip is not None]
-    return [(letter(place), name, trip) for place, (name, trip) in enumerate(trips)]
+    """Letter, words and way of so many ports, the best first, and at its place of the best way without a ship."""
+    best = [(_port_name(one), one.port, one.itinerary) for one in found.ways[:most]]
+    trips = [(name, port, trip) for name, port, trip in [*best, ("no ship", "", found.by_land)] if trip is not None]
+    trips.sort(key=lambda line: float(getattr(line[2], found.minimise)))
+    told = [(": ".join(filter(None, (name, found.best_in[port]))), trip) for name, port, trip in trips]
+    return [(letter(place), words, trip) for place, (words, trip) in enumerate(told)]
 
 
 def print_ports(out: Console, found: PortRoutes, shown: Sequence[tuple[str, str, Itinerary]]) -> None:
@@ -183,24 +186,29 @@ def print_ports(out: Console, found: PortRoutes, shown: Sequence[tuple[str, str,
         Those with a line of their own, as `port_lines` gives them.
     """
     if shown:
+        wide = out.width >= WIDE
         rows = [_figures(label, trip) for label, _, trip in shown]
-        columns = _front_columns(out, rows, shown[0][2])
-        for row, (_, name, trip) in zip(rows, shown, strict=True):
-            columns.line(row, f"{name}: {trip.name}")
-    beaten = found.beaten_by_land()
-    told = {id(trip) for _, _, trip in shown} | {id(one.itinerary) for one in beaten}
+        if not wide:  # a line a port
+            rows = [[cells[0], cells[1].partition(" (")[0], *cells[2:]] for cells in rows]
+        columns = _front_columns(out, rows, shown[0][2], without=() if wide else (5, 6, 7))
+        for row, (_, words, trip) in zip(rows, shown, strict=True):
+            columns.line(row, f"{words}; {trip.name}")
+    told = {id(trip) for _, _, trip in shown}
     rest = [one for one in found.ways if id(one.itinerary) not in told]
-    for words, ports in (("also open", rest), ("also open, in nothing better than without a ship", beaten)):
-        if ports:
-            out.print(Text(f"{words}: {_priced(ports)}"))
+    if rest:
+        out.print(Text(f"also open: {_priced(rest)}"))
     groups: dict[tuple[str, ...], list[PortRoute]] = {}
     for one in found.shut:
         groups.setdefault(tuple(map(str, one.reasons)), []).append(one)
-    for reasons, ports in groups.items():
+    said = set[str]()
+    for reasons, ports in sorted(groups.items(), key=lambda pair: len(pair[0])):
         known = any(one.cost_per_container == one.cost_per_container for one in ports)
         out.print(Text(f"shut: {_priced(ports)}{' (what a box would cost)' if known else ''}"))
-        for reason in reasons:
-            out.print(Text(f"    by {reason}"))
+        again = [reason.partition(":")[0] for reason in reasons if reason in said]
+        for number, reason in enumerate(one for one in reasons if one not in said):
+            also = f"{', '.join(again)} as above, and " if again and not number else ""
+            out.print(Text(f"    by {also}{reason}"))
+        said.update(reasons)
 
 
 def _port_name(one: PortRoute) -> str:
@@ -245,15 +253,18 @@ def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequ
             columns.below(hours_line(trip), style="dim")
 
 
-def _front_columns(out: Console, rows: Sequence[Sequence[str]], trip: Itinerary) -> Columns:
-    """The columns of a front; the header says what is of one box, and what of all."""
+def _front_columns(
+    out: Console, rows: Sequence[Sequence[str]], trip: Itinerary, without: Sequence[int] = ()
+) -> Columns:
+    """The columns of a front but for some; the header says what is of one box, and what of all."""
     money, boxes = trip.currency, trip.shipment.containers
     heads = ["", f"{money} a box", f"{money} for {boxes} boxes", "transit time", "kg CO2e a box", "km"]
     heads = [*heads, "gauge changes", "borders"]
     if out.width < WIDE:
         heads = ["", f"{money}/box", f"{money}/{boxes} boxes", "time", "kg CO2e/box", "km", "gauges", "borders"]
     # of one box both amounts are the same
-    return Columns(out, heads, rows, without=() if boxes > 1 and trip.priced else (2,) if trip.priced else (1, 2))
+    money_left = () if boxes > 1 and trip.priced else (2,) if trip.priced else (1, 2)
+    return Columns(out, heads, rows, without=(*money_left, *without))
 
 
 def _summary(corridor: RouteGroup) -> list[str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from corridor.cli.tables import Columns
 from corridor.display import duration
 from corridor.itinerary.dwell import days_told
+from corridor.itinerary.invoice import CostRange
+from corridor.routing.departure_rows import departures_shown
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-__all__ = ["print_calendar", "print_departures"]
+__all__ = ["fitting_departures", "print_calendar", "print_departures"]
 
 _SPREAD = "8 in 10 take"  # as `Itinerary.days_range`, which the screen of one route has, too
 
@@ -40,17 +43,49 @@ def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_cl
         any_day = row["any_time"] and not by_the_clock
         whenever = "any day" if row["departs_utc"] <= since else f"from {row['departs']}"
         times = [whenever, "as long after"] if any_day else [row["departs"], row["arrives"]]
-        cells = [
-            *times,
-            duration(row["hours"]),
-            days_told(row["days_low"], row["days_high"]),
-            f"{row['cost_per_container']:,.0f}",
-        ]
+        spread = days_told(row["days_low"], row["days_high"])
+        cells = [*times, duration(row["hours"]), spread, _priced(row, boxes)]
         rows.append([*cells, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
     columns = Columns(out, heads, rows, without=() if frame["cost"].notna().any() else (4, 5))
     more = frame["faster"] if "faster" in frame else [""] * len(frame)
     for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], more, strict=True):
         columns.line(cells, f"{reason}: {corridor}" + (f" ({faster})" if faster else ""))
+
+
+def fitting_departures(
+    out: Console, departures: pd.DataFrame, boxes: int, room: int, *, by_the_clock: bool
+) -> pd.DataFrame:
+    """Departures that a screen holds: where not all fit, those that leave alike are one, then the dearest are left out.
+
+    Parameters
+    ----------
+    out : Console
+        Where they are to be printed.
+    departures : DataFrame
+        As `departures_of` gives it.
+    boxes : int
+        Of the shipment.
+    room : int
+        Lines that they may take.
+    by_the_clock : bool
+        As for `print_departures`.
+    """
+
+    def fits(shown: pd.DataFrame) -> bool:
+        with out.capture() as page:
+            print_departures(out, shown, boxes, by_the_clock=by_the_clock)
+        return page.get().count("\n") <= room
+
+    shown = departures_shown(departures)
+    if not fits(shown):
+        shown = departures_shown(departures, by_corridor=False)
+    last = shown["departs_utc"].max()
+    best = shown["reason"].str.startswith(("cheapest", "fastest", "first to arrive")) | (shown["departs_utc"] == last)
+    for row in shown[~best].sort_values(["cost", "hours"], ascending=False).index:
+        if fits(shown):
+            break
+        shown = shown.drop(index=row)
+    return shown
 
 
 def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
@@ -73,7 +108,7 @@ def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
         found = row["days"] == row["days"]
         paid = found and row["cost_per_container"] == row["cost_per_container"]
         each = row["cost_per_container"]
-        prices = [f"{each:,.0f}", f"{each * boxes:,.0f}"] if paid else ["", ""]
+        prices = [_priced(row, boxes), f"{each * boxes:,.0f}"] if paid else ["", ""]
         emitted = f"{row['co2_kg_per_container']:,.0f}" if found else ""
         rows.append(
             [
@@ -90,3 +125,8 @@ def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
     columns = Columns(out, heads, rows, without=(2, 3) if unpriced else () if boxes > 1 else (3,))
     for cells, text in zip(rows, told, strict=True):
         columns.line(cells, text)
+
+
+def _priced(row: Mapping[Hashable, Any], boxes: int) -> str:
+    """What a box costs, with the range of its prices."""
+    return str(CostRange(row["cost_low"] / boxes, row["cost_per_container"], row["cost_high"] / boxes))

@@ -9,16 +9,16 @@ from corridor.cli.command import message, slow_notice, tell, usage_error, writte
 from corridor.cli.output import echo_report
 from corridor.cli.questions import echo_origin, minimised, tell_why, usual_figure
 from corridor.cli.screens.front_screen import port_lines, print_ports, warnings_told
-from corridor.cli.screens.route_screen import shipment_line
+from corridor.cli.screens.route_screen import BELOW, WIDE, print_page, screen_lines, shipment_line
 from corridor.cli.tables import console
-from corridor.model.assumptions import together
+from corridor.model.assumptions import labelled, together
 
 if TYPE_CHECKING:
     from corridor.cli.parameters import AlternativeOptions, OutputOptions, SearchOptions
 
 __all__ = ["print_by_port"]
 
-_MOST_LINES = 6  # of ports with a line each, so that a screen holds them and the rest
+_MOST_LINES, _FEW_LINES = 10, 6  # of ports, on a wide screen and a narrow one, so that it holds them and the rest
 
 
 def print_by_port(
@@ -39,19 +39,28 @@ def print_by_port(
             avoid=search.avoid,
             modes=search.modes,
         )
-    shown = port_lines(found, wanted.k if written("k") is not None else _MOST_LINES)
+    out = console()
+    usual = _MOST_LINES if out.width >= WIDE else _FEW_LINES
+    shown = port_lines(found, wanted.k if written("k") is not None else usual)
     if wanted.figure is not None and shown:
         echo_origin(output, [(label, [trip]) for label, _, trip in shown], wanted.figure)
         return
 
+    remarks = labelled((label, trip.remarks) for label, _, trip in shown)
+    assumptions = together(told for _, _, trip in shown for told in trip.assumptions)
+    warned = warnings_told((label, [trip]) for label, _, trip in shown)
+
     def table() -> None:
-        out = console()
-        out.print(shipment_line(shown[0][2].shipment if shown else box, opened))
-        print_ports(out, found, shown)
+        def show() -> None:
+            out.print(shipment_line(shown[0][2].shipment if shown else box, opened))
+            print_ports(out, found, shown)
+
+        print_page(out, show, remarks, assumptions, below=BELOW + screen_lines(out, warned))
         if shown:
             tell_why(f"A:{usual_figure(opened)}", verb="alternatives")
 
     echo_report(output.format, found, table)
-    for warning in warnings_told((label, [trip]) for label, _, trip in shown):
+    for warning in warned:
         message(warning)
-    tell(f"assumed: {told}" for told in together(told for _, _, trip in shown for told in trip.assumptions))
+    if output.format != "table":
+        tell((*remarks, *(f"assumed: {told}" for told in assumptions)))

@@ -31,6 +31,7 @@ __all__ = [
     "late_line",
     "limits_told",
     "print_assumed",
+    "print_page",
     "print_route",
     "screen_lines",
     "shipment_line",
@@ -47,15 +48,25 @@ _SPENT = {"moving": "on the move", "gauge change": "gauge", "border": "borders"}
 _SAME = {"rail": "same train", "sea": "same ship", "barge": "same barge", "road": "same lorry"}
 
 
-def shipment_line(shipment: Shipment, network: Network) -> str:
-    """The shipment in one line."""
+def shipment_line(shipment: Shipment, network: Network, *, when: str = "") -> str:
+    """The shipment in one line, as every screen of one begins.
+
+    Parameters
+    ----------
+    shipment : Shipment
+        What, from where to where.
+    network : Network
+        Where.
+    when : str
+        What stands in place of the day on which it is ready, as the days of a period.
+    """
     goods = f", HS {shipment.hs}" if shipment.hs else ""
     load = f", {shipment.cargo_tonnes_each:g} t each" if shipment.cargo_tonnes_each is not None else ""
     load += f", dangerous goods of class {shipment.dangerous}" if shipment.dangerous else ""
     load += ", the carrier's boxes" if shipment.container_owner == "carrier" else ""
     return (
         f"{shipment.origin} to {shipment.destination}: {shipment.containers} x {shipment.container_type}{goods}{load}, "
-        f"ready {shipment.ready:%Y-%m-%d} ({versioned(network.name, network.version)})"
+        f"{when or f'ready {shipment.ready:%Y-%m-%d}'} ({versioned(network.name, network.version)})"
     )
 
 
@@ -203,6 +214,31 @@ def print_route(out: Console, network: Network, trip: Itinerary, below: Sequence
     print_assumed(out, trip.assumptions, room - screen_lines(out, told))
     for line in lines:
         out.print(line)
+
+
+def print_page(
+    out: Console, show: Callable[[], None], remarks: Iterable[str], assumptions: Sequence[str], below: int = 3
+) -> None:
+    """Print what a function prints, what is to be known, and as many assumptions as a screen holds.
+
+    Parameters
+    ----------
+    out : Console
+        Where to; the function prints there.
+    show : callable
+        Prints what was asked for.
+    remarks, assumptions : iterable of str
+        Of the routes, each once.
+    below : int
+        Lines that are told below them.
+    """
+    with out.capture() as page:
+        show()
+    told = [Text(f"remark: {remark}", style="dim") for remark in remarks]
+    out.file.write(page.get())
+    for one in told:
+        out.print(one)
+    print_assumed(out, assumptions, SCREEN - below - page.get().count("\n") - screen_lines(out, told))
 
 
 def print_assumed(out: Console, assumptions: Sequence[str], room: int) -> None:

@@ -205,7 +205,7 @@ def sensitivity(
             minimise=minimised(opened, search.minimise),
             samples=samples,
         )
-    echo_report(output.format, found, lambda: _print_sensitivity(found))
+    echo_report(output.format, found, lambda: _print_sensitivity(opened, box, found))
     tell_why(usual_figure(opened))
 
 
@@ -218,9 +218,12 @@ def _choice(network: cd.Network, box: cd.Shipment, search: SearchOptions) -> lis
     return [*front, *(one.itinerary for one in others)]
 
 
-def _print_sensitivity(found: cd.study.Sensitivity) -> None:
+def _print_sensitivity(network: cd.Network, box: cd.Shipment, found: cd.study.Sensitivity) -> None:
+    """The shipment, the sentence, the heads of the columns, and as many rows as a screen holds."""
+    from corridor.cli.screens.route_screen import shipment_line
+
     lines = str(found).split("\n")
-    for line in lines[: _MOST_ROWS + 2]:  # the sentence, and the heads of the columns
+    for line in (shipment_line(box, network), *lines[: _MOST_ROWS + 2]):
         click.echo(line)
     if len(lines) > _MOST_ROWS + 2:
         click.echo(f"and {counted(len(lines) - _MOST_ROWS - 2, 'row')} that move it less: --format csv")

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments, checked_result, whole
+from corridor.display import aligned, counted
 from corridor.errors import ArgumentError, CorridorError, UnknownName
 from corridor.graph.measures import HOURS
 from corridor.itinerary.front import ParetoFront
@@ -64,6 +65,8 @@ class Sensitivity(ReportMixin):
         (``first``) and with others (``total``), with theirs.
     stamp : Stamp
         What it was computed with.
+    name : str
+        The corridor of the best route as the rows stand.
     """
 
     json_name = "sensitivity"
@@ -76,26 +79,55 @@ class Sensitivity(ReportMixin):
     evaluations: int
     rows: pd.DataFrame
     stamp: Stamp
+    name: str = ""
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of the rows."""
         return self.rows.copy()
 
     def _headline(self) -> str:
-        words = ", ".join(self.rows["what"].head(3))
-        each = f" ({self.planned / self.containers:,.0f} {self.unit} a box)" if self._by_box else ""
-        return f"{self.planned:,.0f} {self.unit}{each} for the best route, {self.method}: moved most by {words}"
+        words = "; ".join(self.rows["what"].head(3))
+        by = f" by {self.name}" if self.name else ""
+        best = f"{self.planned / self._shared:,.0f} {self._of}{by}, the best route as the rows stand"
+        return f"{best}; {self.method}, it is moved most by: {words}"
 
     @property
     def _by_box(self) -> bool:
         return self.containers > 1 and self.measure != HOURS.name
 
+    @property
+    def _shared(self) -> int:
+        """Boxes that what is shown is shared among."""
+        return self.containers if self._by_box else 1
+
+    @property
+    def _of(self) -> str:
+        """The unit of what is shown."""
+        return self.unit if self.measure == HOURS.name else f"{self.unit} a box"
+
     def _lines(self) -> Iterator[str]:
-        by = _SORTED_BY[self.method]
-        shown = self.rows[self.rows[by] > 0.0].drop(columns=["table", "row", "basis"])
-        if self._by_box and self.method != "sobol":  # whose shares are the same of one box
-            shown.insert(list(shown.columns).index(by) + 1, f"{by}_a_box", shown[by] / self.containers)
-        yield from shown.to_string(float_format="{:,.2f}".format).split("\n")
+        if self.method == METHODS[0]:
+            yield from self._moved()
+            return
+        shown = self.rows[self.rows[_SORTED_BY[self.method]] > 0.0].drop(columns=["table", "row", "basis"])
+        if self.method == "morris":  # the shares of sobol are the same of one box
+            effects = list(_FIGURES[self.method])
+            shown = shown.assign(**{name: shown[name] / self._shared for name in effects})
+            yield f"{self._of} that a row moves it by over its whole range"
+        yield from shown.to_string(index=False, float_format="{:,.2f}".format).split("\n")
+
+    def _moved(self) -> Iterator[str]:
+        """Each row with what the best route has less or more at its two ends; those that hardly move it are counted."""
+        digits = 1 if self.measure == HOURS.name else 0
+        rows = [["row at its low end", "at its high end", "confidence", f"what moves it, by {self._of}"]]
+        for row in self.rows.to_dict("records"):
+            steps = [round((row[end] - self.planned) / self._shared, digits) for end in ("low", "high")]
+            if any(steps):
+                told = [f"{step:+,.{digits}f}" if step else "=" for step in steps]
+                rows.append([*told, row["confidence"], row["what"]])
+        yield from aligned(rows, right=(0, 1))
+        if left := len(self.rows) + 1 - len(rows):
+            yield f"and {counted(left, 'row')} in doubt that hardly move{'s' if left == 1 else ''} it"
 
     def _html_frame(self) -> pd.DataFrame:
         return self.rows
@@ -173,6 +205,7 @@ def sensitivity(
         evaluations=evaluations,
         rows=frame.sort_values(order, ascending=[False, True, True], ignore_index=True)[columns],
         stamp=stamp_of(network),
+        name=found.trips[int(found.base.argmin())].name,
     )
 
 
