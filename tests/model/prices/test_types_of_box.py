@@ -52,7 +52,7 @@ def test_it_goes_before_the_market_and_after_a_quote(cold: cd.Network) -> None:
 @pytest.mark.parametrize(("kind", "told"), [("45R1", True), ("45G1", False)])
 def test_a_route_says_where_reefers_go_at_the_price_of_dry_boxes(teaching: cd.Network, kind: str, told: bool) -> None:
     trip = cd.route(teaching, box(kind), **RIDE)
-    assert any("price of dry boxes on this way" in note for note in trip.notes) == told
+    assert any("price of dry boxes all the way" in note for note in trip.notes) == told
     assert any("price of dry boxes" in text for text in trip.quote(teaching).remarks) == told
 
 
