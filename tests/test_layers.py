@@ -61,6 +61,7 @@ DOORS = {
         "corridor.cli.screens.batch_screen",
         "corridor.cli.screens.front_screen",
         "corridor.cli.screens.period_screen",
+        "corridor.cli.screens.port_screen",
         "corridor.cli.screens.route_screen",
         "corridor.cli.screens.uncertainty",
         "corridor.cli.tables",

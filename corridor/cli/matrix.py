@@ -97,9 +97,13 @@ def matrix(
         found |= {"remarks": table.attrs["remarks"], "values": plain(table.to_numpy())}
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
+    from corridor.cli.screens.route_screen import load_line
     from corridor.cli.tables import console, print_matrix
 
-    print_matrix(console(), table, title)
+    out = console()
+    sides = f"{counted(len(origins), 'origin')} to {counted(len(ends), 'destination')}"
+    out.print(f"{sides}: {load_line(shipment, opened)}")
+    print_matrix(out, table, title)
     known = table.notna()
     pairs = ((start, end) for start in origins for end in ends if start != end and bool(known.at[start, end]))
     if pair := next(pairs, None):

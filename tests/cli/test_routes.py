@@ -19,7 +19,7 @@ from rich.console import Console
 
 import corridor as cd
 from corridor.cli.screens.batch_screen import rows_told
-from corridor.cli.screens.front_screen import warnings_told
+from corridor.cli.screens.front_screen import port_lines, warnings_told
 from corridor.cli.screens.route_screen import limits_told, print_route
 from corridor.display import duration
 
@@ -453,10 +453,42 @@ def test_show_weak_is_narrow_in_a_pipe(teaching: cd.Network) -> None:
 
 
 def test_the_head_of_a_matrix_says_for_how_many_boxes() -> None:
-    assert run("matrix", "Alma", "--to", "Haven", *READY, "--containers", "3").stdout.startswith("USD for 3 boxes")
-    assert run("matrix", "Alma", "--to", "Haven", *READY).stdout.startswith("USD for 1 box")
+    """Above it stands what is moved, as on every screen; what is assumed of reefers is said beside it, once."""
+    title, head, *_ = run("matrix", "Alma", "--to", "Haven", *READY, "--containers", "3").stdout.splitlines()
+    assert title == "1 origin to 1 destination: 3 x 45G1, ready 2026-03-01 (teaching 1.0)"
+    assert head.startswith("USD for 3 boxes")
+    assert run("matrix", "Alma", "--to", "Haven", *READY).stdout.splitlines()[1].startswith("USD for 1 box")
     hours = run("matrix", "Alma", "--to", "Haven", *READY, "--containers", "3", "--minimise", "hours").stdout
-    assert hours.startswith("hours ")
+    assert hours.splitlines()[1].startswith("hours ")
+    for kind in ("45R1", "45G1"):
+        said = run("matrix", "Alma", "--to", "Haven", *READY, "--container-type", kind).stderr
+        assert said.count("remark: the reefers go at the price of dry boxes") == (kind == "45R1")
+        assert said.count("assumed: shipment without cargo_tonnes_each") == 1
+
+
+@pytest.mark.parametrize("side", ["loading", "discharge"])
+def test_ports_and_the_way_without_a_ship_stand_in_order_and_keep_their_letters(
+    teaching: cd.Network, side: str
+) -> None:
+    """By price, by hours where these are asked for; a letter is the same however many are shown."""
+    asked = ("alternatives", "Alma", "Haven", *READY, "--by-port", side)
+    found = cd.routes_by_port(teaching, box(), port=side)
+    assert found.by_land is not None
+    for minimise in ("cost", "hours"):
+        found = cd.routes_by_port(teaching, box(), port=side, minimise=minimise)
+        trips = [one.itinerary for one in found.ways] + [found.by_land]
+        wanted = sorted(getattr(trip, minimise) for trip in trips if trip is not None)
+        every = port_lines(found)
+        assert [getattr(trip, minimise) for _, _, trip in every] == wanted
+        assert [label for label, _, _ in every] == ["A", "B", "C", "D"][: len(every)]
+        assert {label: trip for label, _, trip in port_lines(found, 0)}.items() <= {
+            one: t for one, _, t in every
+        }.items()
+    said = run(*asked, "--minimise", "hours").stdout
+    for label, words, trip in every:
+        assert f"{words}; {trip.name}" in said
+        why = run(*asked, "--minimise", "hours", "--why", f"{label}:cost", "--format", "json").stdout
+        assert json.loads(why)["amount"] == trip.cost
 
 
 def test_a_limit_says_what_is_kept_and_what_it_costs(teaching: cd.Network) -> None:

@@ -58,7 +58,8 @@ def test_reliability_says_how_sure_so_many_days_are() -> None:
     asked = ("reliability", "Alma", "Haven", *TEACHING, "--date", "2026-03-04")
     said = run(*asked, "--within", "30")
     assert said.exit_code == 0
-    assert "100% within 30.0 days" in said.stdout.splitlines()[0] and len(said.stdout.splitlines()) <= SCREEN
+    assert said.stdout.splitlines()[0] == "Alma to Haven: 1 x 45G1, ready 2026-03-04 (teaching 1.0)"
+    assert "100% within 30.0 days" in said.stdout.splitlines()[1] and len(said.stdout.splitlines()) <= SCREEN
 
 
 def test_a_ranking_begins_with_its_sentence_and_fits_a_screen(files: tuple[str, str]) -> None:

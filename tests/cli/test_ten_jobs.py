@@ -70,6 +70,10 @@ def test_milk_leaves_in_the_week_of_the_second_of_march(eurasia: cd.Network) -> 
     [
         (("route", "Lanzhou", "Duisburg", "--date", "2021-10-26", "--modes", "rail"), "over Aktobe - Iletsk 4 h"),
         (("pareto", *MILK, "--date", "2026-12-01"), "gauge change at Dostyk by transloading"),
+        (
+            ("pareto", "Xian", "Hamburg", "--boxes", "20", "--date", "2026-04-06"),
+            "by Alashankou-Dostyk, Bruzgi-Kuznica",
+        ),
     ],
 )
 def test_a_long_answer_is_told_in_brief(words: tuple[str, ...], left_out: str) -> None:
@@ -108,6 +112,7 @@ def test_which_sea_is_left_for_great_stone_by_goods(tmp_path: Path) -> None:
 def test_which_sea_is_left_for_the_potash_of_great_stone_port_by_port(eurasia: cd.Network) -> None:
     """One line for each port that is open, St Petersburg first; Klaipeda with the row that shuts it, and since when."""
     asked = ("Great Stone", "Shanghai", "--hs", "3104", "--date", "2026-03-02", "--by-port", "loading")
+    assert len(screen("alternatives", *asked, width=100).splitlines()) > 10
     said = screen("alternatives", *asked)
     (first,) = [line for line in said.splitlines() if line.startswith("A ")]
     best = cd.route(eurasia, cd.Shipment("Great Stone", "Shanghai", hs="3104", ready="2026-03-02"), via="sea")

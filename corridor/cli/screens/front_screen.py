@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from io import StringIO
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -42,8 +41,10 @@ __all__ = [
     "warnings_told",
 ]
 
+_MOST_CORRIDORS = 8
 _AROUND_FRONT = 7  # lines above and below a short list, its remarks and its range; two of the question why
 _MOST_WARNINGS = 2  # of all routes together
+_WIDEST = 200  # columns from which ports have km, gauge changes and borders, too
 _MOST_PORTS = 6  # that are shut by the same rows, each with its price
 _ROLES = {"knee": "balanced (knee)"}  # what a route is in a front, as people say it
 
@@ -64,11 +65,13 @@ def print_whole_front(network: Network, front: ParetoFront, shown: FrontOptions)
     if opened:
         print_front(out, network, front, opened)
     else:
-        others = screen_lines(out, [*remarks, stray]) + _AROUND_FRONT
-        room = SCREEN - others - _height(out, front, brief=False)
-        brief = room < bool(front.assumptions)
-        room = SCREEN - others - _height(out, front, brief=brief)
-        left = print_short_list(out, front, brief=brief)
+        free = SCREEN - screen_lines(out, [*remarks, stray]) - _AROUND_FRONT
+        least = bool(front.assumptions)
+        # all that is told, else in brief, else of fewer corridors
+        ways = [(_MOST_CORRIDORS, False), *((most, True) for most in range(_MOST_CORRIDORS, 0, -1))]
+        rooms = ((free - _height(out, front, *way), way) for way in ways)
+        room, (most, brief) = next((one for one in rooms if one[0] >= least), (0, ways[-1]))
+        left = print_short_list(out, front, most, brief=brief)
     out.print()
     for remark in remarks:
         out.print(remark)
@@ -113,14 +116,14 @@ def _letters(corridors: Sequence[RouteGroup], wanted: Sequence[str]) -> tuple[st
     return tuple(chosen)
 
 
-def _height(out: Console, front: ParetoFront, *, brief: bool) -> int:
+def _height(out: Console, front: ParetoFront, most: int, brief: bool) -> int:
     """Lines that the short list takes on a screen as wide."""
-    page = StringIO()
-    print_short_list(Console(file=page, width=out.width, highlight=False), front, brief=brief)
-    return page.getvalue().count("\n")
+    with out.capture() as page:
+        print_short_list(out, front, most, brief=brief)
+    return page.get().count("\n")
 
 
-def print_short_list(out: Console, front: ParetoFront, *, brief: bool = False) -> int:
+def print_short_list(out: Console, front: ParetoFront, most: int = _MOST_CORRIDORS, *, brief: bool = False) -> int:
     """Print the routes of a front that a person reads, with what each is and what its variants differ in.
 
     Parameters
@@ -129,8 +132,10 @@ def print_short_list(out: Console, front: ParetoFront, *, brief: bool = False) -
         Where to.
     front : ParetoFront
         The routes.
+    most : int
+        Corridors at most.
     brief : bool
-        Whether variants are counted, and what they differ in is left out.
+        Whether variants are named alone, and what they differ in is left out.
 
     Returns
     -------
@@ -139,7 +144,7 @@ def print_short_list(out: Console, front: ParetoFront, *, brief: bool = False) -
     """
     from corridor.itinerary.distinct import gauge_told, variant_of
 
-    routes = front.short_list()
+    routes = front.short_list(most)
     columns = _front_columns(out, [_figures(one.label, one.itinerary) for one in routes], routes[0].itinerary)
     first: dict[str, Itinerary] = {}
     for one in routes:
@@ -149,7 +154,7 @@ def print_short_list(out: Console, front: ParetoFront, *, brief: bool = False) -
         where = f"by {one.name}" if trip is head else f"by the same crossings, {variant_of(head, trip).differs}"
         if gauge and (trip is head or gauge not in where):
             where += f", {gauge}"
-        labels = ", ".join(twin.label for twin in one.variants)
+        labels = ", ".join(sorted((twin.label for twin in one.variants), key=lambda label: (len(label), label)))
         told = f"; {f'also {labels}' if brief else one.told()}" if one.variants else ""
         columns.line(_figures(one.label, trip), f"{roles}: {where}{told}" if roles else f"{where}{told}")
     return len(front.corridors()) - len(first)
@@ -164,13 +169,20 @@ def print_alternatives(out: Console, found: Sequence[Alternative]) -> None:
         columns.line(row, f"{one.why}: {one.itinerary.name}{shares}")
 
 
-def port_lines(found: PortRoutes, most: int) -> list[tuple[str, str, Itinerary]]:
-    """Letter, words and way of so many ports, the best first, and at its place of the best way without a ship."""
-    best = [(_port_name(one), one.port, one.itinerary) for one in found.ways[:most]]
-    trips = [(name, port, trip) for name, port, trip in [*best, ("no ship", "", found.by_land)] if trip is not None]
+def port_lines(found: PortRoutes, most: int | None = None) -> list[tuple[str, str, Itinerary]]:
+    """Letter, words and way of so many ports, the best first, and at its place of the best way without a ship.
+
+    A way has the same letter however many are shown.
+    """
+    every = [(_port_name(one), one.port, one.itinerary) for one in found.ways]
+    trips = [(name, port, trip) for name, port, trip in [*every, ("no ship", "", found.by_land)] if trip is not None]
     trips.sort(key=lambda line: float(getattr(line[2], found.minimise)))
-    told = [(": ".join(filter(None, (name, found.best_in[port]))), trip) for name, port, trip in trips]
-    return [(letter(place), words, trip) for place, (words, trip) in enumerate(told)]
+    kept = {one.port for one in found.ways[:most]} | {""}
+    return [
+        (letter(place), ": ".join(filter(None, (name, found.best_in[port]))), trip)
+        for place, (name, port, trip) in enumerate(trips)
+        if port in kept
+    ]
 
 
 def print_ports(out: Console, found: PortRoutes, shown: Sequence[tuple[str, str, Itinerary]]) -> None:
@@ -186,11 +198,8 @@ def print_ports(out: Console, found: PortRoutes, shown: Sequence[tuple[str, str,
         Those with a line of their own, as `port_lines` gives them.
     """
     if shown:
-        wide = out.width >= WIDE
         rows = [_figures(label, trip) for label, _, trip in shown]
-        if not wide:  # a line a port
-            rows = [[cells[0], cells[1].partition(" (")[0], *cells[2:]] for cells in rows]
-        columns = _front_columns(out, rows, shown[0][2], without=() if wide else (5, 6, 7))
+        columns = _front_columns(out, rows, shown[0][2], without=() if out.width >= _WIDEST else (5, 6, 7))
         for row, (_, words, trip) in zip(rows, shown, strict=True):
             columns.line(row, f"{words}; {trip.name}")
     told = {id(trip) for _, _, trip in shown}

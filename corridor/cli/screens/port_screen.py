@@ -9,16 +9,19 @@ from corridor.cli.command import message, slow_notice, tell, usage_error, writte
 from corridor.cli.output import echo_report
 from corridor.cli.questions import echo_origin, minimised, tell_why, usual_figure
 from corridor.cli.screens.front_screen import port_lines, print_ports, warnings_told
-from corridor.cli.screens.route_screen import BELOW, WIDE, print_page, screen_lines, shipment_line
+from corridor.cli.screens.route_screen import BELOW, SCREEN, print_page, screen_lines, shipment_line
 from corridor.cli.tables import console
 from corridor.model.assumptions import labelled, together
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from corridor.cli.parameters import AlternativeOptions, OutputOptions, SearchOptions
 
 __all__ = ["print_by_port"]
 
-_MOST_LINES, _FEW_LINES = 10, 6  # of ports, on a wide screen and a narrow one, so that it holds them and the rest
+_MOST_LINES = 10  # of ports with a line each
+_AROUND = 7  # lines above and below them
 
 
 def print_by_port(
@@ -39,12 +42,11 @@ def print_by_port(
             avoid=search.avoid,
             modes=search.modes,
         )
-    out = console()
-    usual = _MOST_LINES if out.width >= WIDE else _FEW_LINES
-    shown = port_lines(found, wanted.k if written("k") is not None else usual)
-    if wanted.figure is not None and shown:
-        echo_origin(output, [(label, [trip]) for label, _, trip in shown], wanted.figure)
+    if wanted.figure is not None and (every := port_lines(found)):
+        echo_origin(output, [(label, [trip]) for label, _, trip in every], wanted.figure)
         return
+    out = console()
+    shown = port_lines(found, wanted.k) if written("k") is not None else _fitting(out, found)
 
     remarks = labelled((label, trip.remarks) for label, _, trip in shown)
     assumptions = together(told for _, _, trip in shown for told in trip.assumptions)
@@ -64,3 +66,16 @@ def print_by_port(
         message(warning)
     if output.format != "table":
         tell((*remarks, *(f"assumed: {told}" for told in assumptions)))
+
+
+def _fitting(out: Console, found: cd.PortRoutes) -> list[tuple[str, str, cd.Itinerary]]:
+    """As many ports as a screen holds, with the others in a line and what shuts the rest."""
+    for most in range(_MOST_LINES, 0, -1):
+        shown = port_lines(found, most)
+        with out.capture() as page:
+            print_ports(out, found, shown)
+        remarks = labelled((label, trip.remarks) for label, _, trip in shown)
+        warned = warnings_told((label, [trip]) for label, _, trip in shown)
+        if page.get().count("\n") + screen_lines(out, [*warned, *remarks]) <= SCREEN - _AROUND:
+            break
+    return shown

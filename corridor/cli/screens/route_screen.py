@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from corridor.model.network import Network
 
 __all__ = [
+    "BELOW",
     "SCREEN",
     "WIDE",
     "hours_line",
     "late_line",
     "limits_told",
+    "load_line",
     "print_assumed",
     "print_page",
     "print_route",
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 SCREEN = 30  # lines
+BELOW = 3  # of them below a page, where nothing else is told
 _AROUND = 4  # of them above and below what a route prints
 _ABOVE = 1  # of them above it: the shipment
 _BRIEFEST = 2  # how much shorter steps may be told
@@ -60,12 +63,17 @@ def shipment_line(shipment: Shipment, network: Network, *, when: str = "") -> st
     when : str
         What stands in place of the day on which it is ready, as the days of a period.
     """
+    return f"{shipment.origin} to {shipment.destination}: {load_line(shipment, network, when=when)}"
+
+
+def load_line(shipment: Shipment, network: Network, *, when: str = "") -> str:
+    """The same without its two ends."""
     goods = f", HS {shipment.hs}" if shipment.hs else ""
     load = f", {shipment.cargo_tonnes_each:g} t each" if shipment.cargo_tonnes_each is not None else ""
     load += f", dangerous goods of class {shipment.dangerous}" if shipment.dangerous else ""
     load += ", the carrier's boxes" if shipment.container_owner == "carrier" else ""
     return (
-        f"{shipment.origin} to {shipment.destination}: {shipment.containers} x {shipment.container_type}{goods}{load}, "
+        f"{shipment.containers} x {shipment.container_type}{goods}{load}, "
         f"{when or f'ready {shipment.ready:%Y-%m-%d}'} ({versioned(network.name, network.version)})"
     )
 
@@ -217,7 +225,7 @@ def print_route(out: Console, network: Network, trip: Itinerary, below: Sequence
 
 
 def print_page(
-    out: Console, show: Callable[[], None], remarks: Iterable[str], assumptions: Sequence[str], below: int = 3
+    out: Console, show: Callable[[], None], remarks: Iterable[str], assumptions: Sequence[str], below: int = BELOW
 ) -> None:
     """Print what a function prints, what is to be known, and as many assumptions as a screen holds.
 

@@ -90,5 +90,12 @@ def reliability(
         found = cd.study.reliability(
             opened, trip, within_h=None if within_days is None else within_days * HOURS_PER_DAY
         )
-    echo_report(output.format, found, lambda: click.echo(str(found)))
+    echo_report(output.format, found, lambda: _print_reliability(opened, trip.shipment, found))
     tell_why("hours")
+
+
+def _print_reliability(network: cd.Network, box: cd.Shipment, found: cd.study.Reliability) -> None:
+    from corridor.cli.screens.route_screen import shipment_line
+
+    click.echo(shipment_line(box, network))
+    click.echo(str(found))
