@@ -153,4 +153,4 @@ def rows_told(rows: Iterable[int], routed: Sequence[int]) -> str:
     shown = [f"{one[0]}" if len(one) == 1 else f"{one[0]}-{one[-1]}" for one in spans[:_MOST_SPANS]]
     left = sum(map(len, spans[_MOST_SPANS:]))
     more = f" and {left:,} more" if left else ""
-    return f"row{'s' if len(known) > 1 else ''} {', '.join(shown)}{more}"
+    return f"{'rows' if len(known) > 1 else 'row'} {', '.join(shown)}{more}"

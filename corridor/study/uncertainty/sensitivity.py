@@ -127,7 +127,7 @@ class Sensitivity(ReportMixin):
                 rows.append([*told, row["confidence"], row["what"]])
         yield from aligned(rows, right=(0, 1))
         if left := len(self.rows) + 1 - len(rows):
-            yield f"and {counted(left, 'row')} in doubt that hardly move{'s' if left == 1 else ''} it"
+            yield f"and {counted(left, 'row')} in doubt that can hardly move it"
 
     def _html_frame(self) -> pd.DataFrame:
         return self.rows
