@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
@@ -21,12 +21,21 @@ from corridor.draw.charts.axes import (
     thousands,
     write_beside,
 )
-from corridor.draw.charts.route_parts import ACTIVITY_OF, activity_patches, labels_of, route_list, why_remark
+from corridor.draw.charts.route_parts import (
+    ACTIVITY_NAMES,
+    ACTIVITY_OF,
+    activity_patches,
+    labels_of,
+    route_list,
+    why_remark,
+)
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, GREY, Fill
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import ArgumentError, UnknownName
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
@@ -64,7 +73,7 @@ def hours_by_activity(
     Figure
     """
     wording, trips = wording_in(language, network), route_list(routes)
-    heading = heading_of(wording, title, "Where the hours go")
+    heading = heading_of(wording, title or _stops_told(wording, trips), "Where the hours go")
     caption = route_caption(wording, trips, why_remark(wording, routes, trips))
     with chart_axes(wording, 2.0 + 0.62 * len(trips), heading, caption, "x") as (figure, axes):
         most = max(trip.days for trip in trips)
@@ -78,6 +87,18 @@ def hours_by_activity(
         kinds = [kind for trip in trips for kind, days in _days_by(trip).items() if days > 0]
         legend_below(axes, activity_patches(wording, kinds), columns=6, down=0.55 / (0.6 + 0.62 * len(trips)))
     return figure
+
+
+def _stops_told(wording: Wording, trips: Sequence[Itinerary]) -> str:
+    """What the days go to besides moving; blank where nothing else takes time."""
+    days = [_days_by(trip) for trip in trips]
+    spent = {kind: [one[kind] for one in days] for kind in ACTIVITY_FILLS if kind != "moving"}
+    kind, most = max(spent.items(), key=lambda pair: sum(pair[1]))
+    if not any(most):
+        return ""
+    span = " – ".join(dict.fromkeys(f"{end(most):.1f}" for end in (min, max)))
+    name = wording.word(ACTIVITY_NAMES.get(kind, kind))
+    return wording.word("Besides moving, most days go to {0}: {1}").format(name, span)
 
 
 def _hours_row(wording: Wording, axes: Axes, row: int, trip: Itinerary, label: str) -> None:
@@ -129,7 +150,8 @@ def cost_waterfall(
     if by not in ("item", "price"):
         raise UnknownName(f"costs are told apart by 'item' or 'price', not {by!r}", by, ("item", "price"))
     charges, subsidies = _charges(wording, trip, by)
-    heading = heading_of(wording, title, "What the cost is made of", wording.route(trip))
+    told = _dearest_told(wording, trip, charges)
+    heading = heading_of(wording, title or told, "What the cost is made of", wording.route(trip))
     subtotals = [(wording.word("before subsidies"), sum(amount for _, amount in charges))] if subsidies else []
     rows = [*charges, *subtotals, *subsidies]
     caption = route_caption(wording, [trip], why_remark(wording, trip, [trip]))
@@ -148,6 +170,15 @@ def cost_waterfall(
         thousands(axes, "x")
         axes.set_xlabel(f"{wording.word('Cost a container')}, {wording.clean(trip.currency)}")
     return figure
+
+
+def _dearest_told(wording: Wording, trip: Itinerary, charges: Sequence[tuple[str, float]]) -> str:
+    """The cost of a container, and its dearest part; blank without prices."""
+    if not charges:
+        return ""
+    (name, amount), total = charges[0], f"{trip.cost_per_container:,.0f} {wording.clean(trip.currency)}"
+    told = wording.word("{0} a container; dearest part: {1}, {2}").format(total, name, f"{amount:,.0f}")
+    return f"{wording.route(trip)}: {told}"
 
 
 def _charges(wording: Wording, trip: Itinerary, by: str) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
@@ -209,7 +240,7 @@ def tornado_chart(
     moved = found.rows[found.rows["swing"] > 0.0].head(most)
     if moved.empty:
         raise ArgumentError("no row moves the best route: there is nothing to draw")
-    heading = heading_of(wording, title, "What moves the best route")
+    heading = heading_of(wording, title or _swing_told(wording, found, moved), "What moves the best route")
     caption = (network_caption(wording, network.name, found.stamp.network_version),)
     with chart_axes(wording, 1.9 + 0.36 * len(moved), heading, caption, "x") as (figure, axes):
         for place, column in enumerate(("low", "high")):
@@ -224,3 +255,12 @@ def tornado_chart(
         patches = [legend_patch(_ENDS[place], wording.word(end)) for place, end in enumerate(("low end", "high end"))]
         legend_below(axes, patches, columns=2, down=0.55 / (0.5 + 0.36 * len(moved)))
     return figure
+
+
+def _swing_told(wording: Wording, found: Sensitivity, moved: pd.DataFrame) -> str:
+    """The row that moves the best route the most, and from where to where."""
+    row = moved.iloc[0]
+    ends = [f"{row[end]:,.0f}" for end in ("low", "high")]
+    unit = "h" if found.measure == "hours" else found.unit
+    told = wording.word("{0} moves the best route most: {1} to {2} {3}")
+    return told.format(wording.clean(row["what"], 48), *ends, wording.word(unit))

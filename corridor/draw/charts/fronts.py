@@ -26,7 +26,7 @@ from corridor.draw.charts.axes import (
     write_beside,
 )
 from corridor.draw.charts.label_placement import Label, along, place_labels
-from corridor.draw.charts.route_parts import labels_of, why_remark
+from corridor.draw.charts.route_parts import changes_told, front_told, labels_of, why_remark
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, PALE, SERIES, Fill, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
@@ -142,7 +142,8 @@ def pareto_chart(
     lettered = _named(points) if chosen is None else [trips.index(trip) for trip in chosen]
     called, pointed = front if named is None else named, [trips[place] for place in lettered]
     labels = labels_of(called, pointed)
-    heading = heading_of(wording, title, "Routes that no other beats")
+    told = front_told(wording, trips) if axes == ("days", "cost") else ""
+    heading = heading_of(wording, title or told, "Routes that no other beats")
     count = f"{len(trips)} {wording.word('routes')}"
     caption = route_caption(wording, trips, count, why_remark(wording, called, pointed or trips))
     height = 5.4 + (0.2 if len(lettered) <= 5 else 0.11) * len(lettered)
@@ -321,7 +322,7 @@ def scenario_comparison(
     trips = {wording.clean(name, 40): _members(name, result) for name, result in results.items()}
     fronts = any(len(found) > 1 for found in trips.values())
     every = [trip for found in trips.values() for trip in found]
-    height, heading = 6.6 if fronts else 3.4, heading_of(wording, title, "Comparison")
+    height, heading = 6.6 if fronts else 3.4, heading_of(wording, title or changes_told(wording, trips), "Comparison")
     first = next(iter(results.values()))
     caption = route_caption(wording, every, why_remark(wording, first, next(iter(trips.values()))))
     with chart_figure(wording, height, heading, caption) as figure:

@@ -102,7 +102,8 @@ def bottleneck_chart(
     names = [wording.clean(name, 48) for name in (shown["name"] if "name" in shown.columns else shown.index)]
     left_out = f"{len(shown)} {wording.word('of')} {len(frame)}" if len(shown) < len(frame) else ""
     caption, height = (left_out, *_plan_caption(wording, prices)), 2.1 + 0.34 * len(shown)
-    with chart_figure(wording, height, heading_of(wording, title, "Bottlenecks"), caption) as figure:
+    heading = heading_of(wording, title or _dearest_told(names, shown["cost"], wording, unit), "Bottlenecks")
+    with chart_figure(wording, height, heading, caption) as figure:
         grid = figure.add_gridspec(1, 2, width_ratios=[1.0, 0.9])
         use = figure.add_subplot(grid[0])
         worth = figure.add_subplot(grid[1], sharey=use)
@@ -111,6 +112,16 @@ def bottleneck_chart(
         name_rows(use, names)
         worth.tick_params(axis="y", length=0, labelleft=False)
     return figure
+
+
+def _dearest_told(names: Sequence[str], cost: pd.Series[float], wording: Wording, unit: str) -> str:
+    """Where one more TEU a day is worth the most; blank where it is worth nothing anywhere."""
+    dearest = cost.fillna(0.0).to_numpy(dtype=float)
+    place = int(dearest.argmax())
+    if dearest[place] <= 0.0:
+        return ""
+    told = wording.word("One more TEU a day is worth most at {0}: {1} {2}")
+    return told.format(names[place], f"{dearest[place]:,.0f}", wording.clean(unit))
 
 
 def _use_bars(wording: Wording, axes: Axes, shares: Floats) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from matplotlib.patches import Patch
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
 
-__all__ = ["ACTIVITY_NAMES", "ACTIVITY_OF", "activity_patches", "labels_of", "route_list", "why_remark"]
+__all__ = [
+    "ACTIVITY_NAMES",
+    "ACTIVITY_OF",
+    "activity_patches",
+    "changes_told",
+    "front_told",
+    "labels_of",
+    "route_list",
+    "why_remark",
+]
 
 MOST_ROUTES = 7
 ACTIVITY_OF = {
@@ -92,3 +101,42 @@ def why_remark(
     else:
         told = 'corridor route ... --why cost, routes[0].why("cost")'
     return f"{wording.word('Where a figure comes from')}: {told}"
+
+
+def front_told(wording: Wording, trips: Sequence[Itinerary]) -> str:
+    """What a front says: from the money and days of the cheapest to those of the fastest; blank without prices."""
+    if not all(trip.priced for trip in trips):
+        return ""
+    cheapest = min(trips, key=lambda trip: (trip.cents, trip.seconds))
+    fastest = min(trips, key=lambda trip: (trip.seconds, trip.cents))
+    ends = (cheapest,) if cheapest == fastest else (cheapest, fastest)
+    told = [fact for trip in ends for fact in (_price(wording, trip), f"{trip.days:.1f}")]
+    sentence = "From {0} in {1} days to {2} in {3} days" if len(ends) == 2 else "{0} in {1} days: no route is better"
+    return wording.word(sentence).format(*told)
+
+
+def _price(wording: Wording, trip: Itinerary) -> str:
+    return f"{trip.cost_per_container:,.0f} {wording.clean(trip.currency)}"
+
+
+def changes_told(wording: Wording, worlds: Mapping[str, Sequence[Itinerary]]) -> str:
+    """What a second world changes in the best cost, days and CO2e of the first; blank of more, or of no prices."""
+    if len(worlds) != 2 or not all(trip.priced for trips in worlds.values() for trip in trips):
+        return ""
+    first, second = (
+        (
+            min(trip.cost_per_container for trip in trips),
+            min(trip.days for trip in trips),
+            min(trip.co2_kg / trip.shipment.containers for trip in trips),
+        )
+        for trips in worlds.values()
+    )
+    steps = [_change(before, after) for before, after in zip(first, second, strict=True)]
+    before, after = worlds
+    return wording.word("{1} against {0}: cost {2}, days {3}, CO2e {4}").format(before, after, *steps)
+
+
+def _change(before: float, after: float) -> str:
+    """A change in per cent; a figure that was nothing has none."""
+    step = round(100 * (after / before - 1)) if before else 0
+    return f"{step:+d} %".replace("-", "\u2212") if step else "±0 %"

@@ -30,6 +30,7 @@ from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
+    from corridor.itinerary.dwell import DwellReport
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
@@ -233,12 +234,12 @@ def reliability_chart(
     """
     wording, trips = wording_in(language, network), route_list(routes)
     hollow = wording.word("hollow: 90 % if all stops are long on the same journeys")
-    heading = heading_of(wording, title, "When the boxes arrive")
+    spreads, called = [trip.dwells() for trip in trips], labels_of(routes, trips)
+    heading = heading_of(wording, title or _sure_told(wording, called, spreads), "When the boxes arrive")
     caption = route_caption(wording, trips, hollow, why_remark(wording, routes, trips))
     with chart_axes(wording, 4.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         labels = []
-        for place, (label, trip) in enumerate(zip(labels_of(routes, trips), trips, strict=True)):
-            found = trip.dwells()
+        for place, (label, trip, found) in enumerate(zip(called, trips, spreads, strict=True)):
             # By quantiles and not by draws: the same route is the same picture.
             days = np.array([found.quantile_h(share) for share in _SHARES.tolist()]) / 24
             marks = [found.p50_h / 24, found.p90_h / 24]
@@ -248,6 +249,15 @@ def reliability_chart(
             labels.append(f"{label}  {wording.route(trip)}: {_percentiles(wording, marks)} ({worst:.1f})")
         _label_axes(wording, axes, labels)
     return figure
+
+
+def _sure_told(wording: Wording, labels: Sequence[str], spreads: Sequence[DwellReport]) -> str:
+    """By which day nine boxes in ten are there, on the first route and on the last."""
+    days = sorted(zip((found.p90_h / 24 for found in spreads), labels, strict=True))
+    told = [fact for day, label in dict.fromkeys((days[0], days[-1])) for fact in (f"{day:.1f}", label)]
+    if len(told) == 2:
+        return wording.word("Nine boxes in ten are there by day {0}").format(*told)
+    return wording.word("Nine boxes in ten are there by day {0} on {1}, by day {2} on {3}").format(*told)
 
 
 def _percentiles(wording: Wording, marks: Sequence[float]) -> str:

@@ -53,7 +53,10 @@ def test_a_tornado_has_a_bar_to_each_end_of_a_row(teaching: cd.Network, front: c
         assert [at for at, _ in bars] == [found.planned] * 10
         ends = [*rows["low"], *rows["high"]]
         assert [wide for _, wide in bars] == pytest.approx([end - found.planned for end in ends])
-    assert has(written(cd.draw.tornado_chart(teaching, found)), "What moves the best route")
+    first = rows.iloc[0]
+    told = f"{first['what']} moves the best route most: {first['low']:,.0f} to {first['high']:,.0f} USD"
+    title = cd.draw.tornado_chart(teaching, found).get_suptitle()
+    assert " ".join(title.split()) == told
 
 
 def test_a_tornado_is_of_one_row_at_a_time(teaching: cd.Network, front: cd.ParetoFront) -> None:

@@ -32,7 +32,7 @@ def test_chinese_without_a_font_falls_back_to_english_and_says_so(
     only_dejavu(monkeypatch)
     with pytest.warns(cd.draw.FontWarning, match=r"in English; install one of Noto Sans CJK SC"):
         figure = cd.draw.hours_by_activity(eurasia, six, language="zh")
-    assert has(written(figure), "Where the hours go")
+    assert has(written(figure), "Besides moving, most days go to")
 
 
 def test_a_font_installed_since_matplotlib_looked_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
