@@ -168,13 +168,21 @@ class ScenarioComparison(ReportMixin):
         What not all of them meet is followed by the names of those that do.
         """
         trips = [(way.name, trip) for way in self._shown() for trip in way.trips if trip is not None]
-        return labelled((name, [one for one in trip.remarks if one not in trip.warnings]) for name, trip in trips)
+        return labelled(
+            (name, [self._of_first(trip, one) for one in trip.remarks if one not in trip.warnings])
+            for name, trip in trips
+        )
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """What the ways that are shown assume, each once."""
-        trips = (trip for way in self._shown() for trip in way.trips if trip is not None)
-        return together(told for trip in trips for told in trip.assumptions)
+        trips = [trip for way in self._shown() for trip in way.trips if trip is not None]
+        return together(self._of_first(trip, told) for trip in trips for told in trip.assumptions)
+
+    def _of_first(self, trip: Itinerary, text: str) -> str:
+        """What is said of a scenario's network, said of the network: the tables that it speaks of are the same."""
+        first, named = next(one for front in self.fronts for one in front).stamp.network, trip.stamp.network
+        return text.replace(named, first) if named.startswith(f"{first}, ") else text
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -335,8 +343,13 @@ def _way_told(way: ComparedWay, common: Container[str]) -> str:
 
 def _inner_borders(trip: Itinerary) -> list[str]:
     """Borders that the name of its corridor leaves out, in order: within a customs union there is no gate."""
-    crossed = [leg.text.removeprefix("border ").partition(",")[0] for leg in trip.legs if leg.kind == "border"]
-    return [name for name in dict.fromkeys(crossed) if not all(end in trip.name for end in name.split(" - "))]
+    crossed = [
+        leg.text.removeprefix("border ").partition(",")[0]
+        for leg in trip.legs
+        if leg.kind == "border" and leg.mode in ("rail", "road")
+    ]
+    # a gate is called by its cities, which may be those of the yard behind it
+    return [name for name in dict.fromkeys(crossed) if not any(end in trip.name for end in name.split(" - "))]
 
 
 def _cell(way: ComparedWay, world: int) -> str:

@@ -200,3 +200,13 @@ def test_a_door_that_shuts_before_the_boxes_are_there_is_told(teaching: cd.Netwo
     dated = cd.compare(teaching, shut, box, modes="rail", depart="2026-03-04 20:00")
     assert dated.warnings == () and "as before by rail" not in dated.answers[0]
     assert cd.compare(teaching, cd.Scenario("dearer").scale_tariff(mode="rail", factor=1.1), box).warnings == ()
+
+
+def test_what_is_assumed_is_said_of_the_network_once(teaching: cd.Network) -> None:
+    """Not once more of each scenario's; a border at sea is no gate that a way is told apart by."""
+    reefers = replace(BOX, container_type="45R1")
+    told = cd.compare(teaching, [SHUT, DEAR], reefers)
+    assert sum("no row of surcharges" in one for one in told.assumptions) == 1
+    assert all("teaching, " not in one for one in (*told.assumptions, *told.remarks))
+    assert any(way.mode == "sea" for way in told.ways)
+    assert not any("Cove - Fjord" in line for line in told.told())
