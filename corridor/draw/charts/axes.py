@@ -103,7 +103,7 @@ def chart_figure(wording: Wording, height: float, heading: str, caption: Sequenc
     with mpl.rc_context({**STYLE, "font.family": list(wording.families)}):
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         FigureCanvasAgg(figure)
-        figure.suptitle(_wrapped(heading, WIDTH * 10.5), x=0.012, ha="left", fontsize=12.5, fontweight=wording.bold)
+        figure.suptitle(_wrapped(heading, WIDTH * 8.8), x=0.012, ha="left", fontsize=12.5, fontweight=wording.bold)
         text = _wrapped(" · ".join(part for part in caption if part), WIDTH * 16.5)
         figure.supxlabel(text, x=0.012, ha="left", fontsize=7.5, color=GREY, linespacing=1.35)
         yield figure

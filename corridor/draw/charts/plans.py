@@ -117,9 +117,9 @@ def bottleneck_chart(
 def _dearest_told(names: Sequence[str], cost: pd.Series[float], wording: Wording, unit: str) -> str:
     """Where one more TEU a day is worth the most; blank where it is worth nothing anywhere."""
     dearest = cost.fillna(0.0).to_numpy(dtype=float)
-    place = int(dearest.argmax())
-    if dearest[place] <= 0.0:
+    if not (dearest > 0.0).any():
         return ""
+    place = int(dearest.argmax())
     told = wording.word("One more TEU a day is worth most at {0}: {1} {2}")
     return told.format(names[place], f"{dearest[place]:,.0f}", wording.clean(unit))
 
