@@ -156,7 +156,7 @@ def reasons_of(departures: pd.DataFrame) -> list[str]:
             [
                 *([", ".join(best)] if (best := [name for name in _BEST if row[_BEST[name]] == least[name]]) else []),
                 _bound(str(row["service"]), any_time=bool(row["any_time"]), later=row["departs_utc"] > since),
-                *(["one journey in ten too late"] if too_late else []),
+                *(["one in ten or more too late"] if too_late else []),
             ]
         )
         for row, too_late in zip(departures.to_dict("records"), late, strict=True)

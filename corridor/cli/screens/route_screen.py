@@ -343,7 +343,7 @@ def limits_told(trip: Itinerary, limits: Mapping[str, float], free: Callable[[],
     other = free()
     kept = ", ".join(f"{_limit(trip, name, most)}: {_reached(trip, name)}" for name, most in limits.items())
     if (other.name, other.cents, other.seconds, other.grams) == (trip.name, trip.cents, trip.seconds, trip.grams):
-        return (f"limit {kept}; it costs nothing: without it the best route is the same",)
+        return (f"limit {kept}; it changes nothing: without it the best route is the same",)
     boxes = trip.shipment.containers
     money = [f"{(trip.cost - other.cost) / boxes:+z,.0f} {trip.currency} a box"] if trip.priced else []
     hours, emitted = trip.hours - other.hours, trip.co2_kg_per_container - other.co2_kg_per_container

@@ -66,7 +66,9 @@ def laws_of(
     cargo = Cargo(shipment.hs, *ends, shipment.container_type)
     rules = {rule: rule.bans_within(cargo) for rule in _rules_about(network, cargo, legs, days)}
     found = [_told(rule) for rule, headings in rules.items() if not headings]
-    told = "No rule of the network about goods, boxes or ends looks at these goods or this way"
+    told = "Goods not stated: rules about goods not checked"
+    if shipment.hs:
+        told = "No known rule is about these goods on this way"
     if found:
         told = "Rules that look at these goods or this way, and let them pass as stated: {rules}"
         if not shipment.hs:

@@ -79,7 +79,8 @@ def lapsed(issued: dt.date, until: dt.date) -> tuple[str, ...]:
     """Tell the forwarder of a calculation what would make an offer of it."""
     if issued <= until:
         return ()
-    return (f"the quote is of {issued}, and was valid until {until}: give it a day with issue() (--issued)",)
+    told = f"issued on {issued}, after {until}, it is no offer"
+    return (f"{told}: for one, issue it on a day until then (issue, --issued)",)
 
 
 def old_prices(network: Network, ready: dt.date, language: str) -> tuple[str, ...]:

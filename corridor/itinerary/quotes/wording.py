@@ -275,9 +275,13 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "不适用于 {headings} 项下货物：{rule}",
         "Не для товаров с кодом {headings}: {rule}",
     ),
-    "No rule of the network about goods, boxes or ends looks at these goods or this way": (
-        "已知规定中没有涉及该货物或该路线的",
-        "Среди известных правил нет таких, которые касались бы этого груза или пути",
+    "No known rule is about these goods on this way": (
+        "已知规定中没有涉及该货物经此路线的",
+        "Среди известных правил нет таких, которые касались бы этого груза на этом пути",
+    ),
+    "Goods not stated: rules about goods not checked": (
+        "货物未申明：未核对有关货物的规定",
+        "Груз не указан: правила о товарах не проверялись",
     ),
     "Rules that look at these goods or this way, and let them pass as stated: {rules}": (
         "涉及该货物或该路线、且按所申明情况准许通行的规定：{rules}",

@@ -120,7 +120,9 @@ def test_rules_that_look_at_goods_or_way_are_named(teaching: cd.Network) -> None
     assert "lorry" not in rules  # timber is banned on the road alone, and this goes by rail
     assert cd.route(teaching, box(hs="")).quote(teaching).laws[1].startswith("Goods without a code are taken")
     home = cd.route(teaching, dataclasses.replace(box(), destination="Karst")).quote(teaching).laws[1]
-    assert "potash" not in home and home.startswith("No rule of the network")
+    assert "potash" not in home and home == "No known rule is about these goods on this way"
+    unsaid = cd.route(teaching, dataclasses.replace(box(hs=""), destination="Karst")).quote(teaching).laws[1]
+    assert unsaid == "Goods not stated: rules about goods not checked"
     wood = cd.route(teaching, box(hs="4407")).quote(teaching).laws[1]
     assert "No timber by lorry but furniture wood" in wood  # about these goods, wherever they go
     road = cd.route(teaching, box(), modes="road").quote(teaching).laws[1]

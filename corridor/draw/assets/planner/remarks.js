@@ -28,7 +28,7 @@ function dryPrices({ network, view, load, weights }, path) {
     .map((key) => weights.rates.chosen[key])
     .map((price) => price > 0 && network.sets[network.columns["price containers"][price]].size > 0);
   if (about.every(Boolean)) return [];
-  const where = about.some(Boolean) ? "on a part of the way" : "on this way";
+  const where = about.some(Boolean) ? "on a part of the way" : "all the way";
   return [`the reefers go at the price of dry boxes ${where}: no row of tariffs is about a ${type}`];
 }
 
