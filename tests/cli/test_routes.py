@@ -475,7 +475,9 @@ def test_ports_and_the_way_without_a_ship_stand_in_order_and_keep_their_letters(
     assert found.by_land is not None
     for minimise in ("cost", "hours"):
         found = cd.routes_by_port(teaching, box(), port=side, minimise=minimise)
-        trips = [one.itinerary for one in found.ways] + [found.by_land]
+        direct = [one.itinerary for one in found.ways if one.itinerary and not one.itinerary.doubles_back]
+        assert len(direct) < len(found.ways)  # one is met by going there and back: among those told in a line
+        trips = [*direct, found.by_land]
         wanted = sorted(getattr(trip, minimise) for trip in trips if trip is not None)
         every = port_lines(found)
         assert [getattr(trip, minimise) for _, _, trip in every] == wanted

@@ -87,7 +87,7 @@ def print_routes(out: Console, frame: pd.DataFrame) -> None:
         money = (
             ["no price", ""]
             if row["cost"] != row["cost"]
-            else [f"{row['cost_per_container']:,.0f} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
+            else [f"{_box_price(row)} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
         )
         boxes = f"{row['containers']:,}" if isinstance(row["containers"], int) else ""
         figures = [*money, duration(row["hours"])] if found else ["", "", ""]
@@ -104,6 +104,12 @@ def print_routes(out: Console, frame: pd.DataFrame) -> None:
         out.print(Text(line, style="dim"))
     if len(lines) > _MOST_REMARKS:
         out.print(Text(f"and {counted(len(lines) - _MOST_REMARKS, 'more remark')}: --format csv", style="dim"))
+
+
+def _box_price(row: Mapping[Any, Any]) -> str:
+    """What a box costs, and between what it ranges where prices state their ends."""
+    low, high = (row[end] / row["containers"] for end in ("cost_low", "cost_high"))
+    return f"{row['cost_per_container']:,.0f}{f' ({low:,.0f}-{high:,.0f})' if round(low) < round(high) else ''}"
 
 
 def _remarks(frame: pd.DataFrame, routed: Sequence[int]) -> Iterator[str]:

@@ -174,10 +174,12 @@ def port_lines(found: PortRoutes, most: int | None = None) -> list[tuple[str, st
 
     A way has the same letter however many are shown.
     """
-    every = [(_port_name(one), one.port, one.itinerary) for one in found.ways]
+    # who would only call there and come back has no line of its own, where others do
+    direct = [one for one in found.ways if one.itinerary is not None and not one.itinerary.doubles_back] or found.ways
+    every = [(_port_name(one), one.port, one.itinerary) for one in direct]
     trips = [(name, port, trip) for name, port, trip in [*every, ("no ship", "", found.by_land)] if trip is not None]
     trips.sort(key=lambda line: float(getattr(line[2], found.minimise)))
-    kept = {one.port for one in found.ways[:most]} | {""}
+    kept = {one.port for one in direct[:most]} | {""}
     return [
         (letter(place), ": ".join(filter(None, (name, found.best_in[port]))), trip)
         for place, (name, port, trip) in enumerate(trips)
