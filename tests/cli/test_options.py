@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
 import pytest
@@ -77,6 +77,8 @@ def fits(value: object, hint: Any) -> bool:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return any(fits(value, one) for one in inner)
+    if origin is Literal:
+        return value in inner
     if origin is tuple:
         return isinstance(value, tuple) and all(fits(part, inner[0]) for part in value)
     if isinstance(origin, type) and issubclass(origin, Mapping):

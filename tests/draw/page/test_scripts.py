@@ -133,7 +133,9 @@ def test_every_script_belongs_to_a_page() -> None:
 
 
 def test_files_are_short() -> None:
-    long = {str(file): count for file in FOLDER.rglob("*.*") if (count := len(file.read_text().splitlines())) > 400}
+    """A table of words is no script: it has a line a text."""
+    written = [file for file in FOLDER.rglob("*.*") if file.suffix != ".csv"]
+    long = {str(file): count for file in written if (count := len(file.read_text().splitlines())) > 400}
     assert not long
 
 

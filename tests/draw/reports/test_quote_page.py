@@ -17,7 +17,7 @@ from corridor.itinerary.quotes.quotation import Quote
 @pytest.fixture(scope="module")
 def quote(teaching: cd.Network) -> Quote:
     trip = cd.route(teaching, cd.Shipment("Alma", "Haven", containers=3, ready="2026-03-04"))
-    return trip.quote(teaching, margin=0.1, language="ru")
+    return trip.quote(teaching, margin=0.1, language="ru").issue(day="2026-03-02")
 
 
 def test_a_page_holds_the_whole_offer_in_its_language(quote: Quote, tmp_path: Path) -> None:
