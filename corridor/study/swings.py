@@ -8,8 +8,7 @@ an estimate. The route stays the same, so what a row swings is what it would be 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,7 +42,6 @@ are met within a quarter where they must do without them (``python -m benchmarks
 
 _HOURS_OF = {"length_km", "speed_kmh", "speed_ordinary_kmh", "transit_h", "hours", "dwell_mean_h"}  # what makes hours
 WITHOUT_ENDS = "rows without ends of their own"  # as `WeakFact.basis` calls what is moved by its confidence
-_LEAST_MONEY, _LEAST_DAYS = 1.0, 0.1  # between the ends of a row that is told: of a box
 _TOLD_TABLES = ("terminals", "borders", "links", "services", "tariffs", "trains", "transfers")
 _ENDS = ("cost_low", "cost_high", "cost_swing", "days_low", "days_high", "days_swing")
 _COLUMNS = ("table", "row", "what", "confidence", "source", "basis", *_ENDS, "share", "routes")
@@ -77,8 +75,6 @@ class WeakFact:
         The larger of its swing of the cost and its swing of the hours, as shares of the route's own.
     routes : int
         How many of the routes that were looked at rest on it.
-    cost, hours : float
-        Those of the route with the row as it is; NaN where they are not known.
     """
 
     table: str
@@ -93,8 +89,6 @@ class WeakFact:
     hours_high: float
     share: float
     routes: int = 1
-    cost: float = math.nan
-    hours: float = math.nan
 
     @property
     def cost_swing(self) -> float:
@@ -106,30 +100,12 @@ class WeakFact:
         """Difference of the two times, in days."""
         return (self.hours_high - self.hours_low) / HOURS_PER_DAY
 
-    def moved(self, containers: int) -> tuple[str, str]:
-        """How far it moves the days, and the cost of one of so many containers; blank for next to nothing."""
-        boxes = whole("containers", containers, least=1)
-        days = [(end - self.hours) / HOURS_PER_DAY for end in (self.hours_low, self.hours_high)]
-        money = [(end - self.cost) / boxes for end in (self.cost_low, self.cost_high)]
-        return (
-            _both_ways(days, self.days_swing, 1) if self.days_swing >= _LEAST_DAYS else "",
-            _both_ways(money, self.cost_swing / boxes, 0) if self.cost_swing / boxes >= _LEAST_MONEY else "",
-        )
-
     def told(self, containers: int, currency: str) -> str:
-        """In words, with the days and the cost of one of so many containers that it moves."""
-        days, money = self.moved(containers)
-        moved = [*([f"{days} days"] if days else []), *([f"{money} {currency}"] if money else [])]
+        """In words, with half the swing either way: days, and cost of one of so many containers."""
+        moved = [f"+-{self.days_swing / 2:.1f} days"] if self.days_swing >= 0.1 else []
+        each = self.cost_swing / whole("containers", containers, least=1)
+        moved += [f"+-{each / 2:,.0f} {currency}"] if each >= 1.0 else []
         return f"{self.what} {', '.join(moved) or 'hardly anything'}"
-
-
-def _both_ways(ends: Sequence[float], swing: float, digits: int) -> str:
-    """Both ways as one where they are alike, or where it is not known what lies between; else each."""
-    less, more = ends
-    low, high = f"{abs(less):,.{digits}f}", f"{more:,.{digits}f}"
-    if math.isnan(less) or low == high:
-        return f"+-{swing / 2:,.{digits}f}"
-    return f"-{low}/+{high}"
 
 
 @checked_result
@@ -275,8 +251,6 @@ def weak_rows(network: Network, itinerary: Itinerary) -> WeakFacts:
                     hours_low=itinerary.hours + time.less,
                     hours_high=itinerary.hours + time.more,
                     share=swing,
-                    cost=itinerary.cost,
-                    hours=itinerary.hours,
                 )
             )
     return WeakFacts(

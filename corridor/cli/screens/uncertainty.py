@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["print_weak", "uncertainty_line"]
 
+_LEAST_MONEY, _LEAST_DAYS = 1.0, 0.1  # of a row that is told: of a box, either way
 _LEAST_SHARE = 0.02  # of what a row must swing of cost or hours to be told beside a range that does not hold it
 
 
@@ -80,9 +81,9 @@ def print_weak(out: Console, found: WeakFacts) -> None:
     out.print(Text(f"{found.name}: {doubt}, and how far each alone moves the route either way", style="bold"))
     rows, told = [], []
     for fact in found.facts:
-        days, money = fact.moved(found.containers)
-        if money or days:
-            rows.append([money, days, fact.confidence])
+        money, days = fact.cost_swing / 2 / found.containers, fact.days_swing / 2
+        if money >= _LEAST_MONEY or days >= _LEAST_DAYS:
+            rows.append([_moved(money, 0, _LEAST_MONEY), _moved(days, 1, _LEAST_DAYS), fact.confidence])
             told.append(f"{fact.what} ({fact.table}, row {fact.row})")
     heads = [f"{found.currency} a box", "days", "confidence"]
     columns = Columns(out, heads, rows, without=() if found.cost == found.cost else (0,), text="row")
@@ -92,3 +93,7 @@ def print_weak(out: Console, found: WeakFacts) -> None:
         out.print(
             Text(f"and {counted(less, 'row')} that hardly move it: --format csv has all, and sources", style="dim")
         )
+
+
+def _moved(amount: float, digits: int, least: float) -> str:
+    return f"+-{amount:,.{digits}f}" if amount >= least else ""
