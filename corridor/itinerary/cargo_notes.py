@@ -110,7 +110,7 @@ def convoys(graph: Graph, load: Load, path: Iterable[int]) -> Iterator[str]:
             ridden = arc
         if arc.kind != BORDER or arc.mode != "rail" or ridden is None or ridden.service_id:
             continue
-        row, trains = graph.borders.row_of(arc), math.ceil(load.teu / graph.terms_of(ridden).max_teu - 1e-9)
+        row, trains = graph.borders.row_of(arc), graph.terms_of(ridden).longest(load.teu)
         if row is not None and 0.0 < row.trains_per_day * worst < trains:
             worst = trains / row.trains_per_day
             days = counted(math.ceil(worst) - 1, "day")

@@ -14,6 +14,7 @@ import corridor as cd
 from corridor.cli.command import message
 from corridor.cli.output import echo_blocks
 from corridor.cli.questions import tell_why, usual_figure
+from corridor.cli.screens.period_screen import box_price
 from corridor.cli.tables import Columns, console
 from corridor.display import counted, duration
 from corridor.model.assumptions import together
@@ -87,7 +88,7 @@ def print_routes(out: Console, frame: pd.DataFrame) -> None:
         money = (
             ["no price", ""]
             if row["cost"] != row["cost"]
-            else [f"{_box_price(row)} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
+            else [f"{box_price(row, row['containers'])} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
         )
         boxes = f"{row['containers']:,}" if isinstance(row["containers"], int) else ""
         figures = [*money, duration(row["hours"])] if found else ["", "", ""]
@@ -104,12 +105,6 @@ def print_routes(out: Console, frame: pd.DataFrame) -> None:
         out.print(Text(line, style="dim"))
     if len(lines) > _MOST_REMARKS:
         out.print(Text(f"and {counted(len(lines) - _MOST_REMARKS, 'more remark')}: --format csv", style="dim"))
-
-
-def _box_price(row: Mapping[Any, Any]) -> str:
-    """What a box costs, and between what it ranges where prices state their ends."""
-    low, high = (row[end] / row["containers"] for end in ("cost_low", "cost_high"))
-    return f"{row['cost_per_container']:,.0f}{f' ({low:,.0f}-{high:,.0f})' if round(low) < round(high) else ''}"
 
 
 def _remarks(frame: pd.DataFrame, routed: Sequence[int]) -> Iterator[str]:

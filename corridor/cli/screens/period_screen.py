@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-__all__ = ["fitting_departures", "print_calendar", "print_departures"]
+__all__ = ["box_price", "fitting_departures", "print_calendar", "print_departures"]
 
 _SPREAD = "8 in 10 take"  # as `Itinerary.days_range`, which the screen of one route has, too
 
@@ -44,7 +44,7 @@ def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_cl
         whenever = "any day" if row["departs_utc"] <= since else f"from {row['departs']}"
         times = [whenever, "as long after"] if any_day else [row["departs"], row["arrives"]]
         spread = days_told(row["days_low"], row["days_high"])
-        cells = [*times, duration(row["hours"]), spread, _priced(row, boxes)]
+        cells = [*times, duration(row["hours"]), spread, box_price(row, boxes)]
         rows.append([*cells, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
     columns = Columns(out, heads, rows, without=() if frame["cost"].notna().any() else (4, 5))
     more = frame["faster"] if "faster" in frame else [""] * len(frame)
@@ -108,7 +108,7 @@ def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
         found = row["days"] == row["days"]
         paid = found and row["cost_per_container"] == row["cost_per_container"]
         each = row["cost_per_container"]
-        prices = [_priced(row, boxes), f"{each * boxes:,.0f}"] if paid else ["", ""]
+        prices = [box_price(row, boxes), f"{each * boxes:,.0f}"] if paid else ["", ""]
         emitted = f"{row['co2_kg_per_container']:,.0f}" if found else ""
         rows.append(
             [
@@ -127,6 +127,6 @@ def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
         columns.line(cells, text)
 
 
-def _priced(row: Mapping[Hashable, Any], boxes: int) -> str:
+def box_price(row: Mapping[Hashable, Any], boxes: int) -> str:
     """What a box costs, with the range of its prices."""
     return str(CostRange(row["cost_low"] / boxes, row["cost_per_container"], row["cost_high"] / boxes))

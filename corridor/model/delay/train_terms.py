@@ -61,7 +61,11 @@ class TrainTerms:
 
     def trains(self, teu: float) -> int:
         """How many of its own trains so many TEU are; 0 where they do not fill one."""
-        return math.ceil(teu / self.max_teu - 1e-9) if teu >= self.min_teu else 0
+        return self.longest(teu) if teu >= self.min_teu else 0
+
+    def longest(self, teu: float) -> int:
+        """How many of the longest trains so many TEU fill, whoever orders them."""
+        return math.ceil(teu / self.max_teu - 1e-9)
 
 
 NO_TERMS = TrainTerms()
