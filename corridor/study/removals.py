@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import combinations
 from typing import Any, Self
@@ -14,7 +14,7 @@ import pandas as pd
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted
-from corridor.errors import ArgumentError, CorridorError, UnknownName
+from corridor.errors import ArgumentError, UnknownName
 from corridor.executors.blocks import in_order
 from corridor.executors.workers import Executor
 from corridor.model.network import Network
@@ -25,7 +25,7 @@ from corridor.progress import status_line
 from corridor.results import ReportMixin, Stamp, plain, stamp_of
 from corridor.routing.query.query import Names, prepare_query
 from corridor.study.disruptions.candidates import CANDIDATES, Candidate, candidates_of
-from corridor.study.disruptions.cases import Case, Loss, Traffic
+from corridor.study.disruptions.cases import Case, Loss, Traffic, no_route_frame, told_without_route
 from corridor.study.disruptions.planned import PlannedCase
 
 __all__ = ["CANDIDATES", "Criticality", "criticality"]
@@ -66,6 +66,10 @@ class Criticality(ReportMixin):
         Candidates that no best route uses: without one of them nothing is lost.
     stamp : Stamp
         What it was computed with.
+    no_route : DataFrame
+        The shipments that have no route even while everything stands: ``shipment`` (its place in the traffic, from 0,
+        or its id in a demand), ``origin``, ``destination``, ``volume``, and ``problem`` with the fewest rules that
+        would have to be lifted, told for the first 50. Empty with a `plan`.
     """
 
     json_name = "criticality"
@@ -80,6 +84,7 @@ class Criticality(ReportMixin):
     pairs: pd.DataFrame
     unused: int
     stamp: Stamp
+    no_route: pd.DataFrame = field(default_factory=no_route_frame)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of the ranking."""
@@ -98,7 +103,8 @@ class Criticality(ReportMixin):
 
     def _headline(self) -> str:
         worst = f"; the worst is {self.frame['name'].iloc[0]}" if len(self.frame) else ""
-        return f"{counted(len(self.frame), 'candidate')} in use, {self.unused} not, by {self.minimise}{worst}"
+        left = f"; {told_without_route(self.no_route)}" if len(self.no_route) else ""
+        return f"{counted(len(self.frame), 'candidate')} in use, {self.unused} not, by {self.minimise}{worst}{left}"
 
 
 def _ranking_of(records: Sequence[Mapping[str, Any]], index: Sequence[str]) -> pd.DataFrame:
@@ -167,15 +173,17 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
 
     Raises
     ------
-    CorridorError
-        When no shipment has a route, ``pairs`` is negative, or a share lies outside 0 to 1.
+    NoRoute
+        When no shipment has a route, with all that is in the way; where others have one, it is a row of ``no_route``.
+    ArgumentError
+        When there is no shipment, ``pairs`` is negative, or a share lies outside 0 to 1.
     UnknownName
         For a place, candidate or measure that does not exist, and an outage of what is no candidate.
     LostWorkers
         When a worker of the executor was killed, and there is no other.
     """
     if pairs < 0:
-        raise CorridorError(f"pairs are counted from 0, not {pairs}")
+        raise ArgumentError(f"pairs are counted from 0, not {pairs}")
     named = {one.id: one for one in candidates_of(network, candidates)}
     _check_outages(outages or {}, tuple(named))
     case: Case | PlannedCase
@@ -200,6 +208,7 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
         pairs=_pairs(dict(both), frame),
         unused=len(named) - len(frame),
         stamp=stamp_of(network),
+        no_route=case.no_route,
     )
 
 

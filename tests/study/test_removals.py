@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import pytest
 
 import corridor as cd
-from corridor.errors import CorridorError, NoRoute, UnknownName
+from corridor.errors import ArgumentError, CorridorError, NoRoute, UnknownName
 from corridor.model.tables.codes import is_gauge
 from corridor.routing.query.query import prepare_query
 from corridor.routing.query.waypoints import WayPoint
@@ -175,8 +176,35 @@ def test_named_candidates_and_frames_of_shipments(net: Any) -> None:
 def test_what_has_no_route_is_said_apart(net: Any, boxes: list[Any]) -> None:
     island = [*boxes, cd.Shipment("Alma", "Alma", ready="2026-03-04", containers=7)]
     assert criticality(net, island).unreachable == 7.0
-    with pytest.raises(CorridorError, match="nothing can be lost"):
+    with pytest.raises(NoRoute, match="one terminal"):
         criticality(net, island[-1])
+    with pytest.raises(ArgumentError, match="no shipment"):
+        criticality(net, [])
+
+
+@pytest.mark.parametrize("study", ["criticality", "interdict", "replay"])
+def test_what_cannot_go_is_told_with_the_rules_to_lift_as_by_route(net: Any, boxes: list[Any], study: str) -> None:
+    """Alone it is refused as `route` refuses it; among others it is a row with the same reason."""
+    banned = cd.Scenario("ban").embargo("no machines", hs="84").apply(net)
+    ask: Any = {
+        "criticality": partial(criticality, banned),
+        "interdict": partial(cd.study.interdict, banned, budget=1),
+        "replay": partial(cd.study.replay, banned, cd.study.Event(name="x", start="2026-03-05", close=("EAST_WEST",))),
+    }[study]
+    machines = cd.Shipment("Alma", "Haven", hs="8429", containers=3, ready="2026-03-04")
+    with pytest.raises(NoRoute) as alone:
+        cd.route(banned, machines)
+    with pytest.raises(NoRoute) as refused:
+        ask(machines)
+    assert [one.rule for one in refused.value.reasons] == [one.rule for one in alone.value.reasons] == ["NO_MACHINES"]
+    found = ask([boxes[0], machines, machines])
+    left = found.no_route.to_dict("records")
+    assert [row["shipment"] for row in left] == ["1", "2"] and {row["volume"] for row in left} == {3.0}
+    assert all("lifting 1 rule (NO_MACHINES) would open one" in row["problem"] for row in left)
+    assert "NO_MACHINES" in str(found) and type(found).from_json(found.to_json()).no_route.equals(found.no_route)
+    assert ask([boxes[0]]).no_route.empty
+    with pytest.raises(NoRoute, match=r"none of 2 shipments has a route: .*NO_MACHINES"):
+        ask([machines, machines])
 
 
 def test_slips_are_named(net: Any, boxes: list[Any]) -> None:

@@ -300,11 +300,16 @@ def test_events_and_shipments_come_from_any_table(net: cd.Network, tmp_path: Pat
         ),
         (pd.DataFrame([{"place": "Alma"}]), "there are name, start"),
         (pd.DataFrame(), "there is no event"),
+        (pd.DataFrame([{"from": "2026-03-01", "to": "2026-03-02", "close": "x"}]), "(?s)from.*nearest: start.*to.*end"),
+        (pd.DataFrame([{"strt": "2026-03-01", "border": "x"}]), "(?s)border.*nearest: close.*strt.*nearest: start"),
+        (pd.DataFrame([{"start": "2026-03-01", "close": "x"}, {"start": "4 March", "close": "x"}]), "line 3: .4 March"),
+        (pd.DataFrame([{"start": "2026-03-01", "close": 5}]), "line 2: each of close must be a text, not 5"),
+        (pd.DataFrame([{"start": "2026-03-01", "prices": "trane = 2"}]), "there are rail, road"),
         ([{"start": "2026-03-01", "close": "x"}, 3], "Event"),
     ],
 )
 def test_tables_of_events_are_refused_with_their_columns(net: cd.Network, events: Any, told: str) -> None:
-    with pytest.raises((TableError, ArgumentError), match=told):
+    with pytest.raises((TableError, ArgumentError, UnknownName), match=told):
         replay(net, events, demand(net))
 
 

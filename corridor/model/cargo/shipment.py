@@ -209,6 +209,8 @@ FIELDS = tuple(field.name for field in fields(Shipment))
 OTHER_WORDS = {
     "from": ("origin", True),
     "to": ("destination", True),
+    "orig": ("origin", True),
+    "dest": ("destination", True),
     "quantity": ("containers", True),
     "boxes": ("containers", True),
     "type": ("container_type", True),

@@ -36,6 +36,7 @@ __all__ = ["Places", "checked_defaults", "read_shipments", "shipments_from_frame
 
 _TABLE = "shipments"
 _KG_PER_TONNE = 1000.0
+_OF_A_DEMAND = ("teu_per_day", "containers_per_week")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -117,6 +118,8 @@ def shipments_from_frame(
 
 def _meant(name: str) -> str:
     """The column that a heading may mean, for the end of a remedy."""
+    if name.strip().casefold() in _OF_A_DEMAND:
+        return f"; {name} stands in a table of demand, which plan.read_demand reads"
     (field,) = fields_meant([name])
     if field in FIELDS:  # a clear word that was not read as its column: another heading is that one
         return f"; it means {field}, which another column is already"

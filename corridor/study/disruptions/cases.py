@@ -16,7 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import refused
-from corridor.errors import CorridorError, NoRoute
+from corridor.display import counted
+from corridor.errors import ArgumentError, NoRoute
 from corridor.graph import Weights, measure_of
 from corridor.graph.measures import CO2, COST, HOURS
 from corridor.model.cargo.shipment import Shipment
@@ -26,9 +27,11 @@ from corridor.plan.demand.demand import Demand
 from corridor.routing.query.query import Query
 from corridor.study.disruptions.candidates import Candidate, Key, closed_by, keys_at, keys_on
 
-__all__ = ["Case", "Loss", "Sent", "Traffic", "shipments_sent"]
+__all__ = ["Case", "Loss", "Sent", "Traffic", "no_route_frame", "shipments_sent", "told_without_route"]
 
 Integers = NDArray[np.int64]
+_MOST_EXPLAINED = 50  # shipments without a route: what is in the way takes a hundred times as long as a route
+_NO_ROUTE = ("shipment", "origin", "destination", "volume", "problem")
 Traffic = Shipment | str | Path | pd.DataFrame | Demand | Iterable[Shipment | Mapping[str, Any]]
 
 
@@ -62,6 +65,31 @@ class Sent(NamedTuple):
     def meets(self, candidate: Candidate) -> bool:
         """Whether its best route does."""
         return not candidate.keys.isdisjoint(self.keys)
+
+
+class Unsent(NamedTuple):
+    """A shipment that has no route.
+
+    Attributes
+    ----------
+    name : str
+        Its place in the traffic, from 0, or the id of its row of a demand.
+    shipment : Shipment
+    volume : float
+        Containers, or TEU a day.
+    why : NoRoute
+        With what is in the way.
+    """
+
+    name: str
+    shipment: Shipment
+    volume: float
+    why: NoRoute
+
+    @property
+    def problem(self) -> str:
+        """Why there is none, in a line."""
+        return str(self.why).split("\n", 1)[0]
 
 
 class Loss(NamedTuple):
@@ -105,13 +133,15 @@ class Case:
         Shipments that have a route.
     numbers : list of int
         Place of each of them in the traffic, from 0.
-    unreachable : float
-        Volume of those that have none.
+    unsent : list of Unsent
+        Those that have none.
 
     Raises
     ------
-    CorridorError
-        When no shipment has a route.
+    NoRoute
+        When no shipment has a route, with all that is in the way.
+    ArgumentError
+        When there is no shipment.
     """
 
     def __init__(
@@ -119,16 +149,29 @@ class Case:
     ) -> None:
         self.network, self.minimise, self.measure = network, minimise, measure_of(minimise)
         self.per_teu = isinstance(traffic, Demand)
-        self.unreachable, self.sent, self.numbers = 0.0, list[Sent](), list[int]()
+        self.sent, self.numbers, self.unsent = list[Sent](), list[int](), list[Unsent]()
         for number, (shipment, volume, scale) in enumerate(_each(network, traffic)):
-            one = _sent(network, shipment, minimise, ask)
-            if one is None:
-                self.unreachable += volume
+            one = _sent(network, shipment, minimise, ask, explained=len(self.unsent) < _MOST_EXPLAINED)
+            if isinstance(one, NoRoute):
+                name = traffic.ids[number] if isinstance(traffic, Demand) else str(number)
+                self.unsent.append(Unsent(name, shipment, volume, one))
             else:
                 self.sent.append(one._replace(volume=volume, scale=scale))
                 self.numbers.append(number)
         if not self.sent:
-            raise CorridorError("no shipment has a route, so nothing can be lost: see corridor.route for the reasons")
+            raise _nobody_goes(self.unsent)
+
+    @property
+    def unreachable(self) -> float:
+        """Volume of the shipments that have no route."""
+        return sum((one.volume for one in self.unsent), 0.0)
+
+    @property
+    def no_route(self) -> pd.DataFrame:
+        """The shipments that have no route, each with what is in its way."""
+        return no_route_frame(
+            (one.name, one.shipment.origin, one.shipment.destination, one.volume, one.problem) for one in self.unsent
+        )
 
     @property
     def base(self) -> float:
@@ -204,16 +247,46 @@ class Case:
         return float(sum(self.sent[number].volume for number in numbers))
 
 
+def no_route_frame(rows: Iterable[tuple[str, str, str, float, str]] = ()) -> pd.DataFrame:
+    """Shipments without a route as a frame: which, from where to where, how much, and what is in the way."""
+    return pd.DataFrame(list(rows), columns=list(_NO_ROUTE)).astype({"volume": float})
+
+
+def told_without_route(frame: pd.DataFrame) -> str:
+    """How many shipments have no route, and why the first has none, in a line."""
+    one = frame.iloc[0]
+    return f"{counted(len(frame), 'shipment')} without a route (.no_route), as {one['shipment']}: {one['problem']}"
+
+
+def _nobody_goes(unsent: Sequence[Unsent]) -> ArgumentError | NoRoute:
+    """What to say where no shipment has a route."""
+    if not unsent:
+        return ArgumentError("traffic holds no shipment: give one at least")
+    if len(unsent) == 1:
+        return unsent[0].why
+    problems = dict.fromkeys(one.problem for one in unsent)
+    reasons = dict.fromkeys(reason for one in unsent for reason in one.why.reasons)
+    return NoRoute(f"none of {len(unsent)} shipments has a route: {'; '.join(problems)}", tuple(reasons))
+
+
 def _sent(
-    network: Network, shipment: Shipment, minimise: str, ask: Callable[[Network, Shipment], Query]
-) -> Sent | None:
+    network: Network,
+    shipment: Shipment,
+    minimise: str,
+    ask: Callable[[Network, Shipment], Query],
+    *,
+    explained: bool,
+) -> Sent | NoRoute:
+    """A shipment on its best route, or why it has none."""
     try:
         query = ask(network, shipment)
-    except NoRoute:
-        return None
+    except NoRoute as why:
+        return why
     path = query.best(minimise)
     if path is None:
-        return None
+        if explained:
+            return query.why_not(minimise)
+        return NoRoute(f"no route from {shipment.origin} to {shipment.destination}: corridor.route says why")
     graph, totals = query.graph, query.weights.matrix[:, path.arcs].sum(axis=1)
     ends = (key for node in query.layered.ends for key in keys_at(graph, graph.states[node].terminal))
     return Sent(query, 0.0, 1.0, path.arcs, totals, keys_on(graph, path.arcs), frozenset(ends))

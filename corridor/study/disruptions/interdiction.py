@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from math import inf
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from corridor.progress import status_line
 from corridor.results import ReportMixin, Stamp, stamp_of
 from corridor.routing.query.query import Names, prepare_query
 from corridor.study.disruptions.candidates import Candidate, candidates_of
-from corridor.study.disruptions.cases import Case, Traffic
+from corridor.study.disruptions.cases import Case, Traffic, no_route_frame, told_without_route
 from corridor.study.disruptions.covering import KnownWay, worst_for
 
 __all__ = ["Interdiction", "interdict"]
@@ -69,6 +69,8 @@ class Interdiction(ReportMixin):
         the candidates that take it away (``meets``). No set of so many candidates meets enough of them to lose more.
     stamp : Stamp
         What it was computed with.
+    no_route : DataFrame
+        The shipments that have no route while everything stands, as in `Criticality`; they count nowhere else.
     """
 
     json_name = "interdiction"
@@ -86,6 +88,7 @@ class Interdiction(ReportMixin):
     frame: pd.DataFrame
     ways: pd.DataFrame
     stamp: Stamp
+    no_route: pd.DataFrame = field(default_factory=no_route_frame)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of the frame: a row for each number of closures."""
@@ -94,7 +97,9 @@ class Interdiction(ReportMixin):
     def _headline(self) -> str:
         cut = f", {self.cut_off:,.6g} {self.volume_unit} without a route" if self.cut_off else ""
         names = ", ".join(self.closures)
-        return f"the worst {counted(len(self.closures), 'closure')}: {names}: {self.loss:,.2f} {self.unit} more{cut}"
+        lost = f"{self.loss:,.2f} {self.unit} more{cut}"
+        left = f"; {told_without_route(self.no_route)}" if len(self.no_route) else ""
+        return f"the worst {counted(len(self.closures), 'closure')}: {names}: {lost}{left}"
 
 
 class _Reply(NamedTuple):
@@ -236,9 +241,9 @@ def interdict(  # noqa: PLR0913 - a public question; its options come by name
     Raises
     ------
     ArgumentError
-        When the budget is not from 1 to 20, or a number is negative.
-    CorridorError
-        When no shipment has a route.
+        When there is no shipment, the budget is not from 1 to 20, or a number is negative.
+    NoRoute
+        When no shipment has a route, with all that is in the way; where others have one, it is a row of ``no_route``.
     UnknownName
         For a place, candidate or measure that does not exist.
     """
@@ -274,6 +279,7 @@ def interdict(  # noqa: PLR0913 - a public question; its options come by name
         frame=frame,
         ways=_ways(search),
         stamp=stamp_of(network),
+        no_route=case.no_route,
     )
 
 

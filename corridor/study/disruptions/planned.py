@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import ArgumentError
@@ -21,7 +22,7 @@ from corridor.plan.flows.solution import FlowSolution, minimised_measure, solve_
 from corridor.plan.loads import without_dust
 from corridor.plan.result import Plan
 from corridor.study.disruptions.candidates import Candidate, Key, closed_by, keys_at, keys_on
-from corridor.study.disruptions.cases import Loss
+from corridor.study.disruptions.cases import Loss, no_route_frame
 
 __all__ = ["PlannedCase"]
 
@@ -122,6 +123,11 @@ class PlannedCase:
     def unreachable(self) -> float:
         """Volume that stays behind even so."""
         return float(without_dust(self._problem.demand.teu_per_day - self._before.teu).sum())
+
+    @property
+    def no_route(self) -> pd.DataFrame:
+        """None: what a plan does not serve is told by the plan."""
+        return no_route_frame()
 
     def met(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Candidates on a path of the plan from which they can be taken."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,17 @@ __all__ = ["Event", "Events", "events_of", "read_events"]
 
 Ban = Closure | Embargo
 _MOST_FACTOR = 1000.0
+_FIRST_LINE = 2  # of a frame, as if it had been read from a file
 _TABLE, _FILES = "event", (".toml", ".csv")
 _WANTED = "an Event, a Closure, an Embargo, a Scenario or several, a DataFrame, or a file of TOML or CSV"
 _FACTORS = ("capacity", "prices", "loading")
+_KEYS = ("name", "start", "end", "close", *_FACTORS, "source")  # fields of an event that a table has
+_OTHER_WORDS = {
+    **dict.fromkeys(("from", "begin", "begins", "date", "day", "first", "since", "valid_from"), "start"),
+    **dict.fromkeys(("to", "until", "ends", "last", "valid_to"), "end"),
+    **dict.fromkeys(("border", "borders", "border_id", "shut", "link", "place", "closure"), "close"),
+    **dict.fromkeys(("title", "event", "id"), "name"),
+}
 
 
 @checked_class
@@ -132,7 +140,7 @@ def events_of(events: Events) -> tuple[Event, ...]:
             raise refused("events", _WANTED, events)
         return read_events(events)
     if isinstance(events, pd.DataFrame):
-        return _of_tables(_records(events), "the frame of events", _TABLE)
+        return _of_frame(events, "the frame of events", _TABLE)
     given = [events] if isinstance(events, One | Mapping) else events
     if not isinstance(given, Iterable) or isinstance(given, str):
         raise refused("events", _WANTED, events)
@@ -151,7 +159,7 @@ def _read(one: object) -> Iterator[Event]:
         case Event():
             yield one
         case Mapping():
-            yield _event(one, "event")
+            yield from _of_tables([one], "events", _TABLE)
         case Closure() | Embargo():
             yield _of_ban(one)
         case Scenario():
@@ -224,7 +232,7 @@ def read_events(file: str | Path) -> tuple[Event, ...]:
     """
     path = Path(file)
     if path.suffix.lower() == ".csv":
-        return _of_tables(_records(read_plain_table(path)), path.name, path.stem)
+        return _of_frame(read_plain_table(path), path.name, path.stem)
     content, findings = read_toml(path)
     if findings:
         raise TableError(findings, str(path))
@@ -232,22 +240,48 @@ def read_events(file: str | Path) -> tuple[Event, ...]:
     return _of_tables(tables if isinstance(tables, list) else [tables], path.name, path.stem)
 
 
-def _of_tables(tables: Sequence[Any], file: str, stem: str) -> tuple[Event, ...]:
+def _of_frame(frame: pd.DataFrame, file: str, stem: str) -> tuple[Event, ...]:
+    """An event of each row; raises `TableError` with every fault, of the header first."""
+    header = [str(name) for name in frame.columns]
+    findings = [Finding(file, 1, name, "unknown column", _known(name)) for name in header if name not in _KEYS]
+    if header and "start" not in header:
+        findings.append(Finding(file, 1, "start", "the column is missing", "add it: the first day, as 2025-09-12"))
+    if header and not {"close", *_FACTORS} & set(header):
+        findings.append(Finding(file, 1, "close", "the column is missing", f"add it, or one of {', '.join(_FACTORS)}"))
+    if findings:
+        raise TableError(findings, file)
+    return _of_tables(_records(frame), file, stem, first_line=_FIRST_LINE)
+
+
+def _of_tables(tables: Sequence[Any], file: str, stem: str, first_line: int = 0) -> tuple[Event, ...]:
     """An event of each table; raises `TableError` with every fault."""
-    found, findings = [], []
-    for place, table in enumerate(tables, 1):
-        where = f"{_TABLE} {place}"
+    found, findings = list[Event](), list[Finding]()
+    for place, table in enumerate(tables):
+        line, where = (first_line + place, "") if first_line else (0, f"{_TABLE} {place + 1}")
         if not isinstance(table, Mapping):
-            findings.append(Finding(file, 0, where, "this is no table", f"write [[{_TABLE}]]"))
+            findings.append(Finding(file, line, where, "this is no table", f"write [[{_TABLE}]]"))
+            continue
+        unknown = [key for key in table if key not in _KEYS]
+        findings += [
+            Finding(file, line, where, f"nothing of an event is called {key!r}", _known(key)) for key in unknown
+        ]
+        if unknown:
             continue
         try:
             found.append(_event(table, stem))
         except CorridorError as fault:
-            findings.append(Finding(file, 0, where, str(fault), "see Event"))
+            findings.append(Finding(file, line, where, str(fault), "mend this event"))
     if findings or not found:
-        findings = findings or [Finding(file, 0, "", "there is no event", f"write [[{_TABLE}]]")]
+        findings = findings or [Finding(file, 0, "", "there is no event", f"write a row, or [[{_TABLE}]] in TOML")]
         raise TableError(findings, file)
     return tuple(found)
+
+
+def _known(name: Any) -> str:
+    """What to do about a key that means nothing: the one that it may mean, and all there are."""
+    word = "_".join(str(name).casefold().split())
+    near = f"; nearest: {_OTHER_WORDS[word]}" if word in _OTHER_WORDS else nearest(str(name), _KEYS)
+    return f"rename or remove it{near}; there are {', '.join(_KEYS)}"
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -261,7 +295,9 @@ def _is_blank(cell: Any) -> bool:
 
 def _parts(cell: Any) -> tuple[Any, ...]:
     """Names of a cell, between semicolons."""
-    return tuple(part.strip() for part in cell.split(";") if part.strip()) if isinstance(cell, str) else tuple(cell)
+    if isinstance(cell, str):
+        return tuple(part.strip() for part in cell.split(";") if part.strip())
+    return tuple(cell) if isinstance(cell, Iterable) else (cell,)
 
 
 def _factors(what: str, cell: Any) -> Any:
@@ -281,9 +317,6 @@ def _factors(what: str, cell: Any) -> Any:
 
 
 def _event(table: Mapping[str, Any], stem: str) -> Event:
-    known = [one.name for one in fields(Event) if one.name != "bans"]
-    for key in (one for one in table if one not in known):
-        raise ArgumentError(f"nothing of an event is called {key!r}{nearest(key, known)}; there are {', '.join(known)}")
     if "start" not in table:
         raise ArgumentError("it has no start: write its first day, as start = 2025-09-12")
     read = {what: _factors(what, table[what]) for what in _FACTORS if what in table}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from corridor.arguments import checked_result
 from corridor.display import counted
 from corridor.results import ReportMixin, Stamp
+from corridor.study.disruptions.cases import no_route_frame
 
 __all__ = ["Replay"]
 
@@ -55,6 +56,8 @@ class Replay(ReportMixin):
         What was assumed.
     stamp : Stamp
         What it was computed with.
+    no_route : DataFrame
+        Shippers that have no usual way, as in `Criticality`; they count nowhere else.
     """
 
     json_name = "replay"
@@ -78,6 +81,7 @@ class Replay(ReportMixin):
     reroutes: pd.DataFrame
     notes: tuple[str, ...]
     stamp: Stamp
+    no_route: pd.DataFrame = field(default_factory=no_route_frame)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of the frame by day and server."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
+import pandas as pd
 
 from corridor.arguments import checked_arguments, number, whole
 from corridor.arguments.kinds import OR_INFINITY
@@ -23,7 +24,7 @@ from corridor.plan.result import Plan
 from corridor.progress import Counter, counted
 from corridor.results import stamp_of
 from corridor.routing.query.query import prepare_query
-from corridor.study.disruptions.cases import Case, Traffic, shipments_sent
+from corridor.study.disruptions.cases import Case, Traffic, shipments_sent, told_without_route
 from corridor.study.replays.days import WAITING, Calendar, DayByDay, Manners
 from corridor.study.replays.events import Event, Events, events_of
 from corridor.study.replays.frames import boxes_of, days_frame, reroutes_frame, servers_frame, shipments_frame
@@ -107,8 +108,11 @@ def replay(  # noqa: PLR0913 - a public question; its options come by name
         When a server does not take the usual traffic: its line would never end. All of them are named.
     UnknownName
         For a place, border or resource that does not exist.
+    NoRoute
+        When no shipment has a route on the usual day, with all that is in the way; where others have one, it is a row
+        of ``no_route``.
     CorridorError
-        When no shipment has a route, and as `events_of`.
+        As `events_of`, and when there is no shipment.
     """
     found, measure = events_of(events), measure_of(minimise)
     manners = _manners(patience_days, dearest, catch_up)
@@ -130,7 +134,7 @@ def replay(  # noqa: PLR0913 - a public question; its options come by name
     run = DayByDay(ways, manners, calendar, queued)
     with counted(progress, "days", calendar.last - calendar.begin + 1) as tell:
         run.run(tell, lambda day: last is None and day >= settled)
-    return _replay(network, run, found, minimise, case.unreachable)
+    return _replay(network, run, found, minimise, case.no_route)
 
 
 def _manners(patience_days: float, dearest: float, catch_up: float) -> Manners:
@@ -244,7 +248,7 @@ def _calendar(ways: Ways, events: Sequence[Event], last: dt.date | None) -> tupl
     return Calendar(first - max(daily, default=0), first, end, zero), settled
 
 
-def _replay(network: Network, run: DayByDay, events: Sequence[Event], minimise: str, unreachable: float) -> Replay:
+def _replay(network: Network, run: DayByDay, events: Sequence[Event], minimise: str, no_route: pd.DataFrame) -> Replay:
     boxes = boxes_of(run)
     calendar, manners = run.calendar, run.manners
     last = max((row.day for row in run.rows), default=calendar.first)
@@ -266,12 +270,13 @@ def _replay(network: Network, run: DayByDay, events: Sequence[Event], minimise: 
         servers=servers_frame(run),
         shipments=shipments_frame(run, boxes),
         reroutes=reroutes_frame(run, boxes),
-        notes=tuple(_notes(manners, calendar, unreachable)),
+        notes=tuple(_notes(manners, calendar, no_route)),
         stamp=stamp_of(network),
+        no_route=no_route,
     )
 
 
-def _notes(manners: Manners, calendar: Calendar, unreachable: float) -> Iterator[str]:
+def _notes(manners: Manners, calendar: Calendar, no_route: pd.DataFrame) -> Iterator[str]:
     yield f"the world is as before {calendar.zero}: rows of later days do not count, only the events"
     if manners.patience_days == math.inf:
         yield "everybody waits, however long a door is shut"
@@ -281,5 +286,5 @@ def _notes(manners: Manners, calendar: Calendar, unreachable: float) -> Iterator
         yield f"after {days} before a shut door, or with {days} of queue ahead, boxes take another way{dear}"
     yield f"after a ban a station loads {manners.catch_up:g} times its usual loads until nothing is left"
     yield "trains and ships are put on as they are needed"
-    if unreachable:
-        yield f"a volume of {unreachable:,.1f} has no usual way, and counts nowhere"
+    if len(no_route):
+        yield f"a volume of {no_route['volume'].sum():,.1f} counts nowhere: {told_without_route(no_route)}"

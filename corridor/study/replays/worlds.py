@@ -86,7 +86,8 @@ class Worlds:
         self._mode = np.array([arc.mode if arc.kind == HAUL else "" for arc in graph.arcs])
         for event in events:
             for mode in (one for one in event.prices if one not in MODES):
-                raise UnknownName(f"no mode is called {mode!r}{nearest(mode, MODES)}", mode, MODES)
+                near = nearest(mode, MODES) or f"; there are {', '.join(MODES)}"
+                raise UnknownName(f"no mode is called {mode!r}{near}", mode, MODES)
         self._made: dict[tuple[int, World], Weights] = {}
 
     def on(self, day: dt.date) -> World:

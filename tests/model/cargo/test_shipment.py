@@ -182,6 +182,14 @@ def test_the_second_of_two_headings_is_told_what_it_means(
         assert (found.origin, found.destination) == ("ALMA", "HAVEN")
 
 
+def test_a_column_of_demand_is_told_to_stand_in_a_demand(teaching: Network) -> None:
+    frame = pd.DataFrame({"orig": ["ALMA"], "dest": ["HAVEN"], "teu_per_day": [5.0]})
+    with pytest.raises(TableError, match=r"teu_per_day stands in a table of demand, which plan.read_demand reads"):
+        read_shipments(frame, teaching)
+    (found,) = read_shipments(frame.drop(columns="teu_per_day"), teaching)
+    assert (found.origin, found.destination) == ("ALMA", "HAVEN")
+
+
 def _read_as(kind: str, frame: pd.DataFrame, network: Network, folder: Path) -> tuple[Shipment, ...]:
     """Read a frame as itself, or from the file that it is written to."""
     if kind == "frame":
