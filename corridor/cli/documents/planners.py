@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Literal
 
 import click
 
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice
-from corridor.cli.options import check_page, map_option, network_option, out_option
+from corridor.cli.options import check_page, language_option, map_option, network_option, out_option
 from corridor.cli.parameters import FrontOptions, NetworkOptions
 
 __all__ = ["demo", "planner"]
@@ -23,8 +24,11 @@ _DEMO_DAY = "2026-03-04"  # whatever the calendar and a file of defaults say: th
     "--since", metavar="DATE", help="First day that the page can be asked for; by default every day is there."
 )
 @click.option("--title", metavar="TEXT", help="Heading of the page.")
+@language_option
 @out_option("Where to write.", default="planner.html", kind="page")
-def planner(network: NetworkOptions, *, since: str | None, title: str | None, file: str) -> None:
+def planner(
+    network: NetworkOptions, *, since: str | None, title: str | None, language: Literal["en", "zh", "ru"], file: str
+) -> None:
     """Write the page that searches: one file, in which anybody finds every route that no other beats.
 
     Whoever has it picks two places, a cargo and a day, and shuts borders with a click, with no network and no Python.
@@ -32,7 +36,7 @@ def planner(network: NetworkOptions, *, since: str | None, title: str | None, fi
     opened = network.open()
     if since is None:
         message("packing every day of the network; --since DATE takes less")
-    page = cd.draw.planner(opened, since=since, title=title)
+    page = cd.draw.planner(opened, since=since, title=title, language=language)
     page.save(file, force=True)
     message(f"planner: {file}")
 

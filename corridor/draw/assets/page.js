@@ -20,6 +20,8 @@
 //   station(page, at)      how the dot of a place looks, where it differs from the others
 //   placeFacts(page, place)  what else the popup of a place says
 //
+//   unpacked(data)         a promise of the data, where most of them are packed
+//
 // What `blanks.js` exports is written by Python, from the description of the data in `draw/maps/page_tables.py`.
 import { recall, remember } from "./address.js";
 import { basemap } from "./basemap.js";
@@ -336,8 +338,8 @@ function nameMap(container) {
     for (const key of ["title", "aria-label"]) button.setAttribute(key, say(button.getAttribute(key)));
 }
 
-function start(map, kind) {
-  const data = complete(JSON.parse(document.getElementById("corridor-data").textContent));
+function start(map, kind, given) {
+  const data = complete(given);
   document.documentElement.lang = data.style.language;
   const panel = el("aside", { id: "corridor-panel", "aria-label": kind.label, tabindex: "-1" });
   const main = el("main", { id: "corridor-map" });
@@ -361,5 +363,8 @@ const Drawing = L.Layer.extend({
 
 // What the page calls when its map is there: the one name that the scripts leave outside.
 export function publish(kind) {
-  window.corridor = { start: (map) => start(map, kind) };
+  const data = () => JSON.parse(document.getElementById("corridor-data").textContent);
+  const begin = (map) =>
+    kind.unpacked ? kind.unpacked(data()).then((given) => start(map, kind, given)) : start(map, kind, data());
+  window.corridor = { start: begin };
 }

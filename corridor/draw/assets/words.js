@@ -10,11 +10,21 @@ const LISTS = [" · ", ", "];
 const plain = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const bare = (key) => key.replace(new RegExp(HOLES, "g"), "").length;
 const expression = (key) => key.split(HOLES).map((part) => PARTS[part] ?? plain(part));
-const known = new Map(Object.entries(WORDS));
-const patterns = [...known.keys()]
-  .filter((key) => HOLES.test(key))
-  .sort((one, other) => bare(other) - bare(one) || (one < other ? -1 : 1))
-  .map((key) => [new RegExp(`^${expression(key).join("")}$`), known.get(key)]);
+const patternsOf = (words) =>
+  Object.keys(words)
+    .filter((key) => HOLES.test(key))
+    .sort((one, other) => bare(other) - bare(one) || (one < other ? -1 : 1))
+    .map((key) => [new RegExp(`^${expression(key).join("")}$`), words[key]]);
+
+let known = new Map();
+let patterns = [];
+
+// Say everything by these words from now on; names that a network has in a language stand beside them.
+export function speak(words, names = {}) {
+  known = new Map([...Object.entries(names), ...Object.entries(words)]);
+  patterns = patternsOf(words);
+}
+speak(WORDS);
 
 const filled = (told, parts) => told.replace(/\{(\d)\}/g, (_, at) => say(parts[at]));
 

@@ -23,6 +23,7 @@ __all__ = [
     "Assets",
     "asset",
     "data_uri",
+    "label_rows",
     "labels_element",
     "land_element",
     "land_shapes",
@@ -85,13 +86,13 @@ def _plain(number: str) -> float:
     return int(value) if value.is_integer() else value
 
 
-def labels_element(language: str, countries: Container[str] | None = None) -> str:
-    """Names of seas and countries in a language as a data element: code, longitude, latitude, zoom, name.
+def label_rows(language: str, countries: Container[str] | None = None) -> list[list[Any]]:
+    """Names of seas and countries in a language: code, longitude, latitude, zoom, name.
 
     The code is that of ISO 3166, blank of a sea. All countries by default.
     """
     with (geo_dir() / "labels.csv").open(encoding="utf-8", newline="") as file:
-        rows = [
+        return [
             [
                 "" if row["kind"] == "sea" else row["id"],
                 *map(_plain, (row["lon"], row["lat"], row["zoom"])),
@@ -100,7 +101,11 @@ def labels_element(language: str, countries: Container[str] | None = None) -> st
             for row in csv.DictReader(file)
             if countries is None or row["kind"] == "sea" or row["id"] in countries
         ]
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def labels_element(language: str) -> str:
+    """All of `label_rows` as a data element."""
+    text = json.dumps(label_rows(language), ensure_ascii=False, separators=(",", ":"))
     return f'<script type="application/json" id="corridor-names">{text}</script>'
 
 

@@ -13,10 +13,11 @@ from corridor.draw.maps.page_tables import blanks_script
 from corridor.draw.maps.payload import Payload, script_json, short
 from corridor.draw.maps.symbols import marks_of_network
 from corridor.draw.page.additions import Addition, own_elements
-from corridor.draw.page.assets import labels_element, land_element
+from corridor.draw.page.assets import label_rows, land_element
 from corridor.draw.page.policy import WITH_SERVER, WITH_THREADS
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
+from corridor.draw.page.words import Language, say, words_in
 from corridor.draw.planners.packing import packed_text
 from corridor.draw.planners.place_names import place_names
 from corridor.draw.planners.presets import preset_rows
@@ -27,9 +28,14 @@ from corridor.model.tables.codes import DANGEROUS
 
 __all__ = ["planner", "served_planner"]
 
+_LANGUAGES: tuple[Language, ...] = ("en", "zh", "ru")
+_TOO_OLD = "This browser cannot unpack the page: open it in one of 2023 or later."
+# of what a page is told, that which takes much room
+_PACKED = ("places", "links", "marks", "legs", "texts", "countryNames", "terminals", "presets", "dangerous")
+
 
 class _PlannerLayer(Addition):
-    """The data of the page, its coefficients, and its scripts."""
+    """The heading of the page, all else that it is told, packed, and its scripts."""
 
     def __init__(self, data: dict[str, Any], coefficients: str, *, is_served: bool) -> None:
         super().__init__("corridor")
@@ -46,10 +52,8 @@ class _PlannerLayer(Addition):
         data = f'<script type="application/json" id="corridor-data">{script_json(self.data)}</script>'
         # JSON too, though it is but one text: the page's policy and patterns leave such elements alone
         packed = f'{WITH_THREADS}"{self.coefficients}"</script>'
-        # no other country: what the page is told of every day leaves little room
-        land = (land_element(), labels_element("en", self.data["countryNames"]))
         server = f"{WITH_SERVER}{script_json({'network': self.data['networkName']})}</script>" if self.is_served else ""
-        return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, server, *land]
+        return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, server, land_element()]
 
     def call(self, map_name: str) -> str:
         return f"corridor.start({map_name});\n"
@@ -62,6 +66,7 @@ def planner(
     presets: Mapping[str, Shipment] | None = None,
     since: DateLike | None = None,
     title: str | None = None,
+    language: Language = "en",
 ) -> CorridorMap:
     """Write the page that searches: whoever has the file asks, and needs neither a network nor Python.
 
@@ -79,6 +84,8 @@ def planner(
         The first day that can be asked for; by default every day is there.
     title : str, optional
         Heading of the page.
+    language : {"en", "zh", "ru"}
+        That the page opens in; whoever has it may change to another, and a link names it.
 
     Returns
     -------
@@ -90,7 +97,7 @@ def planner(
     UnknownName, ShipmentError
         For a preset whose ends or container the network does not know.
     """
-    return _planner_map(network, preset_rows(network, presets), since=since, title=title)
+    return _planner_map(network, preset_rows(network, presets), since=since, title=title, language=language)
 
 
 def served_planner(network: Network, *, since: DateLike | None = None) -> CorridorMap:
@@ -104,12 +111,13 @@ def _planner_map(
     *,
     since: DateLike | None,
     title: str | None = None,
+    language: Language = "en",
     is_served: bool = False,
 ) -> CorridorMap:
     payload = Payload(network)
     network_layers(payload)
     marks = marks_of_network(payload)
-    look, name = MapStyle(), short(title or network.title)
+    look, name = MapStyle(language=language), short(title or network.title)
     data = {
         **{"kind": "planner", "title": name, "subtitle": "", "routes": [], "corridors": [], "clock": "start"},
         **common_data(payload, marks, []),
@@ -117,12 +125,17 @@ def _planner_map(
         "terminals": [str(terminal) for terminal in network.terminals.index],
         "dangerous": list(DANGEROUS),
         "networkName": network.name,
+        "tooOld": say(_TOO_OLD, language),
     }
     gauges = gauge_colours(look, (gauge for gauge in network.links["gauge"].unique() if gauge))
     data["style"] = look.to_dict("planner") | {"gauges": gauges}
     target = CorridorMap()
-    # what takes much room and is not wanted at once is deflated with the coefficients
-    more = {"called": place_names(network), "thread": f"({bundle('planner/worker.js')}).serve();"}
+    # what takes much room is deflated with the coefficients; of countries only those of the network are named
+    page = {key: data.pop(key) for key in _PACKED}
+    page["words"] = {one: words_in(one) for one in _LANGUAGES}
+    page["landNames"] = {one: label_rows(one, page["countryNames"]) for one in _LANGUAGES}
+    thread = f"({bundle('planner/worker.js')}).serve();"
+    more = {"called": place_names(network), "thread": thread, "page": page}
     layer = _PlannerLayer(data, packed_text(coefficients_of(network, since=since), more), is_served=is_served)
     target.add_child(layer, name="corridor")
     return target

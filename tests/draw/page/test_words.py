@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,9 @@ import corridor as cd
 from corridor.draw.page.html import Column, table_html
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.words import Language, say, words_in, words_script
+from tests.draw.said_words import SAID, english, names_of
 
 LANGUAGES: tuple[Language, ...] = ("zh", "ru")
-# What no language has other words for: names, formats, units that the trade writes so everywhere.
-ANYWHERE = {"Leaflet", "Natural", "Earth", "GeoNames", "searoute", "CSV", "GeoJSON", "CO2e", "USD", "MIT", "English"}
 
 
 @pytest.fixture(scope="module")
@@ -81,31 +80,6 @@ def test_scripts_say_what_python_says(browser: Any, rows: list[dict[str, str]], 
     texts = texts_of(rows)
     assert page.evaluate(f"(texts) => {made}.told(texts)", texts) == [say(text, language) for text in texts]
     page.close()
-
-
-# What a page says outside of names: <bdi>, and text of pictures, are of the tables.
-SAID = """() => {
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (!node.parentElement.closest('bdi, code, script, style, .leaflet-control-attribution, [lang], svg.labels'))
-      found.push(node.data);
-  for (const node of document.querySelectorAll('[aria-label], [title], [placeholder]'))
-    for (const key of ['aria-label', 'title', 'placeholder'])
-      if (node.getAttribute(key) && !node.closest('.leaflet-marker-pane')) found.push(node.getAttribute(key));
-  return found;
-}"""
-
-
-def english(texts: Iterator[str] | list[str], names: set[str]) -> list[str]:
-    """Texts with a word of Latin letters that is no name."""
-    return [text for text in texts if set(re.findall(r"[A-Za-z][a-z]{2,}", text)) - ANYWHERE - names]
-
-
-def names_of(network: cd.Network) -> set[str]:
-    """Words of the names that stand in the tables."""
-    texts = [*network.terminals["name"], *network.services["name"], *network.borders["name"], network.title]
-    return {word for text in texts for word in re.findall(r"[A-Za-z][a-z]{2,}", str(text))}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,6 +6,7 @@ import { copyButtons, knownDates, problemCard, rulesCard, yearsCard } from "../p
 import { Background } from "../planner/background.js";
 import { form } from "../planner/form.js";
 import { invoiceCard } from "../planner/invoice_card.js";
+import { languageAddress, spoken } from "../planner/languages.js";
 import { QUICK } from "../planner/load.js";
 import { labelOf } from "../planner/names.js";
 import { answer, searched } from "../planner/reply.js";
@@ -17,7 +18,6 @@ import { describeLink } from "./links.js";
 import { ROUTE_PAGE } from "./route_page.js";
 
 const { lines, marks, sheet } = ROUTE_PAGE;
-const TOO_OLD = "This browser cannot unpack the page: open it in one of 2023 or later.";
 
 // What the reader does, and what follows from it.
 class Planner {
@@ -148,7 +148,7 @@ function actions(page, { place, mark, step }) {
 const describe = (page, step) => (step.leg === null ? describeLink(page, step) : ROUTE_PAGE.describe(page, step));
 
 function panel(page) {
-  if (!page.network) return { status: page.waiting || "The network is being unpacked.", parts: [] };
+  if (!page.network) return { status: page.data.searched ? "" : page.data.tooOld, parts: [] };
   const { routes, corridors } = page.data;
   const ms = page.answer.ms ? `, found in ${Math.max(1, Math.round(page.answer.ms))} ms` : "";
   const said = `${counted(routes.length, "route")} that no other beats, along ${counted(corridors.length, "corridor")}${ms}`;
@@ -162,7 +162,10 @@ function panel(page) {
 }
 
 // The question in the address, so that a link can be sent.
-const address = (page) => (page.question ? [`q=${encodeURIComponent(JSON.stringify(page.question))}`] : []);
+const address = (page) => [
+  ...languageAddress(page.data),
+  ...(page.question ? [`q=${encodeURIComponent(JSON.stringify(page.question))}`] : []),
+];
 
 function recalled(page) {
   const opening = questionOf(page.data.presets[0]);
@@ -177,8 +180,16 @@ function recalled(page) {
   }
 }
 
-function unpacked(page, network) {
-  page.network = network;
+// What the page shows in the language that is asked for, and the network that it searches.
+function unpacked(data) {
+  if (!canUnpack()) return Promise.resolve({ ...data, terminals: [], written: data.style.language });
+  return unpackNetwork(document.getElementById("corridor-coefficients")).then((network) => ({
+    ...spoken({ ...data, ...network.facts.page }),
+    searched: network,
+  }));
+}
+
+function open(page) {
   page.misread = null;
   page.question = recalled(page);
   page.planner = new Planner(page);
@@ -194,12 +205,8 @@ function begin(page) {
   page.places = new Map(page.data.terminals.map((id, at) => [at, page.data.places.findIndex((one) => one.id === id)]));
   for (const [at, place] of page.places) if (place < 0) page.places.delete(at);
   page.links = new Map(page.data.links.map(({ id }, at) => [id, at]));
-  if (!canUnpack()) {
-    page.waiting = TOO_OLD;
-    page.refresh();
-    return;
-  }
-  unpackNetwork(document.getElementById("corridor-coefficients")).then((network) => unpacked(page, network));
+  page.network = page.data.searched;
+  if (page.network) open(page);
 }
 
 publish({
@@ -212,6 +219,7 @@ publish({
   describe,
   panel,
   sheet,
+  unpacked,
   begin,
   address,
   actions,

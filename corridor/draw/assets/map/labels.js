@@ -263,7 +263,7 @@ function placeNames(page, taken, moved) {
 function placeLands(page, boxes, strokes, inside) {
   const { countryNames, style } = page.data;
   const labels = [];
-  for (const [country, lon, lat, zoom, called] of lands()) {
+  for (const [country, lon, lat, zoom, called] of page.data.landNames ?? lands()) {
     if (zoom > page.map.getZoom()) continue;
     const text = (style.language === "en" && countryNames[country]) || called;
     const at = page.map.latLngToLayerPoint([lat, lon]);

@@ -124,7 +124,7 @@ const remarkList = (page, told) =>
     { class: "remarks" },
     told.map((at) => {
       const text = page.data.texts[at];
-      return el("li", { class: text.startsWith("assumed: ") ? "assumed" : "warning" }, name(text));
+      return el("li", { class: text.startsWith("assumed: ") ? "assumed" : "warning" }, name(say(text)));
     }),
   );
 
@@ -171,7 +171,7 @@ function legList(page, route) {
           "div",
           {},
           name(say(data.texts[leg.text] || leg.kind)),
-          data.texts[leg.warning] ? el("strong", { class: "warning" }, name(data.texts[leg.warning])) : null,
+          data.texts[leg.warning] ? el("strong", { class: "warning" }, name(say(data.texts[leg.warning]))) : null,
           el("small", {}, `${hours(leg.hours)} · ${money(perBox(leg.cost, route), page.currency)} per box`),
         ),
       );

@@ -1,6 +1,7 @@
 // What the panel says of an answer beside its cards: why there is none, the question for others, the years.
 import { el, name } from "../dom.js";
 import { whole } from "../format.js";
+import { say } from "../words.js";
 import { CALLS } from "./calls.js";
 import { eventsBetween } from "./history.js";
 import { svgChart } from "./history_chart.js";
@@ -10,7 +11,7 @@ import { handedOver } from "./server.js";
 
 function copied(button, text) {
   const done = () => {
-    button.textContent = "copied";
+    button.textContent = say("copied");
   };
   // a page from a file may have no clipboard: then the text is shown to be copied by hand
   const show = () => button.after(el("textarea", { class: "planner-call", rows: 6, readonly: true }, text));
@@ -34,17 +35,18 @@ function liftable(page, block) {
     return el(
       "li",
       {},
-      name(block.text),
+      name(say(block.text)),
       " ",
       button("Take this rule away", () => planner.lift(block.id)),
     );
-  if (block.table !== "avoid") return el("li", {}, name(block.text));
+  if (block.table !== "avoid") return el("li", {}, name(say(block.text)));
   const [, kind, key] = /^avoid (\w+):(.*)$/.exec(block.id);
   const label = labelOf(page, { kind, key });
   return el(
     "li",
     {},
-    `closed by you: ${label} `,
+    `closed by you: ${label}`,
+    " ",
     button("Open it again", () => planner.toggle(kind, key)),
   );
 }
@@ -53,8 +55,9 @@ function liftable(page, block) {
 export function knownDates(page) {
   const told = pricesKnown(page.network, page.question.shipment.ready.slice(0, 10));
   page.said = new Set(told); // not again on every card
-  const text = told.map((one) => `${one.at(0).toUpperCase()}${one.slice(1)}.`).join(" ");
-  return text ? el("p", { class: "planner-note", id: "planner-known" }, text) : null;
+  const sentence = (text) => `${text.at(0).toUpperCase()}${text.slice(1)}.`;
+  const text = told.map((one) => sentence(say(one))).join(" ");
+  return text ? el("p", { class: "planner-note", id: "planner-known" }, name(text)) : null;
 }
 
 export function problemCard(page) {
@@ -65,7 +68,7 @@ export function problemCard(page) {
     "section",
     { class: "planner-problem", id: "planner-problem" },
     el("h2", {}, page.misread ? "No such place" : handover ? heading : "No route to show"),
-    el("p", {}, name(problem)),
+    el("p", {}, name(say(problem))),
     blocks.length
       ? el(
           "ul",
@@ -109,7 +112,7 @@ function slider(page, years) {
   const output = el("output", { for: "planner-year" }, words(years[Math.max(0, last)]));
   const range = { id: "planner-year", type: "range", min: 0, max: years.length - 1, step: 1, value: Math.max(0, last) };
   const oninput = ({ target }) => {
-    output.textContent = words(years[Number(target.value)]);
+    output.textContent = say(words(years[Number(target.value)]));
   };
   const onchange = ({ target }) =>
     page.planner.change(({ shipment }) => {
@@ -126,9 +129,9 @@ function slider(page, years) {
 // What began and ended, once every date is searched.
 function eventsOf(years) {
   const events = years.flatMap((year, at) =>
-    at ? eventsBetween(years[at - 1], year).map((text) => [year.day, text]) : [],
+    at ? eventsBetween(years[at - 1], year).map((event) => [year.day, ...event]) : [],
   );
-  const items = events.map(([day, text]) => el("li", {}, `${day} `, name(text)));
+  const items = events.map(([day, what, text]) => el("li", {}, `${day} `, what, ": ", name(say(text))));
   return el("details", {}, el("summary", {}, `What began and ended (${events.length})`), el("ul", {}, items));
 }
 

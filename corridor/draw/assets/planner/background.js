@@ -3,6 +3,7 @@ import { token } from "../colour.js";
 import { el, name } from "../dom.js";
 import { stepsOfLink } from "../lines/steps.js";
 import { markPopup, placePopup, popupRoom, stepPopup } from "../map/popups.js";
+import { say } from "../words.js";
 
 const BORDERS_FROM = 4.5; // zoom from which all borders are shown
 
@@ -69,8 +70,8 @@ export class Background {
     const made = L.marker([at.lat, at.lon], {
       icon,
       keyboard: true,
-      title: label,
-      alt: label,
+      title: say(label),
+      alt: say(label),
       zIndexOffset: size > 20 ? 2000 : -500,
     });
     made.bindPopup(content, popupRoom(this.page.map));

@@ -1,5 +1,7 @@
 // The form of the page: two places, cargo, day, criteria, limits; each change asks anew.
 import { el } from "../dom.js";
+import { say } from "../words.js";
+import { languages } from "./languages.js";
 import { labelOf, placeOf, terminalOf } from "./names.js";
 import { questionOf } from "./state.js";
 
@@ -28,7 +30,7 @@ function place(page, which, label) {
       });
     },
   });
-  if (misread) input.setCustomValidity(misread.problem);
+  if (misread) input.setCustomValidity(say(misread.problem));
   input.setAttribute("aria-invalid", String(Boolean(misread)));
   return field(label, input, "wide"); // names of terminals are long
 }
@@ -167,7 +169,10 @@ export function chosen(page) {
 }
 
 function cargo(page) {
-  const types = Object.entries(page.network.facts.containers).map(([code, kind]) => [code, `${code} ${kind.name}`]);
+  const types = Object.entries(page.network.facts.containers).map(([code, kind]) => [
+    code,
+    `${code} ${say(kind.name)}`,
+  ]);
   return el(
     "details",
     { id: "planner-cargo" },
@@ -258,6 +263,7 @@ export function form(page) {
     "form",
     { id: "planner", onsubmit: (event) => event.preventDefault() },
     placeNames(page),
+    languages(page),
     el(
       "div",
       { class: "planner-grid" },

@@ -42,9 +42,9 @@ export function searchYears(network, question, epochs, tell) {
   }
 }
 
-// What began and what ended between two epochs.
+// What began and what ended between two epochs: [begins or ends, what].
 export function eventsBetween(before, after) {
-  const began = [...after.reasons].filter((text) => !before.reasons.has(text)).map((text) => `begins: ${text}`);
-  const ended = [...before.reasons].filter((text) => !after.reasons.has(text)).map((text) => `ends: ${text}`);
+  const began = [...after.reasons].filter((text) => !before.reasons.has(text)).map((text) => ["begins", text]);
+  const ended = [...before.reasons].filter((text) => !after.reasons.has(text)).map((text) => ["ends", text]);
   return [...began, ...ended];
 }

@@ -1,4 +1,5 @@
 // What things are called, and which place a name means: as `corridor.model.tables.places.fold` reads it.
+import { say } from "../words.js";
 
 const LETTERS = { ł: "l", ø: "o", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i" };
 
@@ -70,5 +71,5 @@ const KINDS = {
   },
 };
 
-// What people call a thing that is closed or met: { kind, key }.
-export const labelOf = (page, { kind, key }) => KINDS[kind]?.(page, key) || key;
+// What people call a thing that is closed or met, in the language of the page: { kind, key }.
+export const labelOf = (page, { kind, key }) => say(KINDS[kind]?.(page, key) || key);
