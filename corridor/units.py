@@ -53,7 +53,10 @@ def whole(value: float | Floats) -> int | Integers:
     if isinstance(value, np.ndarray):
         if not np.isfinite(value).all():
             raise ValueError("a quantity is not a finite number")
-        return np.trunc(np.clip(value + np.copysign(0.5, value), -LARGEST, LARGEST)).astype(np.int64)
+        found = np.copysign(0.5, value)
+        found += value
+        np.clip(found, -LARGEST, LARGEST, out=found)  # in place: new pages cost more than the sums
+        return np.trunc(found, out=found).astype(np.int64)
     number = float(value)
     if not np.isfinite(number):
         raise ValueError(f"{number} is not a finite number")

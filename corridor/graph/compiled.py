@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from hashlib import blake2b
 from itertools import chain
 from typing import Any
 
@@ -43,6 +44,7 @@ __all__ = ["Graph", "compile_graph", "epoch_of", "plain_structure"]
 Mask = NDArray[np.bool_]
 
 _MADE_AGAIN = ("arcs", "states", "node", "identity")  # of a structure that was kept
+_VIEW_BYTES = 1500  # of a load that has the weights of another, with the load itself
 _FIRST_DAY = dt.date(1900, 1, 1)  # before any row, and still a day that numpy and pandas know
 
 
@@ -97,7 +99,7 @@ class Graph(DatedArcs):
         Parameters
         ----------
         load : Load
-            From `load_of`; equal loads share their weights.
+            From `load_of`; equal loads share their weights, those that meet the same prices and rules their arrays.
         ready : datetime.datetime, optional
             When its boxes are: a wait is cut to what the season of a service has left then, and a service with too
             few departures left is closed. By default seasons do not end within the epoch.
@@ -113,19 +115,44 @@ class Graph(DatedArcs):
         at_ends = room.waits(ready) if ends else None
         season, cache = _season(*at_ends) if at_ends is not None else (), self.network.cache
 
-        # flights that are open or not change no price: a question that decides on them weighs its load once
-        landed = replace(load, air=False, flights=None)
+        # neither flights nor the names of goods and countries change what is paid but by the prices and rules they meet
+        shape = self._met_by(load), _nameless(load), season
 
-        def make() -> _WeightsByFlights:
-            return _WeightsByFlights(self._weigh(landed, *(at_ends or room.waits(None))))
+        def make() -> _SharedWeights:
+            landed = replace(load, air=False, flights=None)
+            return _SharedWeights(self._weigh(landed, *(at_ends or room.waits(None))))
 
-        found = cache.get("weights", (self.identity, landed, season), make)
-        if load == landed:
+        found = cache.get("weights", (self.identity, shape), make)
+        if load not in found.of_load:
+            found.of_load.setdefault(load, _shared(self._by_flights(found, load), load))
+        return found.of_load[load]
+
+    def _by_flights(self, found: _SharedWeights, load: Load) -> Weights:
+        """The weights of loads that pay the same, with the flights that one of them takes."""
+        if load.air is False and load.flights is None:
             return found.landed
         flights = load.air, load.flights
         if flights not in found.flying:
             found.flying.setdefault(flights, self._with_flights(found.landed, load))
         return found.flying[flights]
+
+    def _met_by(self, load: Load) -> tuple[object, ...]:
+        """Which prices, subsidies and rules a load meets by its goods, box and countries; kept."""
+        cargo, drayage = load.cargo, bool(load.pickup_km or load.delivery_km)
+
+        def find() -> tuple[object, ...]:
+            rules = tuple(rule.id for rule in self._rules_for(cargo))
+            chosen = blake2b(self.prices.chosen(load).tobytes(), digest_size=16)
+            for paid in self.prices.subsidised(load) if load.subsidies else ():
+                chosen.update(paid.tobytes())
+            # where a lorry has no price is said of the countries of both ends
+            return chosen.digest(), rules, (cargo.origin_country, cargo.destination_country) if drayage else ()
+
+        key = (self.identity, cargo, load.market, load.subsidies, drayage)
+        return self.network.cache.get("prices and rules met", key, find)
+
+    def _rules_for(self, cargo: Cargo) -> Iterator[Rule]:
+        return (rule for rule in self.structure.rules if rule.active(self.since) and rule.concerns(cargo))
 
     def _with_flights(self, weights: Weights, load: Load) -> Weights:
         """The weights of a load without flights, for the same load with those that it takes."""
@@ -148,8 +175,7 @@ class Graph(DatedArcs):
         CorridorError
             When a rule asks what the box has passed, and the graph was compiled for a cargo that it is not about.
         """
-        rules = (rule for rule in self.structure.rules if rule.active(self.since) and rule.concerns(cargo))
-        return (*self.closed_borders, *self.unpriced, *(self._block(rule) for rule in rules))
+        return (*self.closed_borders, *self.unpriced, *map(self._block, self._rules_for(cargo)))
 
     def _block(self, rule: Rule) -> Block:
         if not self.structure.knows(rule):
@@ -202,19 +228,37 @@ class Graph(DatedArcs):
 
 
 @dataclass(frozen=True, eq=False)
-class _WeightsByFlights:
-    """Weights of a load without flights, and with those that it may take: they share all but their closures.
+class _SharedWeights:
+    """Weights of loads that meet the same prices and rules, without flights and with those that they may take.
 
-    Those with flights are made when they are first asked for: what is kept there follows from the others.
+    They share all but their closures, and those with the same flights also what searches derive. What is kept here was
+    made when it was first asked for, and follows from the weights without flights.
     """
 
     landed: Weights
-    flying: dict[tuple[bool | None, frozenset[str] | None], Weights] = field(default_factory=dict, compare=False)
+    flying: dict[tuple[bool | None, frozenset[str] | None], Weights] = field(default_factory=dict)
+    of_load: dict[Load, Weights] = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
         """Bytes, each array once."""
-        return self.landed.nbytes + sum(one.bytes_by_flights for one in tuple(self.flying.values()))
+        own = self.landed.nbytes + sum(one.bytes_by_flights for one in tuple(self.flying.values()))
+        return own + len(self.of_load) * _VIEW_BYTES
+
+
+def _nameless(load: Load) -> Load:
+    """A load without its flights, and without the names by which prices and rules are found."""
+    cargo = replace(load.cargo, hs="", origin_country="", destination_country="")
+    return replace(load, cargo=cargo, air=False, flights=None)
+
+
+def _shared(weights: Weights, load: Load) -> Weights:
+    """The weights of one load for another that meets the same: what searches derive is that of both."""
+    if weights.load == load:
+        return weights
+    found = replace(weights, load=load)
+    vars(found)["graph"] = weights.graph
+    return found
 
 
 def _season(waits: Mapping[str, Wait], closed: tuple[Block, ...]) -> tuple[object, ...]:

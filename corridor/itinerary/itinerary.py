@@ -55,8 +55,8 @@ class Itinerary(ReportMixin):
         What was asked.
     origin_id, destination_id : str
         The terminals that its names mean.
-    legs : tuple of Leg
-        In order.
+    legs : sequence of Leg
+        In order; made when first looked at.
     cents, seconds, grams, transfers : int
         Exact totals: cost in hundredths of the currency, time, CO2e, changes of vehicle.
     generalised_cents : int
@@ -67,8 +67,9 @@ class Itinerary(ReportMixin):
         The physical corridor: its main crossings and sea lanes.
     stamp : Stamp
         What it was computed with.
-    notes : tuple of str
-        What the answer assumes or leaves open: goods whose code is wider than a ban, places given as coordinates.
+    notes : sequence of str
+        What the answer assumes or leaves open: goods whose code is wider than a ban, places given as coordinates; made
+        when first looked at.
     subsidies_left_out : float or None
         What subsidies would take off this route on its date, for the whole shipment, where it asked for none; 0 where
         none is paid on it, and None where they are in the cost.
@@ -86,7 +87,7 @@ class Itinerary(ReportMixin):
     shipment: Shipment
     origin_id: str
     destination_id: str
-    legs: tuple[Leg, ...]
+    legs: Sequence[Leg]
     cents: int
     seconds: int
     grams: int
@@ -95,7 +96,7 @@ class Itinerary(ReportMixin):
     currency: str
     name: str
     stamp: Stamp
-    notes: tuple[str, ...] = ()
+    notes: Sequence[str] = ()
     subsidies_left_out: float | None = None
     assumptions: Sequence[str] = field(default=(), compare=False)
     cents_ends: Sequence[int] = field(default=(), compare=False)

@@ -79,10 +79,17 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     path = [int(arc) for arc in arcs]
     totals = weights.matrix[:, path].sum(axis=1)
     weights.refuse_cut({measure.row: int(totals[measure.row]) for measure in (COST, HOURS, CO2)})
-    warnings = closed_on_arrival(graph, weights, path, shipment.ready)
-    legs = tuple(leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
-    odd = clock_change(shipment.ready, graph.network.time_zones.zone(graph.arcs[path[0]].from_terminal))
-    notes = notes_of(graph, shipment, weights.load, path, (shipment.ready, shipment.ready))
+
+    def make_legs() -> Iterator[Leg]:
+        warnings = closed_on_arrival(graph, weights, path, shipment.ready)
+        return (leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
+
+    def make_notes() -> Iterator[str]:
+        yield from notes_of(graph, shipment, weights.load, path, (shipment.ready, shipment.ready))
+        if odd := clock_change(shipment.ready, graph.network.time_zones.zone(graph.arcs[path[0]].from_terminal)):
+            yield f"ready: {odd}"
+
+    legs = Later(make_legs)
     return Itinerary(
         shipment=shipment,
         origin_id=graph.arcs[path[0]].from_terminal,
@@ -96,7 +103,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
-        notes=(*notes, f"ready: {odd}") if odd else notes,
+        notes=Later(make_notes),
         subsidies_left_out=subsidies_left_out(graph, weights, path),
         assumptions=assumed(graph, weights, shipment, path, legs),
         cents_ends=Later(lambda: cost_ends(graph, weights, path)),
