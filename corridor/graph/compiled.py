@@ -123,8 +123,11 @@ class Graph(DatedArcs):
             return _SharedWeights(self._weigh(landed, *(at_ends or room.waits(None))))
 
         found = cache.get("weights", (self.identity, shape), make)
+        weights = self._by_flights(found, load)
+        if weights.load == load:
+            return weights
         if load not in found.of_load:
-            found.of_load.setdefault(load, _shared(self._by_flights(found, load), load))
+            found.of_load.setdefault(load, _shared(weights, load))
         return found.of_load[load]
 
     def _by_flights(self, found: _SharedWeights, load: Load) -> Weights:
@@ -254,8 +257,6 @@ def _nameless(load: Load) -> Load:
 
 def _shared(weights: Weights, load: Load) -> Weights:
     """The weights of one load for another that meets the same: what searches derive is that of both."""
-    if weights.load == load:
-        return weights
     found = replace(weights, load=load)
     vars(found)["graph"] = weights.graph
     return found

@@ -83,6 +83,21 @@ def test_weights_grow_by_what_searches_derive(teaching: cd.Network) -> None:
     assert derived > weights.matrix.nbytes / 5 and weights.nbytes == own + derived
 
 
+def test_loads_that_meet_the_same_prices_and_rules_share_their_weights(teaching: cd.Network) -> None:
+    """Whatever their goods and countries are called; one that a rule is about has closures of its own."""
+    free = pickle.loads(pickle.dumps(teaching))
+    graph, one = compile_graph(free, DAY), load(free, 4, hs="8429")
+    first, second = (graph.weigh(replace(one, cargo=replace(one.cargo, hs=hs))) for hs in ("8429", "940360"))
+    assert second is not first and second.load.cargo.hs == "940360" and first.load.cargo.hs == "8429"
+    assert second.matrix is first.matrix and second.graph is first.graph
+    assert graph.weigh(second.load) is second and free.cache.info().kinds["weights"].entries == 1
+    alone = pickle.loads(pickle.dumps(teaching))
+    assert same(compile_graph(alone, DAY).weigh(second.load), second)
+    rules = [rule for rule in graph.structure.rules if rule.hs_prefixes and rule.active(graph.since)]
+    banned = graph.weigh(replace(one, cargo=replace(one.cargo, hs=rules[0].hs_prefixes[0])))
+    assert {rule.id for rule in rules[:1]} <= {block.id for block in banned.blocks} and banned.graph is not first.graph
+
+
 def test_weights_with_and_without_flights_are_kept_together_and_counted_once(teaching: cd.Network) -> None:
     free = pickle.loads(pickle.dumps(teaching))
     graph = compile_graph(free, DAY)

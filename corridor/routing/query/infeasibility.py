@@ -28,6 +28,7 @@ from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reach import gap_between, gap_by_way_of
 from corridor.routing.query.reefer import is_power_limit
 from corridor.routing.query.waypoints import WayPoint
+from corridor.search import INFINITY, ArcGraph, bounds
 from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,39 @@ def cheapest_lifting(graph: Graph, weights: Weights, layered: LayeredGraph) -> L
             needed[arc] |= 1 << bit
     cents = layered.spread(weights.matrix[COST.row]).tolist()
     search = _LiftingSearch(cents, needed * layered.copies, _power_count(weights.power, blocks, layered))
-    usable = np.flatnonzero(layered.spread(~graph.idle)).tolist()
+    usable = np.flatnonzero(_worth_trying(graph, weights, layered, blocks)).tolist()
     start = Start(layered.source, layered.sink, (0, 0, 0, 0))
     for (_, cents, lifted, _), arcs in least_labels(search, arcs_out(layered.graph.topology, usable), start):
         path = tuple(layered.original(np.array(arcs, dtype=np.int64)).tolist())
         return Lifting(tuple(block for bit, block in enumerate(blocks) if lifted >> bit & 1), path, cents)
     return None
+
+
+def _worth_trying(graph: Graph, weights: Weights, layered: LayeredGraph, blocks: Sequence[Block]) -> Mask:
+    """Arcs on ways of no more cents than the cheapest that opens when no rule is lifted, or else one alone.
+
+    The answer is among them; all arcs where no rule opens a way alone, or where hours without power count, too.
+    """
+    frame, cents, idle = layered.graph.topology, layered.spread(weights.matrix[COST.row]), layered.spread(graph.idle)
+    if weights.power is not None or not blocks:
+        return ~idle
+    closing = np.add.reduce([block.arcs.astype(np.int64) for block in blocks])
+
+    def least(closing: Integers) -> int:
+        closed = idle | layered.spread(closing > 0)
+        return int(bounds(frame.graph(cents[np.newaxis], closed), layered.sink)[layered.source])
+
+    most = least(closing)
+    if most >= INFINITY:
+        most = min(least(closing - block.arcs) for block in blocks)
+    if most >= INFINITY:
+        return ~idle
+    free = frame.graph(cents[np.newaxis], idle)
+    turned = ArcGraph(free.n_nodes, frame.head, frame.tail, cents[np.newaxis], idle)
+    before, after = bounds(turned, layered.source), bounds(free, layered.sink)
+    # each of them may be infinite, and the sum of two of them is no number
+    through = np.minimum(before, most + 1)[frame.tail] + cents + np.minimum(after, most + 1)[frame.head]
+    return ~idle & (through <= most)
 
 
 def merged_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -64,12 +64,15 @@ class Start(NamedTuple):
     label: tuple[Any, ...]
 
 
-def arcs_out(topology: Topology, arcs: Sequence[int]) -> list[list[tuple[int, int]]]:
+def arcs_out(topology: Topology, arcs: Sequence[int]) -> list[Sequence[tuple[int, int]]]:
     """Pairs of (arc, head) out of each node, for the arcs that may be used."""
-    out: list[list[tuple[int, int]]] = [[] for _ in range(topology.n_nodes)]
-    for arc in arcs:
-        out[topology.tail[arc]].append((arc, int(topology.head[arc])))
-    return out
+    out = defaultdict[int, list[tuple[int, int]]](list)
+    for arc, tail, head in zip(arcs, topology.tail[arcs].tolist(), topology.head[arcs].tolist(), strict=True):
+        out[tail].append((arc, head))
+    found: list[Sequence[tuple[int, int]]] = [()] * topology.n_nodes  # of most nodes none may be used
+    for tail, pairs in out.items():
+        found[tail] = pairs
+    return found
 
 
 def least_labels(

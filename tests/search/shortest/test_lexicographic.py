@@ -38,6 +38,19 @@ def test_it_is_the_first_point_of_the_front(g: ArcGraph, turned: bool) -> None:
     assert [*tails, target] == [0, *heads]
 
 
+@settings(max_examples=40)
+@given(graphs())
+def test_the_tree_of_a_target_gives_the_path_that_a_search_finds(g: ArcGraph) -> None:
+    """From the second question on a kept tree is followed; each source is also asked on a graph that knows nothing."""
+    target = g.n_nodes - 1
+    for source in range(target):
+        fresh = lexicographic_path(g.topology.graph(g.weights, g.closed), source, target)
+        again = lexicographic_path(g, source, target)
+        assert (fresh is None) == (again is None)
+        if fresh is not None and again is not None:
+            assert fresh.arcs.tolist() == again.arcs.tolist() and fresh.costs.tolist() == again.costs.tolist()
+
+
 def test_a_large_graph_that_is_numbered_anew_inside() -> None:
     """Above five thousand nodes places inside differ from the caller's numbers: it is still the front's first."""
     rng = np.random.default_rng(5)
