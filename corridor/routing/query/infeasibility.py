@@ -119,7 +119,8 @@ def _worth_trying(graph: Graph, weights: Weights, layered: LayeredGraph, blocks:
     before, after = bounds(turned, layered.source), bounds(free, layered.sink)
     # each of them may be infinite, and the sum of two of them is no number
     through = np.minimum(before, most + 1)[frame.tail] + cents + np.minimum(after, most + 1)[frame.head]
-    return ~idle & (through <= most)
+    found: Mask = ~idle & (through <= most)
+    return found
 
 
 def merged_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -121,7 +121,7 @@ class _TimedPowerSearch:
         return without_times(self.dated.table)
 
     @cached_property
-    def out(self) -> list[list[tuple[int, int]]]:
+    def out(self) -> list[Sequence[tuple[int, int]]]:
         """Arcs out of each stop."""
         return arcs_out(self.graph.topology, range(self.graph.n_arcs))
 
