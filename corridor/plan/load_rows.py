@@ -8,6 +8,7 @@ lease of a carrier's box) and what a search of one pair of ends decides (power) 
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,12 @@ __all__ = ["LoadRows"]
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+
+_charged_by = attrgetter(
+    *("boxes", "teu", "tonnes", "gross_each_t", "volume_m3", "market"),
+    *("cargo.origin_country", "cargo.destination_country", "cargo.container_type"),
+)
+_limited_by = attrgetter("gross_each_t", "length_ft", "dangerous")
 
 
 class LoadRows:
@@ -46,8 +53,10 @@ class LoadRows:
         self._place = np.ascontiguousarray(alike.T)
         self._times, self._of_time = np.unique(graph.seconds, return_inverse=True)
         self._closed: dict[object, Mask] = {}
+        self._masks: dict[bytes, Mask] = {}
+        self._binding: dict[object, tuple[bool, ...]] = {}
         self._chosen: dict[object, Integers] = {}
-        self._charged: dict[Load, Integers] = {}
+        self._charged: dict[object, Integers] = {}
         self._paid: dict[tuple[str, str], tuple[Floats, Floats]] = {}
 
     @property
@@ -59,6 +68,11 @@ class LoadRows:
         """Whether a load is one of those that this is for: a flow of the shipper's own boxes, terminal to terminal."""
         plain = not (load.carriers_box or load.pickup_km or load.delivery_km or self.graph.structure.series.order.size)
         return plain and load.flow and load.power_within_h == float("inf")
+
+    def factors(self, load: Load) -> tuple[object, ...]:
+        """What the rows of a load depend on: loads with the same have the same rows, and the same arcs closed."""
+        # masks are kept, and are one where they are equal
+        return *_charged_by(load), load.subsidies, load.value_of_time, id(self.closed(load))
 
     def row(self, load: Load, measure: Measure, arcs: Integers | slice = slice(None)) -> Integers:
         """What a load pays, waits or emits on every arc, or on some: in cents, seconds or grams.
@@ -91,9 +105,10 @@ class LoadRows:
 
     def _charges(self, load: Load) -> Integers:
         """Cents of every unlike piece, kept for when a load's ways are added up."""
-        if load not in self._charged:
+        key = _charged_by(load)
+        if key not in self._charged:
             prices, cargo = self.graph.prices, load.cargo
-            ends = cargo.origin_country, cargo.destination_country, load.market
+            ends = cargo.origin_country, cargo.destination_country, cargo.container_type, load.market
             if ends not in self._chosen:
                 self._chosen[ends] = prices.chosen(load)
             per_km, flat = prices.rates(load, chosen=self._chosen[ends])
@@ -101,8 +116,8 @@ class LoadRows:
             charged = cents(np.where(self._key >= 0, paid, 0.0))
             # kept in half the room where that holds them
             small = int(charged.max(initial=0)) <= np.iinfo(np.int32).max
-            self._charged[load] = charged.astype(np.int32) if small else charged
-        return self._charged[load]
+            self._charged[key] = charged.astype(np.int32) if small else charged
+        return self._charged[key]
 
     def _subsidy(self, load: Load, charged: Integers, arcs: Integers | slice) -> Integers:
         """As `corridor.graph.weighing.subsidies_on`, on the rides of services alone: nothing else is subsidised."""
@@ -131,12 +146,14 @@ class LoadRows:
 
     def closed(self, load: Load) -> Mask:
         """Arcs that are closed to a load, but for flights that only their price keeps out: those are open."""
-        limits = self.graph.limits
-        binding = tuple(limit.binds(load.gross_each_t, load.length_ft, load.dangerous) for limit, _ in limits)
-        key = (load.cargo, binding, load.air is False)
+        size = _limited_by(load)
+        if size not in self._binding:
+            self._binding[size] = tuple(limit.binds(*size) for limit, _ in self.graph.limits)
+        key = (load.cargo, self._binding[size], load.air is False)
         if key not in self._closed:
             flying = load if load.air is False else replace(load, air=True, flights=None)
-            self._closed[key] = self._shut(flying)
+            mask = self._shut(flying)
+            self._closed[key] = self._masks.setdefault(mask.tobytes(), mask)
         return self._closed[key]
 
     def _shut(self, load: Load) -> Mask:

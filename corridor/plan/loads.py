@@ -117,28 +117,28 @@ class LaterFrames(Mapping[str, pd.DataFrame]):
 
 
 class _LaterFrame:
-    """A field of a dataclass that holds a frame, or what makes it when somebody first looks; empty by default."""
+    """A field of a dataclass that holds a frame, or what makes it when somebody first looks; without columns, None."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
+    def __init__(self, columns: Sequence[str] = ()) -> None:
         self._columns, self._name = columns, ""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, instance: object | None, owner: type) -> FrameSource:
+    def __get__(self, instance: object | None, owner: type) -> FrameSource | None:
         if instance is None:
-            return partial(_empty, self._columns)  # what a dataclass takes for the default
-        source: FrameSource = vars(instance)[self._name]
-        frame = source if isinstance(source, pd.DataFrame) else source()
+            return partial(_empty, self._columns) if self._columns else None  # what a dataclass takes for the default
+        source: FrameSource | None = vars(instance)[self._name]
+        frame = source() if callable(source) else source
         vars(instance)[self._name] = frame
         return frame
 
-    def __set__(self, instance: object, frame: FrameSource) -> None:
+    def __set__(self, instance: object, frame: FrameSource | None) -> None:
         vars(instance)[self._name] = frame
 
 
 def when_asked(make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """A frame in waiting, for `GroundLoads.unserved`."""
+    """A frame in waiting, for the legs and the unserved of `GroundLoads`."""
     return cast(pd.DataFrame, make)
 
 
@@ -151,7 +151,7 @@ class GroundLoads:
     legs : DataFrame or None
         Columns `LEGS`: a row per vehicle and pair of places, with all that rides there; `service_id` is blank for
         vehicles without a service, `km` not a number where the plan knows only the ends. None for a model in which
-        nothing moves from place to place.
+        nothing moves from place to place; given as `when_asked`, they are made when somebody looks.
     services : DataFrame
         Columns `SERVICES`: the services that run, and the fullest stretch of each between two calls.
     capacities : DataFrame
@@ -162,13 +162,13 @@ class GroundLoads:
         Columns `UNSERVED`; given as `when_asked`, they are made when somebody looks.
     """
 
-    legs: pd.DataFrame | None = None
+    legs: pd.DataFrame | None = _LaterFrame()  # type: ignore[assignment]  # a descriptor: read, it is a frame
     services: pd.DataFrame = field(default_factory=lambda: _empty(SERVICES))
     capacities: pd.DataFrame = field(default_factory=lambda: _empty(CAPACITIES))
-    unserved: pd.DataFrame = _LaterFrame(UNSERVED)  # type: ignore[assignment]  # a descriptor: read, it is a frame
+    unserved: pd.DataFrame = _LaterFrame(UNSERVED)  # type: ignore[assignment]  # the same
 
     def __getstate__(self) -> dict[str, object]:
-        return vars(self) | {"unserved": self.unserved}  # a frame, not what makes it: that holds a network
+        return vars(self) | {"legs": self.legs, "unserved": self.unserved}  # frames: what makes them holds a network
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Every frame by its name; none for legs where nothing moves."""

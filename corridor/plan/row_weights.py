@@ -75,7 +75,7 @@ class RowWeights:
         for row, load in enumerate(self.loads):
             day = self.graphs.of_row[row]
             shared = row not in alone and self._rows[day].takes(load)
-            place.append(known.setdefault((day, load) if shared else row, len(known)))
+            place.append(known.setdefault((day, *self._rows[day].factors(load)) if shared else row, len(known)))
             if place[-1] == len(first):
                 first.append((row, shared))
         found = np.empty((len(first), len(self.graphs.first.arcs)))
@@ -114,7 +114,8 @@ class RowWeights:
         alike: dict[object, list[int]] = {}
         for place, (row, _) in enumerate(paths):
             day, load = self.graphs.of_row[row], self.loads[row]
-            alike.setdefault((day, load) if self._rows[day].takes(load) else row, []).append(place)
+            rows = self._rows[day]
+            alike.setdefault((day, *rows.factors(load)) if rows.takes(load) else row, []).append(place)
         found = [(0, 0, 0)] * len(paths)
         for places in alike.values():
             arcs = np.concatenate([paths[place][1] for place in places])

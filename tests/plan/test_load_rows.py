@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import corridor as cd
@@ -58,3 +60,23 @@ def test_what_few_loads_pay_is_left_to_whole_weights(teaching: cd.Network) -> No
     for change in ({"pickup_km": 1.0}, {"delivery_km": 2.0}, {"carriers_box": True}, {"power_within_h": 9.0}):
         assert not rows.takes(replace(plain, **change))
     assert not rows.takes(replace(plain, flow=False))
+
+
+def test_a_price_of_one_kind_of_box_is_paid_by_no_other(teaching: cd.Network, tmp_path: Path) -> None:
+    """Two loads between the same countries, of which one has prices of its own: found in either order."""
+    table = pd.read_csv(teaching.to_folder(tmp_path / "own") / "tariffs.csv", dtype=str, keep_default_na=False)
+    own = table[table["id"] == "RAIL_WEST"].assign(id="own", container_types="45R1", low="9.5", mid="9.5", high="9.5")
+    pd.concat([table, own]).sort_values("id").to_csv(tmp_path / "own" / "tariffs.csv", index=False)
+    net = cd.read_network(tmp_path / "own")
+    graph = compile_graph(net, "2026-03-04")
+    loads = [
+        replace(load_of(net, cd.Shipment("Alma", "Haven", container_type=kind, ready="2026-03-04"))[2].as_flow, **free)
+        for kind, free in (("45G1", {}), ("45R1", {"power_within_h": float("inf")}))
+    ]
+    for order in (loads, loads[::-1]):
+        rows = LoadRows(graph)
+        found = [rows.row(load, COST) for load in order]
+        assert not (found[0] == found[1]).all()
+        for load, row in zip(order, found, strict=True):
+            assert (row == graph.weigh(replace(load, air=True)).row(COST)).all()
+        assert rows.factors(order[0]) != rows.factors(order[1])

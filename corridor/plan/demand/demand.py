@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 from numbers import Real
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted
 from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Load, load_of
+from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
@@ -26,13 +28,23 @@ from corridor.resources import networks_dir
 from corridor.results import ReportMixin
 from corridor.units import FEU_PER_TEU
 
-__all__ = ["Demand", "DemandSource", "consignment", "find_demand", "list_demands", "open_demand", "read_demand"]
+__all__ = [
+    "Demand",
+    "DemandSource",
+    "consignment",
+    "consignments",
+    "find_demand",
+    "list_demands",
+    "open_demand",
+    "read_demand",
+]
 
 Floats = NDArray[np.float64]
 
 _TABLE = "demand"
 _NO_DEMAND = "assumptions"  # the table beside the demands that says what was assumed
 _SHIPMENT = tuple(name for name in SHIPMENT_FIELDS if name != "containers")
+_goods = attrgetter(*(name for name in _SHIPMENT if name not in ("origin", "destination", "pickup_km", "delivery_km")))
 _VOLUMES = ("teu_per_day", "containers_per_week")
 _KNOWN = (*_SHIPMENT, "id", "due", "notes", *_VOLUMES, *REVENUE_COLUMNS)
 _DAYS_PER_WEEK = 7.0
@@ -226,6 +238,25 @@ def consignment(network: Network, shipment: Shipment, teu_each: float, reference
     boxes = max(1, round(reference_feu / (FEU_PER_TEU * teu_each)))
     origin, destination, load = load_of(network, shipment, boxes)
     return origin, destination, load.as_flow
+
+
+def consignments(network: Network, demand: Demand, reference_feu: float) -> list[tuple[str, str, Load]]:
+    """`consignment` of every row of a demand; rows share a load where nothing tells their charges apart."""
+    country = network.terminals["country"].to_dict()
+    ends: dict[str, tuple[str, float]] = {}
+    known: dict[object, Load] = {}
+    found = []
+    for shipment, each in zip(demand.shipments, demand.teu_each.tolist(), strict=True):
+        for name in (shipment.origin, shipment.destination):
+            if name not in ends:
+                ends[name] = read_end(network, name)
+        (origin, to_it), (destination, from_it) = ends[shipment.origin], ends[shipment.destination]
+        lorries = float(shipment.pickup_km) or to_it, float(shipment.delivery_km) or from_it
+        key = (country[origin], country[destination], *lorries, each, _goods(shipment))
+        if key not in known:
+            known[key] = consignment(network, shipment, each, reference_feu)[2]
+        found.append((origin, destination, known[key]))
+    return found
 
 
 def _check_header(table: DemandRows) -> None:

@@ -25,14 +25,7 @@ from corridor.plan.demand.demand import DemandSource, read_demand
 from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, unlimited_note
 from corridor.plan.flows.congested_flow import CongestedFlow, CongestedStage
-from corridor.plan.flows.frames import (
-    capacity_rows,
-    flows_frame,
-    left_behind,
-    leg_rows,
-    routes_frame,
-    start_frame,
-)
+from corridor.plan.flows.frames import PathFrames, capacity_rows, left_behind
 from corridor.plan.flows.latency import queue_latency
 from corridor.plan.flows.problem import FlowProblem, flow_problem
 from corridor.plan.flows.solution import allowed_unserved, binding_resources, known_paths, paths_in_use
@@ -175,7 +168,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     yards = queues["kind"] == "yard"
     others = {} if chosen.waiting == "yards" else {"queues": queues[~yards]}
     paths = paths_in_use(problem, program, without_dust(program.flow))
-    flows, unserved = flows_frame(problem, paths), left_behind(problem, behind, full)
+    ways, unserved = PathFrames(problem.demand, problem.weighed, paths), left_behind(problem, behind, full)
     return Plan(
         model="congestion",
         status="optimal" if stage.closed and served.closed else "feasible",
@@ -187,16 +180,16 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
             {
                 "yards": queues[yards].drop(columns="kind"),
                 **others,
-                "flows": flows,
-                "routes": routes_frame(problem, paths),
+                "flows": ways.flows,
+                "routes": ways.routes,
                 "unserved": unserved.frame,
             }
         ),
         figures=_figures(problem, program, stage, queues),
         notes=_notes(problem, chosen, principle, value),
-        start={"paths": start_frame(problem, paths)},
+        start=LaterFrames({"paths": ways.start}),
         ground=GroundLoads(
-            legs=leg_rows(flows),
+            legs=when_asked(ways.legs),
             capacities=_capacities(problem, load, queues),
             unserved=when_asked(unserved.ground),
         ),

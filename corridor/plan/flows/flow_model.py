@@ -14,16 +14,7 @@ from corridor.graph import Measure
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flows.capacity import unlimited_note
-from corridor.plan.flows.frames import (
-    capacity_rows,
-    flows_frame,
-    left_behind,
-    leg_rows,
-    routes_frame,
-    service_rows,
-    services_frame,
-    start_frame,
-)
+from corridor.plan.flows.frames import PathFrames, capacity_rows, left_behind, service_rows, services_frame
 from corridor.plan.flows.prices import price_frame, refuse_unserved
 from corridor.plan.flows.problem import flow_problem
 from corridor.plan.flows.solution import (
@@ -148,9 +139,9 @@ def given_terms(plan: Plan) -> tuple[float, dict[str, float]]:
 
 
 def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms, capacities: Mapping[str, float]) -> Plan:
-    problem, paths, scale = solution.problem, solution.paths, measure.per_unit
-    figures = _figures(solution)
-    flows, services = flows_frame(problem, paths), services_frame(problem, solution.load)
+    problem, scale, figures = solution.problem, measure.per_unit, _figures(solution)
+    # their frames hold what rows pay, not the costs of all arcs for all rows
+    ways, services = PathFrames(problem.demand, problem.weighed, solution.paths), services_frame(problem, solution.load)
     prices = price_frame(solution, scale, terms.differences)
     # after the prices: solving again has found more paths, on which more of what is in the way may show
     full = binding_resources(problem, solution.program, solution.served)
@@ -166,8 +157,8 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms, capacities
         stamp=stamp_of(problem.network),
         frames=LaterFrames(
             {
-                "flows": flows,
-                "routes": routes_frame(problem, paths),
+                "flows": ways.flows,
+                "routes": ways.routes,
                 "services": services,
                 "prices": prices,
                 "unserved": unserved.frame,
@@ -175,9 +166,9 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms, capacities
         ),
         figures=figures,
         notes=tuple(_notes(solution, measure, terms)),
-        start={"paths": start_frame(problem, paths), "terms": _told(terms, capacities)},
+        start=LaterFrames({"paths": ways.start, "terms": _told(terms, capacities)}),
         ground=GroundLoads(
-            leg_rows(flows),
+            when_asked(ways.legs),
             service_rows(services),
             capacity_rows(problem, used.tolist(), solution.load, cost, served),
             when_asked(unserved.ground),

@@ -16,19 +16,17 @@ from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
 from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.problem import BlockedRows, FlowProblem
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, frame_of
+from corridor.plan.row_weights import RowWeights
 from corridor.units import hours, kilograms
 
 __all__ = [
     "LeftBehind",
     "PathFlow",
+    "PathFrames",
     "capacity_rows",
-    "flows_frame",
     "left_behind",
-    "leg_rows",
-    "routes_frame",
     "service_rows",
     "services_frame",
-    "start_frame",
 ]
 
 Floats = NDArray[np.float64]
@@ -68,14 +66,56 @@ def _numbered(paths: list[PathFlow]) -> Iterator[tuple[int, PathFlow]]:
             yield number, path
 
 
-def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class PathFrames:
+    """The frames of the paths in use: each is made when somebody looks.
+
+    Attributes
+    ----------
+    demand : Demand
+        Whose paths they are.
+    weighed : RowWeights
+        What every row of the demand pays.
+    paths : list of PathFlow
+        The paths.
+    """
+
+    demand: Demand
+    weighed: RowWeights
+    paths: list[PathFlow]
+
+    @cached_property
+    def _flows(self) -> pd.DataFrame:
+        return _flows_frame(self.demand, self.weighed, self.paths)
+
+    def flows(self) -> pd.DataFrame:
+        """One row per shipper, path and leg."""
+        return self._flows
+
+    def routes(self) -> pd.DataFrame:
+        """One row per shipper and path."""
+        return _routes_frame(self.demand, self.weighed, self.paths)
+
+    def start(self) -> pd.DataFrame:
+        """Paths as numbers of arcs with what goes along them, for a later plan or a study to start from."""
+        ids = self.demand.ids
+        rows = [(ids[path.row], " ".join(map(str, path.arcs.tolist())), path.teu_per_day) for path in self.paths]
+        return pd.DataFrame(rows, columns=["demand", "arcs", "teu_per_day"])
+
+    def legs(self) -> pd.DataFrame:
+        """Columns `LEGS`: the hauls of all shippers put together."""
+        hauls = self._flows[self._flows["kind"] == "haul"]
+        sums: pd.DataFrame = hauls.groupby(list(LEGS[:-1]))[[LEGS[-1]]].sum().reset_index()
+        return sums
+
+
+def _routes_frame(demand: Demand, weighed: RowWeights, paths: list[PathFlow]) -> pd.DataFrame:
     """One row per shipper and path; its hours and kilometres are those of the whole way, lorries included."""
-    demand, structure = problem.demand, problem.graph.structure
-    records, taken = [], list(_numbered(paths))
-    sums = problem.weighed.sums([(path.row, path.arcs) for _, path in taken])
-    arcs, crossed = problem.graph.arcs, _Crossings(problem.graph)
+    graph, records, taken = weighed.graphs.first, [], list(_numbered(paths))
+    sums = weighed.sums([(path.row, path.arcs) for _, path in taken])
+    arcs, crossed, structure = graph.arcs, _Crossings(graph), graph.structure
     for (number, path), (cents, seconds, grams) in zip(taken, sums, strict=True):
-        shipment, load = demand.shipments[path.row], problem.weighed.loads[path.row]
+        shipment, load = demand.shipments[path.row], weighed.loads[path.row]
         records.append(
             {
                 "demand": demand.ids[path.row],
@@ -117,15 +157,15 @@ class _Crossings:
         return self._told[number]
 
 
-def flows_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
+def _flows_frame(demand: Demand, weighed: RowWeights, paths: list[PathFlow]) -> pd.DataFrame:
     """One row per shipper, path and leg: hauls, borders and gauge changes; hauls of one vehicle are one leg.
 
     Waits, lifts, and lorries before the first terminal and after the last are in the frame of routes alone.
     """
-    ids, records = problem.demand.ids, []
-    rides = [_Rides(graph) for graph in problem.graphs.graphs]
+    ids, records = demand.ids, []
+    rides = [_Rides(graph) for graph in weighed.graphs.graphs]
     for number, path in _numbered(paths):
-        legs = rides[problem.graphs.of_row[path.row]].legs(path.arcs)
+        legs = rides[weighed.graphs.of_row[path.row]].legs(path.arcs)
         for place, leg in enumerate(legs, start=1):
             records.append((ids[path.row], number, place, *leg, path.teu_per_day))
     return pd.DataFrame(
@@ -280,21 +320,7 @@ def _behind(demand: Demand, row: int, units: float, why: _Reason) -> dict[str, A
     return {"demand": demand.ids[row], **ends, "teu_per_day": units, **why._asdict()}
 
 
-def start_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
-    """Paths as numbers of arcs with what goes along them, for a later plan or a study to start from."""
-    ids = problem.demand.ids
-    rows = [(ids[path.row], " ".join(map(str, path.arcs.tolist())), path.teu_per_day) for path in paths]
-    return pd.DataFrame(rows, columns=["demand", "arcs", "teu_per_day"])
-
-
 # what the plan loads on the ground
-
-
-def leg_rows(flows: pd.DataFrame) -> pd.DataFrame:
-    """Columns `LEGS`: the hauls of all shippers put together."""
-    hauls = flows[flows["kind"] == "haul"]
-    sums: pd.DataFrame = hauls.groupby(list(LEGS[:-1]))[[LEGS[-1]]].sum().reset_index()
-    return sums
 
 
 def service_rows(services: pd.DataFrame) -> pd.DataFrame:

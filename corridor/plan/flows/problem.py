@@ -13,7 +13,7 @@ from corridor.graph import Graph, Measure, measure_of
 from corridor.graph.measures import COST, GENERALISED, HOURS
 from corridor.model.network import Network
 from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
-from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
+from corridor.plan.demand.demand import Demand, DemandSource, consignments, read_demand
 from corridor.plan.flows.capacity import Resources, shared_resources
 from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.paths.limits import PathLimits, PathTerms
@@ -152,8 +152,7 @@ def flow_problem(
     rows, measure = read_demand(network, demand), measure_of(minimise)
     graphs, due = row_graphs(network, rows), seconds_until_due(network, rows)
     resources = shared_resources(graphs.graphs).with_capacity(capacities or {})
-    shippers = zip(rows.shipments, rows.teu_each.tolist(), strict=True)
-    sent = [consignment(network, shipment, each, reference_feu) for shipment, each in shippers]
+    sent = consignments(network, rows, reference_feu)
     gates = _gates(graphs.first, [(origin, destination) for origin, destination, _ in sent])
     weighed = RowWeights(graphs, rows.shipments, tuple(load for *_, load in sent), tuple(gates))
     cents, place = weighed.costs(measure, set(due))
@@ -206,12 +205,14 @@ def _brought_in(
 
 def _gates(graph: Graph, ends: list[tuple[str, str]]) -> list[tuple[int, int]]:
     """Nodes where each row starts and ends; `TableError` with every place that handles no boxes."""
-    found, findings = [], []
+    found, findings, known = [], [], dict[tuple[str, str], int]()
     for line, (origin, destination) in enumerate(ends, start=_FIRST_LINE):
         pair = []
         for column, gate, terminal in (("origin", graph.source, origin), ("destination", graph.sink, destination)):
             try:
-                pair.append(gate(terminal))
+                if (column, terminal) not in known:
+                    known[column, terminal] = gate(terminal)
+                pair.append(known[column, terminal])
             except UnknownName as fault:
                 findings.append(Finding("demand", line, column, str(fault), "name a place that handles boxes"))
         found.append(tuple(pair))

@@ -270,3 +270,16 @@ def test_words_for_fields_and_the_second_of_two() -> None:
     assert fields_meant(["Origin", "origin", "from"]) == ["Origin", "origin", "from"]
     assert fields_meant(["Boxes", "date", "tonnes"]) == ["containers", "ready", "tonnes"]  # as the options are called
     assert fields_meant(["boxes", "containers", "date", "ready"]) == ["boxes", "containers", "date", "ready"]
+
+
+def test_rows_that_differ_in_their_ends_alone_are_those_that_are_made_one_by_one(teaching: cd.Network) -> None:
+    """Checked once, whatever else stands between them: the clock of an origin, and numbers of boxes."""
+    rows = [
+        {"origin": "Alma", "destination": "Fjord", "containers": 2, "ready": "2026-03-04T08:00+00:00"},
+        {"origin": "Fjord", "destination": "Alma", "containers": 2, "ready": "2026-03-04T08:00+00:00"},
+        {"origin": "Alma", "destination": "Haven", "containers": 2, "ready": "2026-03-04T08:00+00:00"},
+        {"origin": "Alma", "destination": "Haven", "containers": 3, "ready": "2026-03-04T08:00+00:00"},
+    ]
+    together = shipments_from_frame(pd.DataFrame(rows), teaching)
+    assert together == tuple(shipments_from_frame(pd.DataFrame([row]), teaching)[0] for row in rows)
+    assert len({(sent.origin, sent.destination, sent.containers) for sent in together}) == len(rows)
