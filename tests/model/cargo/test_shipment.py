@@ -272,7 +272,7 @@ def test_words_for_fields_and_the_second_of_two() -> None:
     assert fields_meant(["boxes", "containers", "date", "ready"]) == ["boxes", "containers", "date", "ready"]
 
 
-def test_rows_that_differ_in_their_ends_alone_are_those_that_are_made_one_by_one(teaching: cd.Network) -> None:
+def test_rows_that_differ_in_their_ends_alone_are_those_that_are_made_one_by_one(teaching: Network) -> None:
     """Checked once, whatever else stands between them: the clock of an origin, and numbers of boxes."""
     rows = [
         {"origin": "Alma", "destination": "Fjord", "containers": 2, "ready": "2026-03-04T08:00+00:00"},
