@@ -77,8 +77,10 @@ def _print_comparison(network: cd.Network, found: cd.study.ScenarioComparison) -
     print_page(out, lambda: out.print(plain(lines)), found.remarks, found.assumptions)
 
 
-def _difference_map(network: cd.Network, found: cd.study.ScenarioComparison, world: int) -> cd.draw.CorridorMap:
-    return cd.draw.map(network, found.routes(world), before=found.routes(0), title=found.names[world])
+def _difference_map(
+    network: cd.Network, found: cd.study.ScenarioComparison, world: int, style: cd.draw.MapStyle
+) -> cd.draw.CorridorMap:
+    return cd.draw.map(network, found.routes(world), before=found.routes(0), title=found.names[world], style=style)
 
 
 def _map_files(output: OutputOptions, scenarios: int) -> Iterator[OutputOptions]:

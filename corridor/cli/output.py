@@ -12,6 +12,7 @@ import click
 import corridor as cd
 from corridor.cli.command import message
 from corridor.cli.parameters import OutputOptions
+from corridor.cli.shell.delivery import MAP_LANGUAGE
 from corridor.files import write_text
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "echo_records",
     "echo_report",
     "echo_worlds",
+    "map_style",
     "piped_width",
     "save_figure",
     "save_map",
@@ -127,10 +129,15 @@ def _echo_lines(lines: gpd.GeoDataFrame) -> None:
     click.echo(str(lines.to_json(drop_id=True, ensure_ascii=False)))
 
 
-def save_map(output: OutputOptions, draw: Callable[[], _Page]) -> None:
+def map_style() -> cd.draw.MapStyle:
+    """How the maps of this call look: in the language that it asks for."""
+    return cd.draw.MapStyle(language=click.get_current_context().meta[MAP_LANGUAGE])
+
+
+def save_map(output: OutputOptions, draw: Callable[[cd.draw.MapStyle], _Page]) -> None:
     """Draw and write a map where one is wanted, and say so."""
     if output.map_file:
-        draw().save(output.map_file, force=True)  # looked at before the work
+        draw(map_style()).save(output.map_file, force=True)  # looked at before the work
         message(f"map: {output.map_file}")
 
 

@@ -194,11 +194,11 @@ def batch_options(
     return {**asked_of_each(network, search), "defaults": table_defaults(goods), "top": batch.top}
 
 
-def batch_map(network: cd.Network, file: str, asked: Mapping[str, Any]) -> cd.draw.CorridorMap:
+def batch_map(network: cd.Network, file: str, asked: Mapping[str, Any], style: cd.draw.MapStyle) -> cd.draw.CorridorMap:
     """Draw the routes of a file: of each two ends and corridor one, a hundred at most."""
     from corridor.routing.many_shipments import BatchQuestion
 
     trips = BatchQuestion(network=network, **asked).trips(file, _MOST_DRAWN + 1)
     if len(trips) > _MOST_DRAWN:
         message(f"the map shows the first {_MOST_DRAWN} routes that differ in their ends or their corridor")
-    return cd.draw.map(network, trips[:_MOST_DRAWN], title=f"Routes of {Path(file).name}")
+    return cd.draw.map(network, trips[:_MOST_DRAWN], title=f"Routes of {Path(file).name}", style=style)

@@ -108,7 +108,7 @@ def route(
         echo_report(output.format, trip, lambda: _print_legs(opened, trip, search, gauge=gauge))
     if output.format in ("csv", "geojson") and view == "legs" and figure is None:  # whose rows are legs
         tell(trip.said_beside())
-    save_map(output, lambda: cd.draw.map(opened, trip))
+    save_map(output, lambda style: cd.draw.map(opened, trip, style=style))
 
 
 def _print_legs(network: cd.Network, trip: cd.Itinerary, search: SearchOptions, *, gauge: bool) -> None:
@@ -185,7 +185,7 @@ def pareto(
         tell(said_beside(front.remarks, front.assumptions))
     else:
         echo_report(output.format, front, lambda: _print_front(opened, front, shown))
-    save_map(output, lambda: cd.draw.map(opened, front))
+    save_map(output, lambda style: cd.draw.map(opened, front, style=style))
 
 
 def _print_front(network: cd.Network, front: cd.ParetoFront, shown: FrontOptions) -> None:
@@ -353,7 +353,7 @@ def routes(
         routed = Routed()
         with slow_notice():
             print_batch(opened, file, batch, output.format, asked, routed)
-    save_map(OutputOptions(output.format, batch.map_file), lambda: batch_map(opened, file, asked))
+    save_map(OutputOptions(output.format, batch.map_file), lambda style: batch_map(opened, file, asked, style))
     if routed.rows and not routed.found:
         message(f"none of the {counted(routed.rows, 'row')} of {file} has a route: see the column problem")
         raise click.exceptions.Exit(1)

@@ -74,6 +74,11 @@ class FakeRoute:
     border_ids = property(lambda self: tuple(leg.border_id for leg in self.legs if leg.kind == "border"))
 
     @property
+    def cost_range_per_container(self) -> tuple[float, float, float]:
+        """Prices without ranges."""
+        return (self.cost_per_container, self.cost_per_container, self.cost_per_container)
+
+    @property
     def days_range(self) -> tuple[float, float, float]:
         """Nothing varies."""
         return (self.hours / 24, self.hours / 24, self.hours / 24)

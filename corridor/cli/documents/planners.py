@@ -11,6 +11,7 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice
 from corridor.cli.options import check_page, language_option, map_option, network_option, out_option
+from corridor.cli.output import map_style
 from corridor.cli.parameters import FrontOptions, NetworkOptions
 
 __all__ = ["demo", "planner"]
@@ -61,10 +62,12 @@ def demo(day: str, map_file: str | None) -> None:
     print_whole_front(network, front, FrontOptions(front.criteria, (), all_open=False))
     asked = "--containers 41 --container-type 45G1 --hs 8429 --tonnes-each 18"
     message(f"where a figure comes from: corridor pareto Lanzhou Duisburg {asked} --date {day} --why A:cost")
-    cd.draw.map(network, front).save(file, force=True)
+    style = map_style()
+    cd.draw.map(network, front, style=style).save(file, force=True)
     # of the demo's year and later: to pack every date takes a minute
     ask = Path(file).resolve().with_name("planner.html")
-    page = cd.draw.planner(network, presets={"41 boxes of machinery": shipment}, since=f"{shipment.ready.year}-01-01")
+    presets, since = {"41 boxes of machinery": shipment}, f"{shipment.ready.year}-01-01"
+    page = cd.draw.planner(network, presets=presets, since=since, language=style.language)
     page.save(ask, force=True)
     click.echo(f"the page that asks: {ask}")
     click.echo(f"map: {Path(file).resolve()}")

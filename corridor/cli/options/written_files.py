@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from corridor.cli.options.common import format_option, with_options
-from corridor.cli.shell.delivery import FORCE, force_option
+from corridor.cli.shell.delivery import FORCE, MAP_LANGUAGE, force_option
 from corridor.errors import FileError
 from corridor.files import check_target
 
@@ -130,11 +130,27 @@ def _file_option(
     return with_options(click.option(*spellings, type=path, callback=callback, metavar="FILE", help=help), force_option)
 
 
-map_option = _file_option(
-    "--map",
-    "map_file",
-    callback=page_file,
-    help="Also write a map that opens offline.",
+def _remember_language(ctx: click.Context, param: click.Parameter, value: str) -> None:
+    ctx.meta[MAP_LANGUAGE] = value
+
+
+map_option = with_options(
+    _file_option(
+        "--map",
+        "map_file",
+        callback=page_file,
+        help="Also write a map that opens offline.",
+    ),
+    # of every map alike: no verb does anything with it but draw
+    click.option(
+        "--language",
+        type=click.Choice(("en", "zh", "ru")),
+        default="en",
+        show_default=True,
+        expose_value=False,
+        callback=_remember_language,
+        help="Of the map.",
+    ),
 )
 chart_option = _file_option(
     "--chart",

@@ -72,6 +72,6 @@ def show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOptio
         click.echo(found.sentence)
     if planned.folder:
         message(f"plan: {found.to_folder(planned.folder, force=True)}")
-    save_map(output, lambda: cd.draw.map(network, found))
+    save_map(output, lambda style: cd.draw.map(network, found, style=style))
     if planned.report_file:
         message(f"report: {cd.draw.plan_report(network, found, planned.report_file, force=True)}")

@@ -28,11 +28,12 @@ from corridor.version import SCHEMA
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FORCE", "SCHEMA", "force_option", "result_options"]
+__all__ = ["FORCE", "MAP_LANGUAGE", "SCHEMA", "force_option", "result_options"]
 
 AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 
 FORCE = "corridor.force"
+MAP_LANGUAGE = "corridor.map_language"
 _ENDINGS = {"csv": ".csv", "json": ".json", "jsonl": ".jsonl", "geojson": ".geojson", "table": ".txt"}
 _SHEETS = {".xlsx": ("openpyxl", "excel"), ".parquet": ("pyarrow", "parquet")}  # what writes them, and its extra
 _LONGEST_NAME = 80  # characters of a file's name that a message repeats

@@ -55,7 +55,7 @@ def isochrone(
         click.echo(found.to_json(indent=1))
     else:
         echo_frame(output.format, found.frame, lambda: _print(found), index=True)
-    save_map(output, lambda: cd.draw.map(opened, found))
+    save_map(output, lambda style: cd.draw.map(opened, found, style=style))
 
 
 def _print(found: cd.study.Isochrone) -> None:

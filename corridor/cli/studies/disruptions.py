@@ -102,7 +102,7 @@ def criticality(
         click.echo(found.frame.to_csv(), nl=False)
     else:
         _print_ranking(found)
-    save_map(output, lambda: cd.draw.map(opened, found))
+    save_map(output, lambda style: cd.draw.map(opened, found, style=style))
 
 
 def _print_ranking(found: cd.study.Criticality) -> None:

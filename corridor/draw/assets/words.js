@@ -17,10 +17,12 @@ const patternsOf = (words) =>
     .map((key) => [new RegExp(`^${expression(key).join("")}$`), words[key]]);
 
 let known = new Map();
+let called = {}; // what a network's places are called
 let patterns = [];
 
 // Say everything by these words from now on; names that a network has in a language stand beside them.
 export function speak(words, names = {}) {
+  called = names;
   known = new Map([...Object.entries(names), ...Object.entries(words)]);
   patterns = patternsOf(words);
 }
@@ -41,5 +43,7 @@ function composed(text) {
     if (found) return filled(words, found.slice(1));
   }
   const between = LISTS.find((one) => text.includes(one));
-  return between ? text.split(between).map(say).join(between) : text;
+  // a list of names alone is a name, too, and stays whole
+  const part = (one) => (one in called ? one : say(one));
+  return between ? text.split(between).map(part).join(between) : text;
 }

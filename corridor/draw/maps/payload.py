@@ -242,6 +242,7 @@ class Payload:
             "legs": [self.leg(leg) for leg in trip.legs],
             "cost": number(trip.cost, 0),
             "perBox": number(trip.cost_per_container, 0),
+            "perBoxRange": _cost_ends(trip),
             "hours": number(trip.hours, 1),
             "boxes": int(trip.shipment.containers),
             "co2": number(trip.co2_kg, 0),
@@ -283,6 +284,12 @@ class Payload:
         rows = {"places": self.places.rows, "links": self.links.rows, "legs": self.legs.rows}
         tables = {name: [PAGE_TABLES[name].lean(row) for row in found] for name, found in rows.items()}
         return {**tables, "texts": self.texts.rows}
+
+
+def _cost_ends(trip: Itinerary) -> list[float | None] | None:
+    """Cost of a box with all prices at their low ends, and at their high ends; None where these are the same."""
+    low, _, high = (number(end, 0) for end in trip.cost_range_per_container)
+    return [low, high] if low is not None and high is not None and low < high else None
 
 
 def _spread(trip: Itinerary) -> Record:

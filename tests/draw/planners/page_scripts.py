@@ -16,6 +16,7 @@ import { searchYears } from "planner/history.js";
 import { clockChange } from "planner/clocks.js";
 import { costItems } from "planner/invoice.js";
 import { routeOf } from "planner/legs.js";
+import { costOf, daysOf } from "planner/ranges.js";
 import { Handover } from "planner/load.js";
 import { Network } from "planner/network.js";
 import { even, fixed, roundedTo, whole } from "planner/rounding.js";
@@ -48,8 +49,10 @@ export const answers = (network, questions) => questions.map((question) => {
     const found = ask(network, searched(question));
     const sums = found.weights.matrix.map((row) => row.reduce((sum, one) => sum + one, 0));
     const routes = found.paths.slice(0, question.routes ?? 2).map((path) => {
-      const { name, cents, seconds, grams, transfers, gaugeChanges, borders, remarks } = routeOf(found, path);
-      const own = { name, cents, seconds, grams, transfers, gaugeChanges, borders, remarks };
+      const route = routeOf(found, path);
+      const { name, cents, seconds, grams, transfers, gaugeChanges, borders, remarks } = route;
+      const ranges = { ...daysOf(found, route.legs), perBoxRange: costOf(found, path) };
+      const own = { name, cents, seconds, grams, transfers, gaugeChanges, borders, remarks, ...ranges };
       return { ...own, legs: legs(network, found, path) };
     });
     return { points: found.points, paths: found.paths, sums, routes };

@@ -90,7 +90,7 @@ def route(query: Query, path: list[int]) -> dict[str, Any]:
         "cents": trip.cents,
         "seconds": trip.seconds,
         "grams": trip.grams,
-        **{name: row[name] for name in ("transfers", "gaugeChanges", "borders")},
+        **{name: row[name] for name in ("transfers", "gaugeChanges", "borders", "daysRange", "along", "perBoxRange")},
         "remarks": [payload.texts.rows[told] for told in row["remarks"]],
         "legs": [leg(payload, at, one) for at, one in zip(row["legs"], trip.legs, strict=True)],
     }

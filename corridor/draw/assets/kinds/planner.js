@@ -11,7 +11,7 @@ import { QUICK } from "../planner/load.js";
 import { labelOf } from "../planner/names.js";
 import { answer, searched } from "../planner/reply.js";
 import { serverCard, serverOf } from "../planner/server.js";
-import { drawable, questionOf } from "../planner/state.js";
+import { drawable, questionOf, tellDays } from "../planner/state.js";
 import { Threads } from "../planner/threads.js";
 import { canUnpack, unpackNetwork } from "../planner/unpack.js";
 import { describeLink } from "./links.js";
@@ -68,6 +68,7 @@ class Planner {
     this.background.draw();
     if (fit && page.lines.length) page.fit(page.lines);
     if (isSlow) return;
+    if (found) tellDays(page, found, () => page.refresh());
     document.documentElement.dataset.asked = String(Number(document.documentElement.dataset.asked || 0) + 1);
   }
 

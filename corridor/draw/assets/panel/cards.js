@@ -1,6 +1,6 @@
 // One card for each corridor: its numbers, the way as pictures, where the time goes, its variants and legs.
 import { el, name, svg } from "../dom.js";
-import { counted, days, hours, km, known, letter, money, tonnes } from "../format.js";
+import { counted, days, hours, km, known, letter, money, tonnes, whole } from "../format.js";
 import { modeOf } from "../lines/steps.js";
 import { barrier, carrier, diamond, routeBadge } from "../map/glyphs.js";
 import { byMeasure, chosen } from "../route_choice.js";
@@ -207,6 +207,14 @@ function daysOf(route) {
   return [days(route.hours), el("small", { class: "spread", title }, ` (${low}–${high})`)];
 }
 
+// What a box costs with all prices at their low ends, and at their high ones, where that is told.
+function costEnds({ perBoxRange }) {
+  if (!perBoxRange) return null;
+  const [low, high] = perBoxRange.map(whole);
+  const title = `With the prices of all rows at their low ends ${low}, at their high ends ${high}`;
+  return el("small", { class: "spread", title }, `${low}–${high}`);
+}
+
 // Which measures this corridor leads: with the route shown, or with another of its variants.
 function chips(page, order) {
   const { routes, corridors } = page.data;
@@ -235,7 +243,7 @@ export function card(page, order) {
     ...(known(route.cost) ? [`${money(route.cost, page.currency)} in total`] : []),
   ];
   const price = known(route.perBox)
-    ? [money(route.perBox, page.currency), el("small", {}, "per box")]
+    ? [money(route.perBox, page.currency), el("small", {}, "per box"), costEnds(route)]
     : [el("small", {}, "no prices")];
   const head = el(
     "button",

@@ -9,14 +9,25 @@ const CRITERIA = { cost: "Cost", hours: "Time", co2_kg: "CO2e", transfers: "Tran
 const field = (label, input, more = "") =>
   el("label", { class: `planner-field ${more}`.trim() }, el("span", {}, label), input);
 
+// A place by its name in the language of the page, where that means it.
+function nameOf({ network }, { id, name }) {
+  const said = say(name);
+  try {
+    return terminalOf(network, said) === id ? said : name;
+  } catch {
+    return name;
+  }
+}
+
 function place(page, which, label) {
   const misread = page.misread?.which === which ? page.misread : null;
   const known = page.question.shipment[which];
+  const there = placeOf(page, known);
   const input = el("input", {
     id: `planner-${which}`,
     list: "planner-places",
     autocomplete: "off",
-    value: misread ? misread.text : placeOf(page, known)?.name || known,
+    value: misread ? misread.text : there ? nameOf(page, there) : known,
     onchange({ target: { value } }) {
       let terminal;
       try {
@@ -249,9 +260,11 @@ function cargo(page) {
 
 function placeNames(page) {
   const handled = page.data.places.filter(({ id }) => page.network.gates["gate out"].has(page.network.place.get(id)));
-  const options = handled.map(({ id, name, zh, ru }) =>
-    el("option", { value: name }, [zh, ru, id].filter(Boolean).join(" · ")),
-  );
+  const options = handled.map((place) => {
+    const value = nameOf(page, place);
+    const others = [place.name, place.zh, place.ru, place.id].filter((text) => text && text !== value);
+    return el("option", { value }, others.join(" · "));
+  });
   return el("datalist", { id: "planner-places" }, options);
 }
 

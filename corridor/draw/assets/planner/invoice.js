@@ -72,7 +72,7 @@ function parts(weights, arc, place, price) {
 }
 
 // Which rows pay what is taken off an arc; the last part takes the cents of rounding.
-function subsidyParts(weights, arc) {
+export function subsidyParts(weights, arc) {
   const { view, load, pieces, subsidy } = weights;
   const { network, epoch } = view;
   let left = subsidy[arc];
@@ -85,7 +85,7 @@ function subsidyParts(weights, arc) {
     const share = network.number("price share")[price];
     const part = Math.min(left, even(cents * share));
     const of = network.text("price row")[weights.rates.chosen[key]];
-    found.push({ price, unit: "share", quantity: cents / 100, rate: share, cents: part, of });
+    found.push({ price, unit: "share", quantity: cents / 100, rate: share, cents: part, of, piece: place });
     left -= part;
   }
   const ride = left && ridden(network)[arc] ? epoch.ride[ridden(network)[arc] - 1] : 0;
@@ -104,9 +104,10 @@ function ridePart(weights, arc, price, cents) {
   const charged = (pieces[3 * arc] + pieces[3 * arc + 1] + pieces[3 * arc + 2]) / 100;
   const [feu] = amountsOf(view, price);
   const ceiling = network.number("price ceiling")[price];
+  const ride = { price, cents, of: "", piece: null, feu };
   return feu * size > ceiling * charged
-    ? { price, unit: "share", quantity: charged, rate: ceiling, cents, of: "" }
-    : { price, unit: "FEU", quantity: size, rate: feu, cents, of: "" };
+    ? { ...ride, unit: "share", quantity: charged, rate: ceiling }
+    : { ...ride, unit: "FEU", quantity: size, rate: feu };
 }
 
 class Lines {

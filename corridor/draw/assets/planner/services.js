@@ -8,16 +8,15 @@ export const momentOf = (text) => Date.parse(`${text.replace(" ", "T")}${text.le
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
-// Mean hours until the last box has left, of departures that go on as their gaps say.
-function regularWait(gaps, departures) {
+// Waits until the last box has left, of departures that go on as their gaps say: for each gap [least, most] hours.
+function gapSpans(gaps, departures) {
   const rounds = Math.floor((departures - 1) / gaps.length);
   const more = (departures - 1) % gaps.length;
-  const spans = gaps.map((gap, place) => {
+  return gaps.map((gap, place) => {
     const after = Array.from({ length: more }, (_, step) => gaps[(place + step + 1) % gaps.length]);
     const least = rounds * sum(gaps) + sum(after);
     return [least, least + gap];
   });
-  return meanOf(spans);
 }
 
 // Mean hours of boxes that come in gaps; each gap has as many as it is long.
@@ -66,12 +65,17 @@ function aheadOf(calendar, end, ready) {
   return found;
 }
 
+// The same of a box that takes the next departure.
+export const regularSpans = (network, service) => gapSpans(gapsOf(network)[service], 1);
+
+const waitOver = (spans, departures, cut) => ({ hours: meanOf(spans), spans, departures, cut });
+
 // The wait for what a season has left; null where that is fewer departures than are needed.
 function seasonWait(network, service, departures, ready) {
   const gaps = gapsOf(network)[service];
   const calendar = network.facts.calendars[service];
   const end = endOf(network, service);
-  const plain = { hours: regularWait(gaps, departures), departures, cut: false };
+  const plain = waitOver(gapSpans(gaps, departures), departures, false);
   if (end - ready === Number.POSITIVE_INFINITY) return plain;
   if (!calendar) return lastWait(gaps[0], departures, (end - ready) / HOUR);
   const ahead = aheadOf(calendar, end, ready);
@@ -81,7 +85,7 @@ function seasonWait(network, service, departures, ready) {
   const spans = caught
     .map((last, at) => [ahead[at + departures - 1] - last, ahead[at + departures - 1] - (at ? caught[at - 1] : 0)])
     .filter(([least, most]) => most - least > 0);
-  return { hours: meanOf(spans), departures, cut: true };
+  return waitOver(spans, departures, true);
 }
 
 // The same where only the departures a week are known.
@@ -89,7 +93,7 @@ function lastWait(gap, departures, hours) {
   const more = (departures - 1) * gap;
   const left = hours - more;
   if (left <= 0) return null;
-  return { hours: meanOf([[more, more + Math.min(gap, left)]]), departures, cut: left < gap };
+  return waitOver([[more, more + Math.min(gap, left)]], departures, left < gap);
 }
 
 function whyNot(network, service, load, departures) {

@@ -1,5 +1,6 @@
 // The question that the page opens with, and what it draws of an answer.
 import { routeOf } from "./legs.js";
+import { costOf, daysOf } from "./ranges.js";
 
 const CRITERIA = ["cost", "hours", "co2_kg"];
 
@@ -31,7 +32,9 @@ export function drawable(page, found) {
   };
   const routes = found.paths.map((path) => {
     const route = routeOf(found, path);
-    return { ...route, legs: route.legs.map(legAt), remarks: route.remarks.map(text), assumptions: [], path };
+    // the days that they may take are worked out once the page is drawn
+    const later = { exactLegs: route.legs, daysRange: null, along: null, perBoxRange: costOf(found, path) };
+    return { ...route, ...later, legs: route.legs.map(legAt), remarks: route.remarks.map(text), assumptions: [], path };
   });
   const corridors = new Map();
   routes.forEach((route, number) => {
@@ -40,6 +43,23 @@ export function drawable(page, found) {
   });
   const clock = found.load.box.ready;
   return { routes, corridors: [...corridors.values()], legs, texts, clock, marks: marksOf(data, page.allMarks, legs) };
+}
+
+const PATIENCE = 40; // ms that a reader does not notice
+
+// Tell how the days of the routes that are drawn may stray, a few at a time; draw: once that is known of all.
+export function tellDays(page, found, draw) {
+  const { routes } = page.data;
+  const next = (at) => {
+    if (page.data.routes !== routes) return;
+    const until = performance.now() + PATIENCE;
+    let number = at;
+    for (; number < routes.length && performance.now() < until; number++)
+      Object.assign(routes[number], daysOf(found, routes[number].exactLegs));
+    if (number < routes.length) setTimeout(() => next(number));
+    else draw();
+  };
+  setTimeout(() => next(0));
 }
 
 // The symbols of gauge changes, borders and ports that legs use.
