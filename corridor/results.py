@@ -7,10 +7,11 @@ import datetime as dt
 import functools
 import json
 import math
+import operator
 import types
 import typing
 from abc import ABC, abstractmethod
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, cast, runtime_checkable
 
 import numpy as np
@@ -30,6 +31,7 @@ __all__ = ["Report", "ReportMixin", "Stamp", "enveloped", "plain", "records_of",
 
 _NAN = float("nan")
 _INFINITIES = {math.inf: "Infinity", -math.inf: "-Infinity"}  # JSON has no word for them
+_AS_THEY_ARE = (str, int, bool, types.NoneType)  # in JSON
 _MOST_INDENT = 40  # spaces a level
 _MOST_ROWS = 60  # of a frame printed as text
 
@@ -177,23 +179,31 @@ def plain(value: Any) -> Any:
     moments and days ISO texts, arrays and sequences lists.
     """
     kind = type(value)
-    if value is None or kind is str or kind is int or kind is bool:
+    if kind in _AS_THEY_ARE:
         return value
     if kind is float:
         return value if math.isfinite(value) else _INFINITIES.get(value)
     if kind is tuple or kind is list or kind is Later:
-        return [plain(part) for part in value]
-    if (names := _public_fields(cast(Hashable, kind))) is not None:
-        return {name: plain(getattr(value, name)) for name in names}
+        # written out, not called: most parts of a result are texts and numbers
+        return [part if type(part) in _AS_THEY_ARE else plain(part) for part in value]
+    if (fields := _public_fields(cast(Hashable, kind))) is not None:
+        names, parts_of = fields
+        return {
+            name: part if type(part) in _AS_THEY_ARE else plain(part)
+            for name, part in zip(names, parts_of(value), strict=True)
+        }
     return _plain_other(value)
 
 
 @functools.lru_cache(maxsize=256)
-def _public_fields(kind: Any) -> tuple[str, ...] | None:
-    """Names of what a dataclass shows; None for what is no dataclass."""
+def _public_fields(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]] | None:
+    """Names of what a dataclass shows, and what gives their values at once; None for what is no dataclass."""
     if not dataclasses.is_dataclass(kind):
         return None
-    return tuple(field.name for field in dataclasses.fields(kind) if not field.name.startswith("_"))
+    names = tuple(field.name for field in dataclasses.fields(kind) if not field.name.startswith("_"))
+    if len(names) < 2:  # of one alone, attrgetter gives no tuple
+        return names, lambda value: tuple(getattr(value, name) for name in names)
+    return names, operator.attrgetter(*names)
 
 
 def _plain_other(value: Any) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -17,7 +17,9 @@ from corridor.itinerary.invoice import CostItem
 from corridor.model.prices.tariff import Price, exchange_rates
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
 
-__all__ = ["cost_items"]
+__all__ = ["cost_items", "kept_for_leg"]
+
+Part = TypeVar("Part")
 
 _NAN = float("nan")
 _SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR
@@ -59,6 +61,32 @@ class _Sum:
         self.quantity += quantity
         self.cents += cents
         self.tariff += tariff
+
+
+def kept_for_leg(
+    graph: Graph,
+    weights: Weights,
+    numbers: Sequence[int],
+    make: Callable[[Graph, Weights, Sequence[int]], tuple[Part, ...]],
+) -> tuple[Part, ...]:
+    """What is made of the arcs of a leg: once for all routes of a load that share it and pay the same there.
+
+    Parameters
+    ----------
+    graph, weights
+        As compiled and weighed.
+    numbers : sequence of int
+        Arcs of the leg.
+    make : callable
+        As `cost_items`.
+    """
+    arcs, load = list(numbers), weights.load
+    if weights.stored:  # of one journey
+        return make(graph, weights, arcs)
+    wait = weights.waits.get(graph.arcs[arcs[0]].service_id)
+    amounts = (weights.matrix[:, arcs], weights.pieces[arcs], weights.subsidy[arcs], weights.lease[arcs])
+    key = (make.__name__, graph.identity, load, wait, tuple(arcs), *(part.tobytes() for part in amounts))
+    return graph.network.cache.get("items of legs", key, lambda: make(graph, weights, arcs))
 
 
 def cost_items(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[CostItem, ...]:

@@ -27,7 +27,7 @@ from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.graph.weighing import cost_ends, subsidies_on
 from corridor.itinerary.cargo_notes import cargo_assumptions, convoys, dry_prices, narrower_bans
-from corridor.itinerary.cost_items import cost_items
+from corridor.itinerary.cost_items import cost_items, kept_for_leg
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import figures_of
@@ -297,13 +297,13 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         hours=seconds / HOURS.per_unit,
         hours_p90=shared.hours_p90,
         co2_kg=grams / CO2.per_unit,
-        items=Later(lambda: cost_items(graph, weights, numbers)),
+        items=Later(lambda: kept_for_leg(graph, weights, numbers, cost_items)),
         rows=shared.rows,
         text=text,
         source=shared.source,
         confidence=shared.confidence,
         warning="; ".join(warnings[number] for number in numbers if number in warnings) if warnings else "",
-        figures=Later(lambda: figures_of(graph, weights, numbers)),
+        figures=Later(lambda: kept_for_leg(graph, weights, numbers, figures_of)),
         departures=wait.departures if wait else 0,
         teu_per_departure=_room(graph, first) if wait else math.nan,
         waits=wait.spans if wait else (),

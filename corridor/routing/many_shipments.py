@@ -355,7 +355,7 @@ def _answer(shipment: Shipment, question: BatchQuestion, *, strict: bool) -> lis
 
 
 def _ends(network: Network, shipment: Shipment, origin: str, destination: str) -> dict[str, Any]:
-    names = network.terminals["name"]
+    names = network.cache.get("names of terminals", (), lambda: network.terminals["name"].to_dict())
     return {
         "origin": shipment.origin,
         "destination": shipment.destination,

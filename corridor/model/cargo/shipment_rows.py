@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -26,6 +26,7 @@ __all__ = ["ShipmentRow", "refuse_bad_rows", "shipment_blocks"]
 _TABLE = "shipments"
 _BLOCK = 10_000  # rows
 _MOST_KNOWN = 20_000  # rows remembered; a block may add its own
+_FEW = 16  # rows that are read one by one where one of them has a fault
 _FIRST_LINE = 2  # of a frame, as if it had been read from a file
 
 
@@ -164,19 +165,32 @@ class _Reader:
             known.clear()
         network = _Known(self.network)
         found = []
+        new = {key: line for line in lines if (key := _key(line)) is not None and key not in known and not line.fault}
+        self._read_at_once([*new.values()], network)
         for line in lines:
-            try:
-                # with their types: 1, 1.0 and True are equal, and not the same cell
-                key = (line.cells, tuple(map(type, line.cells)))
-                row = known.get(key)
-            except TypeError:  # a cell that is a list or the like, which the shipment refuses
-                key, row = None, None
+            key = _key(line)
+            row = None if key is None else known.get(key)
             if row is None or line.fault:
                 row = self._row(line, network)
                 if not row.problem:  # a fault names its line
                     known[key] = row
             found.append(row)
         return found
+
+    def _read_at_once(self, lines: Sequence[CsvLine], network: Places) -> None:
+        """Make the shipments of lines with one look at the network; near a fault none, and each is read by itself."""
+        cells = [dict(zip(self.header, line.cells, strict=False)) for line in lines]
+        numbered = [(line.number, one) for line, one in zip(lines, cells, strict=True)]
+        try:
+            shipments = shipments_of(self.header, numbered, network, self.name, self.defaults)
+        except TableError:
+            half = len(lines) // 2
+            if half >= _FEW:
+                self._read_at_once(lines[:half], network)
+                self._read_at_once(lines[half:], network)
+            return
+        for line, shipment, one in zip(lines, shipments, cells, strict=True):
+            self.known[_key(line)] = ShipmentRow(shipment, _text(one.get("origin")), _text(one.get("destination")))
 
     def _row(self, line: CsvLine, network: Places) -> ShipmentRow:
         cells = dict(zip(self.header, line.cells, strict=False))
@@ -188,6 +202,16 @@ class _Reader:
         except TableError as error:
             return ShipmentRow(None, *ends, "; ".join(str(replace(one, table=self.name)) for one in error.findings))
         return ShipmentRow(shipment, *ends)
+
+
+def _key(line: CsvLine) -> Hashable | None:
+    """A line's cells with their types: 1, 1.0 and True are equal, and not the same cell; None for cells like lists."""
+    key = (line.cells, tuple(map(type, line.cells)))
+    try:
+        hash(key)
+    except TypeError:  # which the shipment refuses
+        return None
+    return key
 
 
 def _text(cell: object) -> str:
