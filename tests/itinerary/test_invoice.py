@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.calendar import as_moment
+from corridor.itinerary.cost_items import cost_items
 from corridor.itinerary.invoice import CostItem, Invoice, rate_note, unpaid_subsidies
+from corridor.itinerary.legs import leg_arcs
+from corridor.itinerary.sources import figures_of
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.routing.query.query import prepare_query
 
@@ -23,6 +26,21 @@ def shipment(containers: int = 40, pickup_km: float = 10.0) -> cd.Shipment:
     return cd.Shipment(
         "Alma", "Haven", containers=containers, cargo_tonnes_each=10, hs="8429", ready=READY, pickup_km=pickup_km
     )
+
+
+def test_lines_that_routes_share_are_those_of_each(teaching: cd.Network) -> None:
+    """Items and figures of a leg are kept: never those of other weights, of another load or of more boxes."""
+    query = prepare_query(teaching, shipment())
+    path = query.best()
+    assert path is not None
+    kept = query.itinerary(path.arcs)
+    dearer = query.weighed(replace(query.weights, pieces=2 * query.weights.pieces)).itinerary(path.arcs)
+    for trip, weights in ((kept, query.weights), (dearer, replace(query.weights, pieces=2 * query.weights.pieces))):
+        groups = leg_arcs(query.graph, weights, path.arcs.tolist())
+        fresh = [(cost_items(query.graph, weights, arcs), figures_of(query.graph, weights, arcs)) for arcs in groups]
+        assert [(tuple(leg.items), tuple(leg.figures)) for leg in trip.legs] == fresh
+    assert [leg.items for leg in kept.legs] != [leg.items for leg in dearer.legs]
+    assert cd.route(teaching, shipment(39)).invoice().charges != kept.invoice().charges
 
 
 def test_the_invoice_added_up(teaching: cd.Network) -> None:

@@ -283,3 +283,15 @@ def test_rows_that_differ_in_their_ends_alone_are_those_that_are_made_one_by_one
     together = shipments_from_frame(pd.DataFrame(rows), teaching)
     assert together == tuple(shipments_from_frame(pd.DataFrame([row]), teaching)[0] for row in rows)
     assert len({(sent.origin, sent.destination, sent.containers) for sent in together}) == len(rows)
+
+
+def test_rows_read_at_once_are_those_read_one_by_one(teaching: Network) -> None:
+    """Faults at the ends of a block and in its middle: each is told by its line, and every other row is read."""
+    cells = [{"origin": "Alma", "destination": "Haven", "containers": 1 + number} for number in range(70)]
+    for number in (0, 33, 69):
+        cells[number]["origin"] = "Almma"
+    (rows,) = shipment_blocks(pd.DataFrame(cells), teaching, 100)
+    alone = [one for row in cells for block in shipment_blocks(pd.DataFrame([row]), teaching, 1) for one in block]
+    assert [row.shipment for row in rows] == [row.shipment for row in alone]
+    assert [number for number, row in enumerate(rows) if row.problem] == [0, 33, 69]
+    assert "row 35" in rows[33].problem or "line 35" in rows[33].problem
