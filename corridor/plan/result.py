@@ -174,6 +174,10 @@ class Plan(ReportMixin):
         proof = "which is proved" if self.gap <= _PROVED else f"{self.gap:.1%} from the bound"
         proof = "with no bound known" if not math.isfinite(self.gap) else proof
         said = [f"{runs} {_amount(self.objective)} {self.unit}, {proof}"]
+        worlds = self.frames.get("scenarios")
+        if worlds is not None and "regret_per_week" in worlds:
+            saved = self.figures.get("value_of_stochastic_solution_per_week", 0.0)
+            said.append(f"chosen once for {counted(len(worlds), 'scenario')}, which saves {_amount(saved)} a week")
         helped = self.frames.get("only_by_subsidy")
         if helped is not None and len(helped):
             more = round(float((helped["trains_per_week"] - helped["trains_without_subsidy"]).sum()))

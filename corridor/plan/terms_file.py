@@ -216,13 +216,15 @@ class _Reader:
         if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
             self.find("", "scenarios", "it is no list of tables", "write [[scenarios]] above the keys of each")
             return ()
+        if not given and "scenarios" in self.content:
+            self.find("", "scenarios", "there are none", "write [[scenarios]] above the keys of each, or leave it out")
         found = []
         for number, row in enumerate(given, 1):
             table = f"scenarios {number}"
             if not self.check_keys(table, row, _SCENARIO):
                 continue
             name = str(row.get("name", number))
-            edits = self._with_edits(Scenario(name), {key: row[key] for key in row if key in EDITS})
+            edits = self._with_edits(Scenario(name), {key: row[key] for key in row if key in EDITS}, f"{table}, ")
             cells = {key: _shares(_frozen(row[key])) for key in ("probability", "demand") if key in row}
             made = self._made(table, lambda name=name, edits=edits, cells=cells: PlanScenario(name, edits, **cells))
             found += [] if made is None else [made]
@@ -238,10 +240,10 @@ class _Reader:
         self.find("", "risk", f"{given!r} is no measure of risk", f"write it otherwise{near}")
         return "expected"
 
-    def _with_edits(self, made: Scenario, given: Mapping[str, Any]) -> Scenario:
+    def _with_edits(self, made: Scenario, given: Mapping[str, Any], table: str = "") -> Scenario:
         for name, value in given.items():
             for row in value if isinstance(value, list) else [value]:
-                made = self._edited(made, name, row)
+                made = self._edited(made, name, row, table)
         return made
 
     def scenario(self) -> Scenario:
@@ -256,11 +258,11 @@ class _Reader:
                 made = self._with_edits(made, {name: self.content[name]})
         return made
 
-    def _edited(self, scenario: Scenario, name: str, row: Any) -> Scenario:
+    def _edited(self, scenario: Scenario, name: str, row: Any, table: str) -> Scenario:
         known = tuple(inspect.signature(getattr(scenario, name)).parameters)
-        if isinstance(row, dict) and not self.check_keys(name, row, known):
+        if isinstance(row, dict) and not self.check_keys(table + name, row, known):
             return scenario
-        made = self._made(name, lambda: edited(scenario, name, _frozen(row)))
+        made = self._made(table + name, lambda: edited(scenario, name, _frozen(row)))
         return scenario if made is None else made
 
     def solve(self) -> dict[str, float]:

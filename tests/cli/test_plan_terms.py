@@ -277,3 +277,21 @@ def test_faults_of_scenarios_are_told_together(tmp_path: Path) -> None:
     file.write_text("scenarios = 3\n", encoding="utf-8")
     with pytest.raises(TableError, match="no list of tables"):
         cd.plan.read_terms(file)
+
+
+def test_scenarios_say_which_of_them_is_wrong(demand: str, tmp_path: Path) -> None:
+    """A key of an edit, a place that is not there, no scenario at all; shares that do not add up are remarked."""
+    file = tmp_path / "terms.toml"
+    file.write_text('[[scenarios]]\n[[scenarios]]\nclose = [{ whats = "EAST_WEST" }]\n', encoding="utf-8")
+    with pytest.raises(TableError, match="scenarios 2, close, column whats: unknown key"):
+        cd.plan.read_terms(file)
+    file.write_text("scenarios = []\n", encoding="utf-8")
+    with pytest.raises(TableError, match="column scenarios: there are none"):
+        cd.plan.read_terms(file)
+    asked = ("plan", "trains", demand, "--network", "teaching", "--terms", str(file), "--gap", "0.01")
+    file.write_text(SCENARIOS.replace('what = "EAST_WEST_ROAD"', 'what = "EAST_WEST_ROADS"'), encoding="utf-8")
+    assert "scenario 'gate shut': no " in run(*asked).output
+    file.write_text(SCENARIOS.replace('"20 %"', '"50 %"'), encoding="utf-8")
+    told = run(*asked).stdout
+    assert "the probabilities add up to 1.3: each counts as its share of that" in told
+    assert "chosen once for 2 scenarios, which saves " in told

@@ -30,7 +30,7 @@ _answer_options = with_options(
         "terms_file",
         type=click.Path(exists=True, dir_okay=False),
         metavar="FILE",
-        help="TOML with terms of models, edits of the network, a start; options that are given count more.",
+        help="TOML with terms of models, edits of the network, scenarios, a start; options that are given count more.",
     ),
     click.option(
         "--report",

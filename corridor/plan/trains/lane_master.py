@@ -94,6 +94,13 @@ def _own_trains(problem: TrainProblem, made: TrainProgram, service: str) -> list
     return [train for run, train in runs if run.own and service in run.services]
 
 
+def _signed(arrays: ProgramArrays, duals: Floats) -> Floats:
+    """Prices of all rows, those that cannot be made nothing; rows that came later have none."""
+    prices = np.append(duals, np.zeros(len(arrays.row_low) - len(duals)))
+    prices = np.where(np.isinf(arrays.row_low), np.minimum(prices, 0.0), prices)
+    return np.where(np.isinf(arrays.row_high), np.maximum(prices, 0.0), prices)
+
+
 class LaneMaster:
     """The relaxation, which grows.
 
@@ -342,16 +349,17 @@ class LaneMaster:
             Any prices; rows that came later have none.
         """
         arrays = self.program.arrays()
-        prices = np.zeros(self.program.n_rows)
-        prices[: len(duals)] = duals
-        prices = np.where(np.isinf(arrays.row_low), np.minimum(prices, 0.0), prices)
-        prices = np.where(np.isinf(arrays.row_high), np.maximum(prices, 0.0), prices)
-        waits = self._waits_at(prices)
+        prices = _signed(arrays, duals)
+        tolls, waits = self.tolls_at(duals)
         # a subsidy may pay for more than the wait; the search takes nothing below zero, so the bound is lowered
         gained = np.minimum(waits, 0.0).min(axis=1, initial=0.0) * self.problem.terms.most_rides
-        tolls = {use: max(-float(prices[row]), 0.0) for use, row in self.rows.items()}
         offers = self.finder.find(tolls, np.maximum(waits, 0.0))
         return offers, self._bound(arrays, prices, offers.least + gained)
+
+    def tolls_at(self, duals: Floats) -> tuple[dict[Use, float], Floats]:
+        """What a TEU pays at prices of the rows: for room, and where it waits, shape (shippers, places)."""
+        prices = _signed(self.program.arrays(), duals)
+        return {use: max(-float(prices[row]), 0.0) for use, row in self.rows.items()}, self._waits_at(prices)
 
     def _waits_at(self, prices: Floats) -> Floats:
         """What a TEU pays where it waits, shape (shippers, places)."""
@@ -379,18 +387,14 @@ class LaneMaster:
         columns = np.concatenate([self._decided, np.array(list(self._paid.values()), np.int64)])
         columns = columns[reduced[columns] != 0.0]
         ends = np.where(reduced[columns] > 0.0, arrays.column_low[columns], arrays.column_high[columns])
-        value += (
-            self.program.constant
-            + float(reduced[columns] @ ends)
-            + float(self.teu @ np.minimum(least, reduced[self.behind]))
-        )
+        value += self.program.constant + float(reduced[columns] @ ends)
+        value += float(self.teu @ np.minimum(least, reduced[self.behind]))
         return value if math.isfinite(value) else -math.inf
 
     def reduced_costs(self, duals: Floats) -> Floats:
         """What a TEU on each lane costs above its shipper's price, in the order of `columns`."""
         arrays = self.program.arrays()
-        prices = np.zeros(self.program.n_rows)
-        prices[: len(duals)] = duals
+        prices = np.append(duals, np.zeros(self.program.n_rows - len(duals)))
         reduced = arrays.objective.copy()
         np.subtract.at(reduced, arrays.cell_column, prices[arrays.cell_row] * arrays.cell_factor)
         return reduced[[column.number for column in self.columns]]

@@ -21,6 +21,7 @@ from corridor.plan.demand.demand import Demand
 from corridor.plan.loads import GroundLoads
 from corridor.plan.trains.problem import TrainProblem
 from corridor.plan.trains.terms import TrainTerms
+from corridor.plan.uncertain.resource_prices import ResourcePrices
 
 __all__ = [
     "PENALTY",
@@ -119,13 +120,15 @@ Ways = tuple[tuple[str, tuple[int, ...]], ...]  # row of the demand, and arcs fr
 class Answer(NamedTuple):
     """The best of a scenario at tolls: a bound of its cost with them, whole trains, and those of the relaxation.
 
-    `ways` are those of its boxes where lanes are priced, for other scenarios to begin with.
+    `ways` are those of its boxes where lanes are priced, for other scenarios to begin with, and `prices` those by which
+    the bound was found, where whole trains were looked for.
     """
 
     bound: float
     trains: Trains
     wanted: tuple[float, ...]
     ways: Ways = ()
+    prices: ResourcePrices | None = None
 
 
 class LaidOut(NamedTuple):
@@ -148,8 +151,11 @@ class ScenarioModel(Protocol):
     def best(self, tolls: Floats, starts: Sequence[Trains], effort: Effort) -> Answer:
         """The best trains when a train of each run costs so much more, from trains that are known."""
 
-    def floor(self) -> float:
-        """What no trains can beat, as far as it is known without a search; minus infinity where it is not."""
+    def floor(self, prices: ResourcePrices | None) -> float:
+        """What no trains can beat, as far as it is known without a search; minus infinity where it is not.
+
+        Prices that another scenario was searched for say more.
+        """
 
     def know(self, ways: Ways) -> None:
         """Ways of boxes in another scenario, to begin with."""

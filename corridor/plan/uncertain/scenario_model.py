@@ -25,6 +25,7 @@ from corridor.plan.trains.runs import TrainRun
 from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.train_model import train_program
 from corridor.plan.trains.train_program import TrainProgram
+from corridor.plan.uncertain.resource_prices import ResourcePrices, bound_at, resource_prices
 from corridor.plan.uncertain.scenario_cases import (
     PENALTY,
     Answer,
@@ -43,6 +44,7 @@ __all__ = ["LaneModel", "ProgramModel", "scenario_model", "scenario_problem"]
 Floats = NDArray[np.float64]
 
 _LITTLE = 1e-9
+_RELAXED_FROM = 0.6  # of the time is for the relaxation alone, whose prices bound all scenarios
 
 
 def scenario_problem(case: ScenarioCase, demand: Demand, late: Callable[[], bool]) -> TrainProblem:
@@ -139,7 +141,7 @@ class ProgramModel:
         bound = found.bound + gone if math.isfinite(found.bound) else -math.inf
         return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(trains.tolist()))
 
-    def floor(self) -> float:
+    def floor(self, prices: ResourcePrices | None) -> float:
         """Nothing is known of a program that was not solved."""
         return -math.inf
 
@@ -244,7 +246,7 @@ class LaneModel:
             search.begin_at(self._prices)
             known = [self.matched.trains(trains) for trains in starts]
             if effort.whole:
-                search.run(known, 0.0, 1.0)
+                search.run(known, _RELAXED_FROM, 1.0)
             else:
                 search.relax(known)
         self._prices = search.prices
@@ -254,14 +256,20 @@ class LaneModel:
         trains, _ = self.matched.outside(search.best.trains, tolls)
         bound = search.bound + self._constant + gone
         ways = tuple(dict.fromkeys((self._name(lane.shipper), lane.arcs) for lane in search.used))
-        return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(wanted.tolist()), ways)
+        prices = resource_prices(self._master, search.prices) if effort.whole else None
+        return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(wanted.tolist()), ways, prices)
 
-    def floor(self) -> float:
-        """Every train full and nobody waiting; not known where subsidies are paid."""
+    def floor(self, prices: ResourcePrices | None) -> float:
+        """Every train full and nobody waiting, or what prices of another scenario say; not known with subsidies."""
         full = self.problem.full
         if full is None or self.problem.terms.subsidies:
             return -math.inf
-        return float(full.least @ np.array([one.teu for one in self.problem.shippers])) + self._constant
+        least = float(full.least @ self._master.teu)
+        if prices is not None:
+            priced, lanes = bound_at(self._master, prices, self.matched.alien)
+            self._master.offer(lanes)
+            least = max(least, priced)
+        return least + self._constant
 
     def _name(self, shipper: int) -> str:
         return self.problem.demand.ids[self.problem.shippers[shipper].row]

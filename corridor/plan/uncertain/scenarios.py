@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -9,14 +10,16 @@ from typing import Literal
 import numpy as np
 
 from corridor.arguments import checked_class
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, UnknownName
 from corridor.model.law.closures import Closure, Embargo
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.plan.demand.demand import Demand
 from corridor.plan.demand.names import refuse_unknown
 
-__all__ = ["PlanScenario", "Risk", "ScenarioSource", "mean_demand", "weighted_scenarios"]
+__all__ = ["PlanScenario", "Risk", "ScenarioSource", "mean_demand", "probability_note", "weighted_scenarios"]
+
+_ROUNDED = 1e-3  # of the sum of probabilities that are written with few digits
 
 
 @checked_class
@@ -56,8 +59,11 @@ class PlanScenario:
             raise ArgumentError(f"{self.name!r} multiplies {', '.join(wrong)}: factors of 0 or more are needed")
 
     def network(self, network: Network) -> Network:
-        """The network in this scenario."""
-        return self.edits.apply(network) if self.edits.edits else network
+        """The network in this scenario; raises `UnknownName` for what it edits and the network does not have."""
+        try:
+            return self.edits.apply(network) if self.edits.edits else network
+        except UnknownName as wrong:
+            raise UnknownName(f"scenario {self.name!r}: {wrong}", wrong.name, wrong.nearest) from None
 
     def volumes(self, demand: Demand) -> Demand:
         """The demand in this scenario; raises `UnknownName` for an id that no row has."""
@@ -89,6 +95,16 @@ def weighted_scenarios(given: Sequence[ScenarioSource]) -> tuple[PlanScenario, .
         raise ArgumentError(f"two scenarios are called {', '.join(map(repr, twice))}: results are told by the name")
     total = sum(one.probability for one in scenarios)
     return tuple(replace(one, probability=one.probability / total) for one in scenarios)
+
+
+def probability_note(given: Sequence[ScenarioSource]) -> list[str]:
+    """Say it where probabilities that were written do not add up to 1."""
+    written = [one.probability for one in given if isinstance(one, PlanScenario)]
+    total = sum(written) + len(given) - len(written)
+    alike = len(written) < len(given) or len(set(written)) == 1  # nobody wrote shares
+    if alike or math.isclose(total, 1.0, abs_tol=_ROUNDED):
+        return []
+    return [f"the probabilities add up to {total:g}: each counts as its share of that"]
 
 
 def _scenario(given: ScenarioSource) -> PlanScenario:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corridor.plan.solver.interrupts import WORD_S, Clock
 from corridor.plan.solver.solver_result import gap_of
 from corridor.plan.uncertain.pool import Pool
+from corridor.plan.uncertain.resource_prices import ResourcePrices
 from corridor.plan.uncertain.scenario_cases import (
     Answer,
     Effort,
@@ -42,16 +43,17 @@ class AskDearest:
         return model.dearest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AskFloor:
-    """What no trains can beat, as it is known without any search."""
+    """What no trains can beat, as it is known without any search, by prices of another scenario."""
 
     penalty: float
+    prices: ResourcePrices | None
 
     def __call__(self, model: ScenarioModel) -> float:
         """Ask it."""
         model.penalty = self.penalty
-        return model.floor()
+        return model.floor(self.prices)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,7 +210,7 @@ class StochasticSearch:
     def costs_at_most(self, candidates: Sequence[Trains]) -> list[float]:
         """What trains cost over all scenarios, or more; none where time was up before."""
         asked = self.pool.ask(
-            [AskCosts(tuple(candidates), self.penalty, exact=False)] * len(self.probabilities), self.pressed
+            [AskCosts(tuple(candidates), self.penalty, exact=False)] * len(self.probabilities), self.stops
         )
         known = [answer for answer in asked if answer is not None]
         return [self.value(column) for column in np.array(known).T] if len(known) == len(asked) else []
@@ -252,10 +254,18 @@ class StochasticSearch:
         (found,) = self.pool.ask([task], self.stops, first=number)
         return found
 
-    def floors(self) -> list[float]:
-        """What no trains can beat in each scenario, without any search."""
-        asked = self.pool.ask([AskFloor(self.penalty)] * len(self.probabilities), in_time)
-        return [-math.inf if floor is None else floor for floor in asked]
+    def bound_each(self, prices: ResourcePrices | None) -> None:
+        """Bound every scenario alone without any search, by prices of another one."""
+        known = None if self.pressed() else prices
+        asked = self.pool.ask([AskFloor(self.penalty, known)] * len(self.probabilities), in_time)
+        self.raise_own([-math.inf if floor is None else floor for floor in asked])
+
+    def raise_own(self, bounds: Sequence[float]) -> None:
+        """Bounds of each scenario alone: what a common plan costs is no less than all of them."""
+        before = self.own_bound if len(self.own_bound) else np.full(len(bounds), -np.inf)
+        self.own_bound = np.maximum(before, bounds)
+        self.raise_bound(self.value(self.own_bound))
+        self.tell()
 
     def seconds_each(self, share: float, tasks: int) -> float | None:
         """Seconds for each of some tasks, so that all of them end at a share of the limit."""

@@ -39,7 +39,14 @@ from corridor.plan.uncertain.scenario_cases import (
 )
 from corridor.plan.uncertain.scenario_frames import mean_ground, stochastic_frames
 from corridor.plan.uncertain.scenario_model import ProgramModel
-from corridor.plan.uncertain.scenarios import PlanScenario, Risk, ScenarioSource, mean_demand, weighted_scenarios
+from corridor.plan.uncertain.scenarios import (
+    PlanScenario,
+    Risk,
+    ScenarioSource,
+    mean_demand,
+    probability_note,
+    weighted_scenarios,
+)
 from corridor.plan.uncertain.search import AskDearest, AskLaidOut, StochasticSearch
 from corridor.plan.uncertain.thinning import thin
 from corridor.results import stamp_of
@@ -48,9 +55,11 @@ __all__ = ["Uncertainty", "cases_of", "first_stage", "penalty_of", "trains_in_sc
 
 MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
 MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
-_BARE_SHARE = 0.3  # of what is left at least is for the plan that knows no scenarios
+_BARE_SHARE = 0.25  # of what is left at least is for the plan that knows no scenarios
 _MADE_SHARE = 0.6  # of the time: scenarios that are made later have no flights
-_COSTED_SHARE = 0.5  # of the time in which a problem is made, to cost trains in it and to lay them out
+_FLOWN_SHARE = 0.25  # of the limit: where all scenarios would take longer to be made with flights, none has any
+_FLOWN, _GROUNDED = 0.7, 0.4  # of the time in which the first problem is made, to make that of another network
+_COSTED = 0.4  # of it, to bound a scenario, to cost trains in it and to lay them out
 _ALONE_SHARE, _ALONE_LEFT = 0.6, 0.5  # of the time, and of what is left then, until each was solved alone
 _LAYING_OUT = 1.5  # times as long as to cost trains takes to lay them out
 _ALONE_GAP = 0.5  # of the gap asked for is aimed at there
@@ -100,15 +109,18 @@ def trains_in_scenarios(
     making_s = request.clock.spent() - began
     cases = cases_of(network, rows, given, scenarios, first)
     cases.append(replace(cases[0], network=network, demand=mean_demand(rows, scenarios)))
+    limit_s, flown_s = request.clock.limit_s, _FLOWN * making_s * _other_networks(cases)
+    grounded = limit_s is not None and flown_s > _FLOWN_SHARE * limit_s
     shares = np.array([one.probability for one in scenarios])
 
     def hurried() -> bool:
-        return late() or (start is None and request.clock.left(_MADE_SHARE) <= 0.0)
+        return late() or (start is None and (grounded or request.clock.left(_MADE_SHARE) <= 0.0))
 
     with pool_of(cases, uncertainty.executor, hurried, known) as pool:
         search = StochasticSearch(pool, first, shares, uncertainty.risk, request.clock, request.watcher)
         without, notes = _solve(search, request, start, making_s, given.whole_train_share)
-        return _plan(search, scenarios, network, request, without, [*_assumptions(search, given), *notes])
+        said = [*_assumptions(search, given), *probability_note(uncertainty.scenarios), *notes]
+        return _plan(search, scenarios, network, request, without, said)
 
 
 def first_stage(network: Network, rows: Demand, services: Sequence[str] | None, terms: TrainTerms) -> FirstStage:
@@ -155,6 +167,11 @@ def _trains_of(start: Plan, first: FirstStage) -> Trains:
     return tuple(round(value) for value in values.tolist())
 
 
+def _other_networks(cases: Sequence[ScenarioCase]) -> int:
+    """How many networks there are beside the one as it stands."""
+    return len({id(case.network) for case in cases}) - 1
+
+
 def _seconds_for_bare(search: StochasticSearch, making_s: float) -> float | None:
     """Seconds for the plan that knows no scenarios, beside the time to make all scenarios and to cost trains in them.
 
@@ -166,8 +183,7 @@ def _seconds_for_bare(search: StochasticSearch, making_s: float) -> float | None
         Seconds in which the problem of the network as it stands was made.
     """
     left, cases = search.clock.left(), search.pool.cases.cases
-    networks = len({id(case.network) for case in cases}) - 1
-    behind = making_s * (networks + _COSTED_SHARE * len(cases)) / search.pool.workers
+    behind = making_s * (_GROUNDED * _other_networks(cases) + _COSTED * len(cases)) / search.pool.workers
     return None if math.isinf(left) else max(left - behind, _BARE_SHARE * left)
 
 
@@ -182,10 +198,11 @@ def _solve(
     cases, gap = len(search.probabilities), request.options.gap or 0.0
     effort = Effort(None, _ALONE_GAP * gap, request.solver, request.options.seed or 0)
     bare = search.ask_without_scenarios(replace(effort, limit_s=_seconds_for_bare(search, making_s)))
-    without, ways = (search.idle, ()) if bare is None else (bare.trains, bare.ways)
+    without, ways, prices = (search.idle, (), None) if bare is None else (bare.trains, bare.ways, bare.prices)
     search.penalty = penalty_of(search.pool, cases + 1)
     given = [] if start is None else [_trains_of(start, search.first)]
     search.offer([search.idle, *given, without], ways, whatever_the_hour=True)
+    search.bound_each(prices)
     search.keep_time(_LAYING_OUT)
     if without in search.costs and any(without):
         thin(search, without, worth, gap)
@@ -195,11 +212,7 @@ def _solve(
     search.offer(answer.trains for answer in alone)
     if without not in search.costs or not math.isfinite(search.value(search.costs[without])):
         without = search.idle
-    floors = search.floors() if len(alone) < cases else [-math.inf] * cases
-    bounds = [low if answer is None else answer.bound for answer, low in zip(asked, floors, strict=True)]
-    search.own_bound = np.array(bounds)
-    search.raise_bound(search.value(search.own_bound))
-    search.tell()
+    search.raise_own([-math.inf if answer is None else answer.bound for answer in asked])
     if len(alone) < cases or not search.goes_on(gap):
         return without, []
     models = _in_one_program(search)

@@ -22,7 +22,7 @@ _MOST = 0.98  # of a train: more is never asked for
 
 
 def thin(search: StochasticSearch, trains: Trains, worth: float, gap: float) -> None:
-    """Offer what is left of given trains whatever the hour, as it is soon known, and in time what is left of that.
+    """Offer what is left of given trains, and what is left of that, as long as there is time.
 
     Parameters
     ----------
@@ -35,17 +35,15 @@ def thin(search: StochasticSearch, trains: Trains, worth: float, gap: float) -> 
     gap : float
         Relative gap that is enough.
     """
-    late = False
-    while not search.pressed() and not late:
+    while search.goes_on(gap):
         filled = search.ridden(trains)
         fewer = [thinned(trains, filled, search.probabilities, min(share * worth, _MOST)) for share in _SHARES]
         new = [one for one in dict.fromkeys(fewer) if one not in search.costs]
-        values = search.costs_at_most(new) if new else []
+        values = search.costs_at_most(new) if new else []  # none where time is up
         if not values:
             return
         best = new[int(np.argmin(values))]
-        search.offer([best], whatever_the_hour=True)
-        late = not search.goes_on(gap)
+        search.offer([best])
         if best not in search.costs or search.value(search.costs[best]) >= search.value(search.costs[trains]):
             return
         trains = best

@@ -1,0 +1,159 @@
+"""Prices of trains, yards and waits that one network was searched for, and the bound that they give in any scenario.
+
+A relaxation of one scenario takes most of a minute at real size, of ten scenarios ten times as long. Prices of one
+bound all of them (Lagrange), however little a scenario is like the one that they were found for: boxes take their best
+ways at these prices, and trains are chosen for what they are paid. With q(k, i, j) what a TEU of shipper k pays to wait
+at place i when the frequency is step j, and w(k, i) its price, boxes that wait there pay
+
+    sum_k q(k, i, j) x(k, i)  >=  sum_k w(k, i) x(k, i) - R(i, j),
+
+where R(i, j) is what they save at most, those first that save most, as far as there is room in trains of step j. So a
+step is paid R(i, j), a train its room at the price of each segment, and both are chosen in a small program.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.plan.flows.shipper_graph import Use
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.solve import solve
+from corridor.plan.trains.lane_master import LaneMaster, state_room
+from corridor.plan.trains.lanes import Lane
+from corridor.plan.trains.problem import REGROUP, SHIP, TRAIN, YARD, TrainProblem
+from corridor.plan.trains.train_model import add_decisions
+from corridor.plan.trains.train_program import TrainProgram, seats
+
+__all__ = ["ResourcePrices", "bound_at", "most_saved", "resource_prices"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResourcePrices:
+    """What a TEU pays for what is scarce, by names that hold in every scenario.
+
+    Attributes
+    ----------
+    tolls : dict of Use to float
+        Currency per TEU of room on a segment of a run, in a yard or on a ship; runs by their ids.
+    places : tuple of Use
+        Where boxes wait.
+    rows : tuple of str
+        Shippers, by the id of their first row of the demand.
+    waits : float array, shape (shippers, places)
+        Currency per TEU.
+    """
+
+    tolls: dict[Use, float]
+    places: tuple[Use, ...]
+    rows: tuple[str, ...]
+    waits: Floats
+
+
+def resource_prices(master: LaneMaster, duals: Floats) -> ResourcePrices:
+    """Read the prices of resources off those of the rows of a relaxation, shape (rows that there were,)."""
+    tolls, waits = master.tolls_at(duals)
+    named = {_named(master.problem, use): toll for use, toll in tolls.items()}
+    places = tuple(_named(master.problem, use) for use in master.places)
+    return ResourcePrices(named, places, _shippers(master.problem), waits)
+
+
+def bound_at(master: LaneMaster, prices: ResourcePrices, stopped: list[int]) -> tuple[float, list[Lane | None]]:
+    """What no trains can beat in a scenario, at any prices, and the best ways at them.
+
+    Parameters
+    ----------
+    master : LaneMaster
+        Of the scenario.
+    prices : ResourcePrices
+        Of any scenario; what only this one has is free, and waits there are the shortest.
+    stopped : list of int
+        Runs that have no train.
+
+    Returns
+    -------
+    (float, list)
+        Without rows that have no way; minus infinity where subsidies are paid by the box. Ways by shipper.
+    """
+    problem = master.problem
+    if problem.terms.subsidies:
+        return -math.inf, []
+    never = {str(run) for run in stopped}
+    tolls = {
+        use: master.penalty if use[0] == TRAIN and use[1] in never else prices.tolls.get(_named(problem, use), 0.0)
+        for use in master.rows
+    }
+    waits = _waits(master, prices)
+    offers = master.finder.find(tolls, waits)
+    boxes = float(master.teu @ np.minimum(offers.least, master.left_cost))
+    room = sum(toll * problem.capacity[use] for use, toll in tolls.items() if use[0] in (YARD, SHIP))
+    trains = _best_trains(master, tolls, waits, stopped)
+    return problem.constant + boxes - room + trains, offers.lanes
+
+
+def most_saved(saved: Floats, teu: Floats, room: Floats) -> Floats:
+    """What boxes save at most at each step, as far as there is room for them: those first that save most.
+
+    Parameters
+    ----------
+    saved : float array, shape (shippers, steps)
+        Currency per TEU.
+    teu : float array, shape (shippers,)
+        Of each.
+    room : float array, shape (steps,)
+        TEU of all together.
+    """
+    order = np.argsort(-saved, axis=0, kind="stable")
+    volumes = teu[order]
+    aboard = np.clip(room - (volumes.cumsum(axis=0) - volumes), 0.0, volumes)
+    total: Floats = (np.take_along_axis(saved, order, axis=0) * aboard).sum(axis=0)
+    return total
+
+
+def _best_trains(master: LaneMaster, tolls: dict[Use, float], waits: Floats, stopped: list[int]) -> float:
+    """What trains cost at least, less what they are paid for room and for waits: a linear program."""
+    problem, made = master.problem, TrainProgram(Program("trains at prices"))
+    add_decisions(problem, made)
+    program, rows = made.program, state_room(problem, made)
+    for run in stopped:
+        program.bound(made.trains[run], 0.0, 0.0)
+    arrays, paid = program.arrays(), np.zeros(program.n_rows)
+    paid[list(rows.values())] = [tolls[use] for use in rows]
+    gained = np.zeros(program.n_columns)
+    np.add.at(gained, arrays.cell_column, paid[arrays.cell_row] * arrays.cell_factor)
+    for place, use in enumerate(master.places):
+        levels = made.levels[use[1]]
+        saved = np.maximum(0.0, waits[:, place, None] - master.waits[place])
+        some = saved.max(axis=1) > 0.0
+        room = seats(problem, use) * np.array([last for _, last in levels.steps], np.float64)
+        gained[list(levels.chosen)] -= most_saved(saved[some], master.teu[some], room)
+    for column in np.flatnonzero(gained).tolist():
+        program.cost[column] += float(gained[column])
+    found = solve(program.relaxed())
+    return found.bound if found.values is not None else -math.inf
+
+
+def _waits(master: LaneMaster, prices: ResourcePrices) -> Floats:
+    """Prices of waits by shipper and place of a scenario; the shortest where they are not known."""
+    known = {name: number for number, name in enumerate(prices.rows)}
+    there = {use: number for number, use in enumerate(prices.places)}
+    rows = np.array([known.get(name, -1) for name in _shippers(master.problem)], np.int64)
+    columns = np.array([there.get(_named(master.problem, use), -1) for use in master.places], np.int64)
+    waits = np.array([own.min(axis=1) for own in master.waits]).T.reshape(len(rows), len(columns))
+    both = np.ix_(rows >= 0, columns >= 0)
+    waits[both] = np.maximum(0.0, prices.waits[np.ix_(rows[rows >= 0], columns[columns >= 0])])
+    return waits
+
+
+def _shippers(problem: TrainProblem) -> tuple[str, ...]:
+    return tuple(problem.demand.ids[shipper.row] for shipper in problem.shippers)
+
+
+def _named(problem: TrainProblem, use: Use) -> Use:
+    """A resource with the id of its run for the number."""
+    return (use[0], problem.runs.runs[int(use[1])].id, *use[2:]) if use[0] in (TRAIN, REGROUP) else use

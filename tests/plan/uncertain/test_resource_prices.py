@@ -1,0 +1,93 @@
+"""Prices that one scenario was searched for bound every other: never above the optimum of a model on arcs."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import corridor as cd
+from corridor.plan.demand.demand import read_demand
+from corridor.plan.solver.interrupts import Clock
+from corridor.plan.solver.options import SolveOptions
+from corridor.plan.trains.lane_master import LaneMaster
+from corridor.plan.trains.lane_search import LaneSearch, lane_master
+from corridor.plan.trains.problem import TRAIN, train_problem
+from corridor.plan.uncertain.resource_prices import ResourcePrices, bound_at, most_saved, resource_prices
+from corridor.plan.uncertain.scenarios import weighted_scenarios
+from tests.plan.uncertain.drawn_cases import SERVICES, TERMS, arcs, drawn
+
+PENALTY = 10_000.0
+Found = tuple[LaneMaster, float, ResourcePrices]
+
+
+@cache
+def searched(seed: int) -> tuple[Found, Found]:
+    """Two scenarios of a drawn case: the relaxation, the optimum on arcs and the prices of each."""
+    net = cd.open_network("teaching")
+    rows, scenarios = drawn(seed)
+    read, found = read_demand(net, rows), []
+    for one in weighted_scenarios(scenarios):
+        problem = train_problem(one.network(net), one.volumes(read), SERVICES, TERMS, most_contracted=0)
+        assert problem.finder is not None and not problem.blocked
+        master = lane_master(problem, problem.finder)
+        master.penalty = PENALTY
+        master.left_cost[:] = PENALTY
+        for column in master.behind:
+            master.program.cost[column] = PENALTY
+        clock = Clock.start(30.0, lambda: False)
+        search = LaneSearch(master, "highs", SolveOptions(30.0, 1e-6), clock)
+        search.relax([])
+        found.append((master, arcs(net, rows, [one], PENALTY), resource_prices(master, search.prices)))
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_prices_of_either_scenario_bound_both(seed: int) -> None:
+    """Those of its own are no weaker than every train full and nobody waiting, both together bound the whole."""
+    for master, optimum, own in searched(seed):
+        room = 1e-6 * optimum
+        for prices in (own, *(prices for _, _, prices in searched(seed))):
+            bound, lanes = bound_at(master, prices, [])
+            assert bound <= optimum + room and all(lane is not None for lane in lanes)
+        full = master.problem.full
+        assert full is not None
+        assert bound_at(master, own, [])[0] >= float(full.least @ master.teu) - room
+    rows, scenarios = drawn(seed)
+    shares = [one.probability for one in weighted_scenarios(scenarios)]
+    first = searched(seed)[0][2]
+    seen = sum(
+        share * bound_at(master, first, [])[0] for share, (master, *_) in zip(shares, searched(seed), strict=True)
+    )
+    assert seen <= arcs(cd.open_network("teaching"), rows, scenarios, PENALTY) * (1.0 + 1e-6)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 5), st.integers(0, 2**32 - 1), st.floats(0.0, 3.0))
+def test_any_prices_bound(seed: int, drawn_by: int, factor: float) -> None:
+    rng = np.random.default_rng(drawn_by)
+    master, optimum, own = searched(seed)[drawn_by % 2]
+    tolls = {use: factor * toll * float(rng.uniform(0.0, 2.0)) for use, toll in own.tolls.items()}
+    waits = own.waits * rng.uniform(0.0, factor, own.waits.shape) + rng.uniform(0.0, 300.0, own.waits.shape)
+    bound, _ = bound_at(master, ResourcePrices(tolls, own.places, own.rows, waits), [])
+    assert bound <= optimum + 1e-6 * optimum
+
+
+def test_what_only_one_scenario_has_is_free_and_a_stopped_train_is_not() -> None:
+    """Without any price the bound is still one; a run that may not have a train is not ridden for nothing."""
+    master, optimum, _ = searched(1)[0]
+    none = ResourcePrices({}, (), (), np.zeros((0, 0)))
+    free, _ = bound_at(master, none, [])
+    stopped, lanes = bound_at(master, none, list(range(len(master.problem.runs.runs))))
+    assert free <= stopped
+    assert free <= optimum
+    assert not any(use[0] == TRAIN for lane in lanes if lane is not None for use in lane.uses)
+
+
+def test_boxes_save_as_much_as_there_is_room_for() -> None:
+    """Of 10 TEU that save 3 and 20 that save 1 a TEU, 15 have room in one step, all in the other."""
+    saved = np.array([[1.0, 2.0], [3.0, 0.0]])
+    assert most_saved(saved, np.array([20.0, 10.0]), np.array([15.0, 99.0])).tolist() == [35.0, 40.0]
