@@ -19,6 +19,7 @@ import pytest
 
 import corridor as cd
 from corridor.graph import load_of
+from corridor.lazy import Later
 from corridor.results import Report, ReportMixin
 
 ROOMS: tuple[ModuleType, ...] = (cd, cd.plan, cd.draw, cd.search, cd.interop, cd.study)
@@ -40,7 +41,7 @@ def public_classes() -> Iterator[tuple[str, type]]:
 
 def members(thing: object) -> Iterator[object]:
     """The thing, or what a tuple or list holds: groups, legs, lines, paths."""
-    if isinstance(thing, (tuple, list)):
+    if isinstance(thing, (tuple, list, Later)):
         for member in thing:
             yield from members(member)
     else:

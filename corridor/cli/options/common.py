@@ -135,7 +135,13 @@ rows_option = _format_option(*_FORMATS[:3])  # of results that have no lines to 
 stream_option = _format_option(*_FORMATS[:3], "jsonl")  # of rows that are printed as they come
 records_option = _format_option(*_FORMATS[:2])  # of results that are no table of rows
 progress_option = click.option("--progress", is_flag=True, help="Draw a bar.")
-language_option = click.option("--language", type=click.Choice(("en", "zh", "ru")), default="en", show_default=True)
+language_option = click.option(
+    "--language",
+    type=click.Choice(("en", "zh", "ru")),
+    default="en",
+    show_default=True,
+    help="Of the page, map or chart.",
+)
 minimise_option = minimise_among(*MEASURES)
 why_option = click.option(
     "--why",

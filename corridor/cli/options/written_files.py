@@ -149,7 +149,7 @@ map_option = with_options(
         show_default=True,
         expose_value=False,
         callback=_remember_language,
-        help="Of the map.",
+        help="Of the page, map or chart.",
     ),
 )
 chart_option = _file_option(
