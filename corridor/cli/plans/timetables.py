@@ -19,10 +19,18 @@ _MOST_SERVICES = 7  # in one drawing
 @kept_plan_options
 @solver_options
 @gap_option
+@click.option(
+    "--wagon-hours",
+    type=click.FloatRange(0.0),
+    default=0.0,
+    show_default=True,
+    help="What each wagon that circulates counts, in train-hours a week; 0 looks at no wagons.",
+)
 @chart_option
 def timetable(
     kept_plan: str,
     day: str,
+    wagon_hours: float,
     planned: PlanOptions,
     network: NetworkOptions,
     output: OutputOptions,
@@ -39,7 +47,7 @@ def timetable(
         opened,
         cd.plan.Plan.read(kept_plan),
         day=day,
-        terms=terms_of(terms, "timetable", cd.plan.TimetableTerms),
+        terms=terms_of(terms, "timetable", cd.plan.TimetableTerms, wagon_hours=wagon_hours),
         **solving(terms, solver, "gap", "seed"),
     )
     show(opened, found, "departures", planned, output)

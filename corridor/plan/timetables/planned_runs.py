@@ -17,6 +17,7 @@ from corridor.model.tables.codes import changes_gauge
 from corridor.model.tables.reading import nearest
 from corridor.plan.result import Plan
 from corridor.plan.trains.runs import TrainRun, train_runs
+from corridor.plan.trains.train_program import wagons_of
 
 __all__ = ["MODELS", "PlannedRun", "PlannedRuns", "planned_runs"]
 
@@ -48,6 +49,10 @@ class PlannedRun:
     def empty_trains(self) -> int:
         """Trains of empty wagons, whole ones."""
         return math.ceil(self.empty - _DUST)
+
+    def wagons(self, empty: bool) -> float:
+        """Wagons of a train; one of empty wagons has its share of those that must come back, no whole set."""
+        return wagons_of(self.run) * (self.empty / self.empty_trains if empty else 1.0)
 
 
 @dataclass(frozen=True, eq=False)

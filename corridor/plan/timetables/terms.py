@@ -15,6 +15,7 @@ __all__ = ["TimetableTerms", "VehicleTerms"]
 
 _MINUTES_PER_DAY = 1440
 _MOST_TRACKS = 8
+_MOST_HOURS = 10_000.0  # beyond it an amount is a slip of the pen, and the solver's whole numbers overflow
 
 
 @checked_class
@@ -44,6 +45,11 @@ class TimetableTerms:
     priorities : mapping of str to int
         What an hour of standing counts for trains of a service; one that is not named has 2 with a fixed timetable, 1
         otherwise.
+    wagon_hours : float
+        What each wagon of two TEU that circulates counts, in weighed train-hours a week; with 0 departures suit boxes,
+        whatever wagons wait for them. With 1 a train of 60 wagons that waits a week for its next departure counts 60.
+    turn_h : float
+        Hours that a set of wagons stands at the end of a run before it may leave again, as in `VehicleTerms`.
     """
 
     step_min: int = 5
@@ -54,6 +60,8 @@ class TimetableTerms:
     tracks: Mapping[str, int] = field(default_factory=dict)
     yard_tracks: Mapping[str, int] = field(default_factory=dict)
     priorities: Mapping[str, int] = field(default_factory=dict)
+    wagon_hours: float = 0.0
+    turn_h: float = 24.0
 
     def __post_init__(self) -> None:
         wrong = []
@@ -66,6 +74,11 @@ class TimetableTerms:
             wrong.append(f"section_km is {self.section_km}")
         if not 0.0 <= self.most_wait_h < math.inf:
             wrong.append(f"most_wait_h is {self.most_wait_h}")
+        wrong += [
+            f"{name} is {getattr(self, name)}"
+            for name in ("wagon_hours", "turn_h")
+            if not 0.0 <= getattr(self, name) <= _MOST_HOURS
+        ]
         for name, most in (("tracks", _MOST_TRACKS), ("yard_tracks", math.inf), ("priorities", math.inf)):
             wrong += [
                 f"{name} of {key} is {value}, not a whole number of 1{f' to {most}' if most < math.inf else ' or more'}"

@@ -44,8 +44,9 @@ def timetable(  # noqa: PLR0913 - the options of one solve, all with defaults
     headway, at a border that of its trains a day; a yard changes over as many trains as it has tracks. A service
     leaves at one hour of the day (beyond seven trains a week at several), on days as even as can be. Least is what
     trains stand longer than they must, by priorities, what boxes wait for the next train behind a change of gauge, and
-    what they wait for a departure: with gaps g between n departures, the sum of n g^2 / 2 over the week. Other traffic
-    is not known: it is a timetable to plan by.
+    what they wait for a departure: with gaps g between n departures, the sum of n g^2 / 2 over the week. Wagons that
+    circulate count, too, where `TimetableTerms.wagon_hours` says what: the fewest that make all trips, as `vehicles`
+    counts them. Other traffic is not known: it is a timetable to plan by.
 
     Parameters
     ----------
@@ -146,10 +147,18 @@ def _plan(network: Network, week: WeekProblem, found: PeriodicTimetable, day: dt
             "standing_h": float(trains["waits_h"].sum()),
             "connections_wait_h": float(frames["connections"]["wait_h"].sum()),
             "sections_of_one_track": float((frames["resources"]["kind"] == "section").sum()),
+            **_wagons(week, found),
         },
         (*_notes(week, day), *([] if found.status is Status.OPTIMAL else ["the time limit came before the proof"])),
         ground=GroundLoads(capacities=laid_out.capacities()),
     )
+
+
+def _wagons(week: WeekProblem, found: PeriodicTimetable) -> dict[str, float]:
+    """Wagons that circulate, where they count."""
+    if not week.problem.turns:
+        return {}
+    return {"wagons": week.problem.fleet(found.passages) / week.parts_per_wagon}
 
 
 def _notes(week: WeekProblem, day: dt.date) -> list[str]:
@@ -171,6 +180,7 @@ def _notes(week: WeekProblem, day: dt.date) -> list[str]:
         f"on one track trains meet every {terms.section_km:g} km at most, one beside the line (estimate)",
         f"headways: {terms.headway_min} min on two tracks, {terms.clearance_min} min behind a section (estimates)",
         "other traffic on these lines is not known",
+        *([f"a set of wagons stands {terms.turn_h:g} h at the end of a run (estimate)"] if week.problem.turns else []),
         *([f"tracks are not known, and taken for two: {', '.join(blank)}"] if blank else []),
         *([f"yards without known tracks take all that come: {', '.join(sorted(unlimited))}"] if unlimited else []),
     ]

@@ -15,7 +15,7 @@ from corridor.calendar import as_day
 from corridor.model.network import Network
 from corridor.plan.loads import frame_of
 from corridor.plan.result import Plan
-from corridor.plan.timetables.fleet import Trip, least_fleet, net_of
+from corridor.plan.solver.periodic.fleet import Trip, least_fleet, net_of
 from corridor.plan.timetables.planned_runs import PlannedRun, PlannedRuns, planned_runs
 from corridor.plan.timetables.terms import VehicleTerms
 from corridor.plan.trains.runs import RunHop
@@ -113,14 +113,14 @@ def _set(one: PlannedRun, terms: VehicleTerms) -> tuple[object, ...]:
 
 
 def _trips(planned: PlannedRuns, plan: Plan, terms: VehicleTerms) -> dict[str, list[Trip]]:
-    """Wagons of each dated train, by gauge; a train of empty wagons has those that must come back, no whole set."""
+    """Wagons of each dated train, by gauge."""
     runs = {one.run.id: one for one in planned.runs}
     found: dict[str, list[Trip]] = {}
     for run, leaves, hours, empty in plan.frame("trains")[["run", "departure_h", "hours", "empty"]].itertuples(
         index=False
     ):
         one = runs[str(run)]
-        count = wagons_of(one.run) * (one.empty / one.empty_trains if empty else 1.0)
+        count = one.wagons(bool(empty))
         trip = Trip(one.run.start, one.run.end, float(leaves), float(hours) + terms.turn_h, count)
         found.setdefault(one.run.gauge, []).append(trip)
     return found
@@ -129,7 +129,7 @@ def _trips(planned: PlannedRuns, plan: Plan, terms: VehicleTerms) -> dict[str, l
 def _pools(sets: pd.DataFrame, trips: dict[str, list[Trip]], terms: VehicleTerms) -> Iterator[tuple[object, ...]]:
     for gauge, rows in sets.groupby("gauge"):
         busy = float((rows["sets"] * rows["wagons"]).sum())
-        fleet = least_fleet(trips[str(gauge)]) if trips else busy
+        fleet = least_fleet(trips[str(gauge)], HOURS_PER_WEEK) if trips else busy
         whole = math.ceil(fleet - _DUST)
         yield gauge, busy, whole, math.ceil(fleet * (1.0 + terms.spare_share) - _DUST)
 

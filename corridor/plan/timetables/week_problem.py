@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from corridor.plan.solver.periodic.records import Connection, Departures, Hop, PeriodicProblem, Train, Use
+from corridor.plan.solver.periodic.records import Connection, Departures, Hop, PeriodicProblem, Train, Turn, Use
 from corridor.plan.timetables.planned_runs import PlannedRun, PlannedRuns
 from corridor.plan.timetables.terms import TimetableTerms
 from corridor.plan.trains.runs import RunHop
@@ -81,6 +81,11 @@ class WeekProblem:
         """Hours of a step."""
         return self.terms.step_min / _MINUTES_PER_HOUR
 
+    @property
+    def parts_per_wagon(self) -> float:
+        """What a wagon that circulates counts in the objective of the problem."""
+        return self.problem.scale * self.terms.wagon_hours / self.hours_per_step
+
 
 def week_problem(planned: PlannedRuns, terms: TimetableTerms) -> WeekProblem:
     """Turn planned runs into trains that share lines, borders and yards."""
@@ -104,7 +109,17 @@ def week_problem(planned: PlannedRuns, terms: TimetableTerms) -> WeekProblem:
         builder.capacity,
     )
     ends = tuple(way[2] for way in ways)
-    return WeekProblem(planned, terms, problem, tuple(week_trains), builder.resources, ends)
+    week = WeekProblem(planned, terms, problem, tuple(week_trains), builder.resources, ends)
+    return replace(week, problem=replace(problem, turns=tuple(_turns(week)))) if terms.wagon_hours else week
+
+
+def _turns(week: WeekProblem) -> Iterator[Turn]:
+    """The wagons of every train."""
+    stands = math.ceil(week.terms.turn_h / week.hours_per_step)
+    for number, train in enumerate(week.trains):
+        one = week.planned.runs[train.run]
+        weight = round(week.parts_per_wagon * one.wagons(train.empty))
+        yield Turn(number, one.run.gauge, one.run.start, one.run.end, stands, weight)
 
 
 def _departures(planned: PlannedRuns, first: dict[int, range], day: int) -> Iterator[Departures]:

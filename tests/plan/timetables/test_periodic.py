@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.periodic.first_timetable import first_timetable
 from corridor.plan.solver.periodic.model import periodic_timetable
-from corridor.plan.solver.periodic.records import Connection, Departures, Hop, PeriodicProblem, Train, Use
+from corridor.plan.solver.periodic.records import Connection, Departures, Hop, PeriodicProblem, Train, Turn, Use
 from corridor.plan.solver.solver_result import Status
 from tests.plan.timetables.arc_times import faults, least_standing
 
@@ -114,3 +115,41 @@ def test_without_time_there_is_a_timetable_and_a_bound() -> None:
     found = periodic_timetable(problem, options=SolveOptions(0.0))
     assert faults(problem, found.passages) == []
     assert 0.0 < found.bound <= found.objective
+
+
+@st.composite
+def circulations(draw: st.DrawFn) -> PeriodicProblem:
+    """Two trains of one service and one or two back, whose vehicles count, over six steps in two days."""
+    back = draw(st.integers(1, 2))
+    trains = [Train(str(n), (Hop(draw(st.integers(1, 7))),)) for n in range(2 + back)]
+    ends = [("A", "B")] * 2 + [("B", "A")] * back
+    stands, weight = draw(st.integers(0, 3)), draw(st.sampled_from([4, 30]))
+    turns = [Turn(n, "wagons", *ends[n], stands, weight * draw(st.integers(1, 2))) for n in range(2 + back)]
+    links = (Connection(0, 2, 1, draw(st.integers(0, 3))),)
+    return PeriodicProblem(6, 3, tuple(trains), (Departures((0, 1)),), links, turns=tuple(turns))
+
+
+@settings(max_examples=15)
+@given(problem=circulations())
+def test_the_fewest_vehicles_are_those_of_all_timetables(problem: PeriodicProblem) -> None:
+    """Every choice of starts, looked at one by one; the bound that is known beforehand is no more."""
+    firsts = [(hour, hour + 3) for hour in range(3)]
+    rest = itertools.product(range(6), repeat=len(problem.trains) - 2)
+    costs = [
+        problem.cost({n: (step,) for n, step in enumerate((*pair, *others))})
+        for others in rest
+        for pair in firsts
+    ]
+    found = periodic_timetable(problem, options=SolveOptions(gap=0.0, seed=0))
+    assert found.status is Status.OPTIMAL
+    assert found.objective * problem.scale == pytest.approx(min(costs))
+    assert problem.least <= min(costs)
+
+
+def test_trains_of_two_days_wait_a_day_for_one_another() -> None:
+    """Both go on with one train: one of them waits a day, and the bound says so."""
+    trains = tuple(Train(str(n), (Hop(2),)) for n in range(3))
+    links = (Connection(0, 2, 1), Connection(1, 2, 1))
+    problem = PeriodicProblem(PERIOD, DAY, trains, (Departures((0, 1), weight=0),), links)
+    found = periodic_timetable(problem, options=SolveOptions(gap=0.0, seed=0))
+    assert found.objective == found.bound == pytest.approx(DAY)

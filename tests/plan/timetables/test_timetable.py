@@ -149,6 +149,8 @@ def test_what_cannot_be_is_refused(net: cd.Network, plan: cd.plan.Plan) -> None:
         ({"tracks": {"x": 9}}, "tracks of x"),
         ({"yard_tracks": {"x": 0}}, "yard_tracks of x"),
         ({"priorities": {"x": 0}}, "priorities of x"),
+        ({"wagon_hours": -1.0}, "wagon_hours"),
+        ({"turn_h": -1.0}, "turn_h"),
     ],
 )
 def test_terms_that_cannot_be(wrong: dict[str, object], said: str) -> None:

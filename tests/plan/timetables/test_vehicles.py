@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 import corridor as cd
 from corridor.errors import ArgumentError
-from corridor.plan.timetables.fleet import Trip, least_fleet, net_of
+from corridor.plan.solver.periodic.fleet import Trip, least_fleet, net_of
 
 DAY, WEEK = "2026-03-04", 168.0
 
@@ -21,10 +21,10 @@ DAY, WEEK = "2026-03-04", 168.0
 def by_assignment(trips: list[Trip]) -> float:
     """Vehicles of balanced trips of one each: what all journeys and the least waits between them take of a week."""
     waits = np.array(
-        [[(b.leaves_h - a.leaves_h - a.hours) % WEEK if a.end == b.start else 1e6 for b in trips] for a in trips]
+        [[(b.leaves - a.leaves - a.lasts) % WEEK if a.end == b.start else 1e6 for b in trips] for a in trips]
     )
     rows, columns = linear_sum_assignment(waits)
-    return float(waits[rows, columns].sum() + sum(trip.hours for trip in trips)) / WEEK
+    return float(waits[rows, columns].sum() + sum(trip.lasts for trip in trips)) / WEEK
 
 
 @settings(max_examples=40)
@@ -41,7 +41,7 @@ def test_a_fleet_is_that_of_the_best_assignment(drawn: list[tuple[str, int, int,
     for (start, end), leaves, hours, back in drawn:
         trips += [Trip(start, end, leaves, hours, 1.0), Trip(end, start, back, hours, 1.0)]
     assert net_of(trips) == {}
-    assert least_fleet(trips) == pytest.approx(by_assignment(trips))
+    assert least_fleet(trips, WEEK) == pytest.approx(by_assignment(trips))
 
 
 def test_what_does_not_come_home_is_said() -> None:
@@ -98,6 +98,17 @@ def test_a_timetable_needs_no_fewer_wagons_than_are_busy(net: cd.Network, plan: 
     assert exact["wagons_in_use"].equals(least["wagons_in_use"])
     spare = cd.plan.vehicles(net, dated, day=DAY, terms=cd.plan.VehicleTerms(spare_share=0.0)).frame("wagons")
     assert (spare["wagons_with_spares"] == spare["wagons_circulating"]).all()
+
+
+def test_wagons_that_count_are_fewer_and_as_many_as_vehicles_says(net: cd.Network, plan: cd.plan.Plan) -> None:
+    """What the timetable counts is what is counted of it; what it is worse by it saves in wagons."""
+    counting = cd.plan.TimetableTerms(wagon_hours=5.0)
+    free, dated = (cd.plan.timetable(net, plan, day=DAY, terms=t, time_limit_s=2.0) for t in (None, counting))
+    many, few = (cd.plan.vehicles(net, one, day=DAY).objective for one in (free, dated))
+    assert dated.figures["wagons"] == pytest.approx(few)
+    assert dated.objective >= free.bound + 5.0 * few - 1e-6
+    assert dated.objective <= free.objective + 5.0 * many + 1e-6
+    assert few < many and "wagons" not in free.figures
 
 
 @pytest.mark.parametrize(

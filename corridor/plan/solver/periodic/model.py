@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,8 @@ class PeriodicTimetable:
     ----------
     status : Status
     objective, bound : float
-        Weighed steps that trains stand, connections wait and departures are waited for; NaN where nothing was found.
+        Weighed steps that trains stand, connections wait and departures are waited for, and what vehicles count; NaN
+        where nothing was found.
     passages : mapping of int to tuple of int
         The step at which each hop of each train begins; empty where nothing was found.
     seconds : float
@@ -67,6 +68,7 @@ def periodic_timetable(problem: PeriodicProblem, *, options: SolveOptions = NO_L
     model.share_resources()
     model.leave_at_one_hour()
     model.connect()
+    model.circulate()
     model.wait_least()
     if first is not None:
         model.hint(first)
@@ -100,6 +102,8 @@ class _Model:
         self.problem = problem
         self.starts = [self._steps(n) for n in range(len(problem.trains))]
         self.goal: list[Any] = []
+        self._waits: dict[int, list[tuple[int, Any]]] = {}  # of each train for those that it goes on from
+        self._least_gap: list[Any] = []  # days between departures of each group
 
     def _steps(self, number: int) -> list[Any]:
         found, least, most = list[Any](), 0, self.problem.period - 1
@@ -120,8 +124,7 @@ class _Model:
                 hop = train.hops[place]
                 longer = starts[place] - starts[place - 1] - (train.hops[place - 1].steps + hop.stands)
                 self.model.add_linear_constraint(longer, 0, hop.most)
-            must = sum(hop.steps for hop in train.hops[:-1]) + sum(hop.stands for hop in train.hops[1:])
-            self.goal.append(self.problem.stands(number) * (starts[-1] - starts[0] - must))
+            self.goal.append(self.problem.stands(number) * self._stood(number))
 
     def share_resources(self) -> None:
         """Of u = s + after - P k in [0, P); at no step more than the capacity of [u, u + n) and [u + P, u + P + n)."""
@@ -178,11 +181,15 @@ class _Model:
 
     def _within(self, moment: Any, last: int) -> Any:
         """The moment less whole periods."""
+        return self._split(moment, last)[0]
+
+    def _split(self, moment: Any, last: int) -> tuple[Any, Any]:
+        """The moment less whole periods, and how many these are."""
         period = self.problem.period
         within = self.model.new_int_var(0, period - 1, "")
         rounds = self.model.new_int_var(0, last // period, "")
         self.model.add(moment == within + period * rounds)
-        return within
+        return within, rounds
 
     def leave_at_one_hour(self) -> None:
         """s[0] = D d + hour with d ascending; the sum of (d' - d)^2 round the period is what boxes wait for them."""
@@ -194,6 +201,8 @@ class _Model:
             for first, one in zip(firsts, chosen, strict=True):
                 self.model.add(first == day * one + hour)
             gaps = [later - now for now, later in zip(chosen, [*chosen[1:], chosen[0] + days], strict=True)]
+            self._least_gap.append(self.model.new_int_var(1, days // len(firsts), ""))
+            self.model.add_min_equality(self._least_gap[-1], gaps)
             squares = [self._square(gap, days, len(firsts)) for gap in gaps]
             self.goal.append(group.weight * len(firsts) * day * sum(squares))
 
@@ -214,6 +223,84 @@ class _Model:
             )
             wait = self._within(moment + rounds * self.problem.period, (rounds + 1) * self.problem.period)
             self.goal.append(self.problem.scale * one.weight * wait)
+            self._waits.setdefault(one.after, []).append((one.before, wait))
+        self._wait_for_days()
+
+    def _wait_for_days(self) -> None:
+        """Of m trains that one goes on from, g days apart: sum w + (2 m - 3) sum late >= D g m (m - 1) / 2.
+
+        They go on from departures of one group; late is what each stood and waited since, longer than it must. The k-th
+        of them waits k - 1 times g days less than the first, but for that. Implied; without it the bound knows nothing
+        of days.
+        """
+        group_of = {train: n for n, group in enumerate(self.problem.departures) for train in group.trains}
+        for offered in self._waits.values():
+            groups: dict[int, dict[int, tuple[Any, Any]]] = {}
+            for before, wait in offered:
+                root, late = self._back_to_departure(before)
+                if root in group_of:
+                    groups.setdefault(group_of[root], {})[root] = (wait, late)
+            for number, mates in groups.items():
+                count = len(mates)
+                if count > 1:
+                    total = sum(wait + (2 * count - 3) * late for wait, late in mates.values())
+                    apart = self._least_gap[number] * self.problem.day
+                    self.model.add(total >= count * (count - 1) // 2 * apart)
+
+    def _back_to_departure(self, number: int) -> tuple[int, Any]:
+        """The train that a train goes on from, and that one from, to the first; and the steps lost since then."""
+        late, seen = self._stood(number), {number}
+        while self._waits.get(number) and self._waits[number][0][0] not in seen:
+            number, wait = self._waits[number][0]
+            seen.add(number)
+            late += wait + self._stood(number)
+        return number, late
+
+    def _stood(self, number: int) -> Any:
+        """Steps that a train stands longer than it must."""
+        hops, starts = self.problem.trains[number].hops, self.starts[number]
+        must = sum(hop.steps for hop in hops[:-1]) + sum(hop.stands for hop in hops[1:])
+        return starts[-1] - starts[0] - must
+
+    def circulate(self) -> None:
+        """Vehicles: those on the way as a period begins, and at each station the most that are short by a departure.
+
+        Short by the departure i are sum_j v(j) [leaves(j) <= leaves(i)] - sum_k v(k) [comes(k) <= leaves(i)].
+        """
+        leaving: dict[tuple[str, str], list[tuple[int, Any]]] = {}
+        coming: dict[tuple[str, str], list[tuple[int, Any]]] = {}
+        fleet: list[Any] = []
+        for turn in self.problem.turns:
+            hops = self.problem.trains[turn.train].hops
+            moment = self._end(turn.train) + turn.stands
+            back, rounds = self._split(moment, self._last(turn.train, len(hops) - 1) + turn.stands)
+            fleet.append(turn.weight * rounds)
+            leaving.setdefault((turn.pool, turn.start), []).append((turn.weight, self.starts[turn.train][0]))
+            coming.setdefault((turn.pool, turn.end), []).append((turn.weight, back))
+        for station, departures in leaving.items():
+            most = sum(weight for weight, _ in departures)
+            short = self.model.new_int_var(0, most, "")
+            fleet.append(short)
+            for number, (own, leaves) in enumerate(departures):
+                others = [one for place, one in enumerate(departures) if place != number]
+                gone = sum(weight * self._is_no_later(moment, leaves) for weight, moment in others)
+                there = sum(weight * self._is_there(moment, leaves) for weight, moment in coming.get(station, ()))
+                self.model.add(short >= own + gone - there)
+        if fleet:
+            self.model.add(sum(fleet) >= self.problem.least_fleet)
+            self.goal += fleet
+
+    def _is_no_later(self, moment: Any, leaves: Any) -> Any:
+        """True if a moment is no later than another; free to be so otherwise."""
+        gone = self.model.new_bool_var("")
+        self.model.add(moment > leaves).only_enforce_if(~gone)
+        return gone
+
+    def _is_there(self, moment: Any, leaves: Any) -> Any:
+        """True only if a moment is no later than another."""
+        there = self.model.new_bool_var("")
+        self.model.add(moment <= leaves).only_enforce_if(there)
+        return there
 
     def wait_least(self) -> None:
         """Minimise all that is weighed; no less than departures as even as can be."""

@@ -6,12 +6,15 @@ it takes hangs on the moment at which a hop begins. Two moments that differ by w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["Connection", "Departures", "Hop", "Passage", "PeriodicProblem", "Taken", "Train", "Use", "taken"]
+from corridor.plan.solver.periodic.fleet import Trip, least_fleet
+
+__all__ = ["Connection", "Departures", "Hop", "Passage", "PeriodicProblem", "Taken", "Train", "Turn", "Use", "taken"]
 
 
 class Use(NamedTuple):
@@ -76,6 +79,28 @@ class Connection(NamedTuple):
     weight: int = 1
 
 
+class Turn(NamedTuple):
+    """The vehicles of a train, which leave again from its end; those of one pool do so with any train from there.
+
+    Attributes
+    ----------
+    train : int
+    pool, start, end : str
+        Which vehicles, and between what places.
+    stands : int
+        Steps from the train's arrival until they may leave.
+    weight : int
+        What they count for each period that they circulate, in parts of a step (`PeriodicProblem.scale`).
+    """
+
+    train: int
+    pool: str
+    start: str
+    end: str
+    stands: int
+    weight: int
+
+
 class Taken(NamedTuple):
     """A resource taken by a train, from a step on; steps are not cut to the period."""
 
@@ -102,6 +127,8 @@ class PeriodicProblem:
     connections : tuple of Connection
     capacity : mapping of str to int
         How many trains a resource takes at a time; one where it is not named.
+    turns : tuple of Turn
+        Vehicles whose number counts.
     """
 
     period: int
@@ -110,6 +137,7 @@ class PeriodicProblem:
     departures: tuple[Departures, ...] = ()
     connections: tuple[Connection, ...] = ()
     capacity: Mapping[str, int] = field(default_factory=dict)
+    turns: tuple[Turn, ...] = ()
 
     @property
     def days(self) -> int:
@@ -155,7 +183,34 @@ class PeriodicProblem:
         spread = sum(
             group.weight * len(group.trains) * self.squares(group, passages) * self.day for group in self.departures
         )
-        return standing + waits + spread
+        return standing + waits + spread + self.fleet(passages)
+
+    def fleet(self, passages: Mapping[int, Passage]) -> int:
+        """What the vehicles that circulate count, the fewest for these trains, in parts of a step."""
+        trips = []
+        for turn in self.turns:
+            leaves, last = passages[turn.train][0], self.trains[turn.train].hops[-1].steps
+            away = passages[turn.train][-1] + last + turn.stands - leaves
+            stations = f"{turn.pool} {turn.start}", f"{turn.pool} {turn.end}"
+            trips.append(Trip(*stations, leaves, away, turn.weight))
+        return round(least_fleet(trips, self.period))
+
+    def least_away(self, turn: Turn) -> int:
+        """The fewest steps for which vehicles are away."""
+        hops = self.trains[turn.train].hops
+        return sum(hop.steps + hop.stands for hop in hops) + turn.stands
+
+    @property
+    def least_fleet(self) -> int:
+        """What vehicles count at least, in parts of a step: those of a pool that are away at all times."""
+        found = 0
+        for pool in sorted({turn.pool for turn in self.turns}):
+            mine = [turn for turn in self.turns if turn.pool == pool]
+            # every fleet is a sum of these numbers of vehicles
+            unit = math.gcd(*(turn.weight for turn in mine))
+            away = sum(turn.weight * self.least_away(turn) for turn in mine)
+            found += unit * -(-away // (self.period * unit)) if unit else 0
+        return found
 
     def stands(self, train: int) -> int:
         """What a step of standing counts: a hair more than of waiting in a yard, which keeps no line."""
@@ -163,8 +218,8 @@ class PeriodicProblem:
 
     @property
     def least(self) -> int:
-        """What no timetable can be below: nothing stands, and all departures are as even as days can be."""
-        found = 0
+        """What no timetable can be below: nothing stands, departures are as even as can be, no vehicle waits."""
+        found = self.least_fleet
         for group in self.departures:
             count = len(group.trains)
             short, longer = divmod(self.days, count)
