@@ -25,6 +25,7 @@ __all__ = [
     "DemandOptions",
     "FrontOptions",
     "GoodsOptions",
+    "KeptPlanOptions",
     "NetworkOptions",
     "OutputOptions",
     "PeriodOptions",
@@ -354,6 +355,14 @@ class PlanOptions:
 @dataclass(frozen=True, kw_only=True)
 class DemandPlanOptions(DemandOptions, PlanOptions):
     """A demand, and the plan that is made of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPlanOptions(PlanOptions):
+    """A plan that was written before, a day for which it was made, and the plan that is made of it."""
+
+    kept_plan: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)

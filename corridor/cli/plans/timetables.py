@@ -7,7 +7,7 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, message
 from corridor.cli.options import chart_option, gap_option, kept_plan_options, solver_options
-from corridor.cli.parameters import NetworkOptions, OutputOptions, PlanOptions, SolverOptions
+from corridor.cli.parameters import KeptPlanOptions, NetworkOptions, OutputOptions, SolverOptions
 from corridor.cli.plans.answers import show, solving, terms_of
 
 __all__ = ["timetable", "vehicles"]
@@ -28,10 +28,8 @@ _MOST_SERVICES = 7  # in one drawing
 )
 @chart_option
 def timetable(
-    kept_plan: str,
-    day: str,
+    planned: KeptPlanOptions,
     wagon_hours: float,
-    planned: PlanOptions,
     network: NetworkOptions,
     output: OutputOptions,
     solver: SolverOptions,
@@ -45,8 +43,8 @@ def timetable(
     opened = terms.apply(network.open())
     found = cd.plan.timetable(
         opened,
-        cd.plan.Plan.read(kept_plan),
-        day=day,
+        cd.plan.Plan.read(planned.kept_plan),
+        day=planned.day,
         terms=terms_of(terms, "timetable", cd.plan.TimetableTerms, wagon_hours=wagon_hours),
         **solving(terms, solver, "gap", "seed"),
     )
@@ -55,13 +53,13 @@ def timetable(
         services = list(dict.fromkeys(found.frame("departures")["service"]))
         if len(services) > _MOST_SERVICES:
             message(f"the chart shows the first {_MOST_SERVICES} of {len(services)} services")
-        figure = cd.draw.train_diagram(opened, services[:_MOST_SERVICES], timetable=found, start=day, days=7)
+        figure = cd.draw.train_diagram(opened, services[:_MOST_SERVICES], timetable=found, start=planned.day, days=7)
         message(f"chart: {cd.draw.save_figure(figure, chart_file, force=True)}")
 
 
 @click.command(cls=Verb)
 @kept_plan_options
-def vehicles(kept_plan: str, day: str, planned: PlanOptions, network: NetworkOptions, output: OutputOptions) -> None:
+def vehicles(planned: KeptPlanOptions, network: NetworkOptions, output: OutputOptions) -> None:
     """Count the wagons, locomotives and crews of a plan of trains, or of its timetable.
 
     PLAN is the folder that corridor plan trains --out, or corridor plan timetable --out, wrote.
@@ -70,8 +68,8 @@ def vehicles(kept_plan: str, day: str, planned: PlanOptions, network: NetworkOpt
     opened = terms.apply(network.open())
     found = cd.plan.vehicles(
         opened,
-        cd.plan.Plan.read(kept_plan),
-        day=day,
+        cd.plan.Plan.read(planned.kept_plan),
+        day=planned.day,
         terms=terms_of(terms, "vehicles", cd.plan.VehicleTerms),
     )
     show(opened, found, "wagons", planned, output)

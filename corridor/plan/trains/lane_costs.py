@@ -69,8 +69,10 @@ def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candida
     return None if given is None else given.candidate(master, trains, solve(given.program))
 
 
-def priced_cost_of(master: LaneMaster, trains: Sequence[int], goes_on: Callable[[], bool]) -> Candidate | None:
-    """Cost trains as `cost_of` does, with subsidies and over all lanes: those that pay are added until none saves much.
+def priced_cost_of(
+    master: LaneMaster, trains: Sequence[int], goes_on: Callable[[], bool], *, pays: bool = True
+) -> Candidate | None:
+    """Cost trains as `cost_of` does, over all lanes: those that pay are added until none saves much.
 
     Parameters
     ----------
@@ -78,8 +80,10 @@ def priced_cost_of(master: LaneMaster, trains: Sequence[int], goes_on: Callable[
         As for `cost_of`; the master gets the new lanes.
     goes_on : callable
         Asked before each round of pricing.
+    pays : bool
+        Whether subsidies are paid.
     """
-    given = _given_trains(master, trains, pays=True)
+    given = _given_trains(master, trains, pays=pays)
     if given is None:
         return None
     simplex = IncrementalLp(given.program)

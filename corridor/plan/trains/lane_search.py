@@ -17,8 +17,8 @@ from corridor.plan.solver.interrupts import Clock
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
-from corridor.plan.solver.solver_result import SolverResult, gap_of
-from corridor.plan.trains.lane_costs import Candidate, cost_of
+from corridor.plan.solver.solver_result import SolverResult, Status, gap_of
+from corridor.plan.trains.lane_costs import Candidate, cost_of, priced_cost_of
 from corridor.plan.trains.lane_master import LaneColumn, LaneMaster
 from corridor.plan.trains.lanes import Lane, LaneFinder
 from corridor.plan.trains.problem import TrainProblem, full_trains
@@ -39,8 +39,9 @@ _TRIED = 4  # rounds of pricing from one rounded candidate to the next
 _UP = 0.25  # trains beyond a whole number that are not worth one more
 _NEAR, _WIDE = 0.005, 0.02  # of what a TEU costs on average: dearer lanes are left out of integer programs
 _LONG_S, _SHORT_S = 15.0, 4.0  # of an integer program near the relaxation, and near a candidate
-_FREE = (0.2, 0.4, 0.6)  # shares of the runs that are free near a candidate, in turn
-_VAIN = 30  # such programs without a better candidate: then nothing more is expected
+_FREE = (0.2, 0.4, 0.6)  # shares of the runs that may have a train more or less near a candidate, in turn
+_SERVICES = (3, 6, 12)  # services that may come or go, in turn
+_VAIN = 12  # such programs without a better candidate: then it is looked at everything at once
 _KEPT = 0.05  # of the time is for laying the plan out
 _PENALTY = 3.0  # times the dearest lane, for what stays behind
 
@@ -125,7 +126,10 @@ class LaneSearch:
         for share, alone in ((_FIRST_SHARE, False), (_SECOND_SHARE, True)):
             self._relax(begin + share * (end - begin), alone=alone)
             self._near_relaxation(end)
-        self._near_best(end)
+        while self._near_best(end) and self._goes_on(end):
+            self._relax(end, alone=True, aim=0.0)
+            if not self._everywhere(end):
+                return
 
     def begin_at(self, prices: Floats) -> None:
         """Begin from prices that an earlier search of the same master left; trains may cost otherwise by now."""
@@ -175,8 +179,11 @@ class LaneSearch:
 
     # the relaxation
 
-    def _relax(self, until: float, *, alone: bool) -> None:
-        """Rounds: solve, add what is broken, price, and try a rounded candidate now and then."""
+    def _relax(self, until: float, *, alone: bool, aim: float = _RELAXED_GAP) -> None:
+        """Rounds: solve, add what is broken, price, and try a rounded candidate now and then.
+
+        They end where the bound is within a share of the gap asked for, `aim`, of the relaxation.
+        """
         if self._goes_on(until) and self._relaxed is None and not self._begun:
             self._first_lanes()
         rounds = 0
@@ -191,7 +198,7 @@ class LaneSearch:
                 self.offer([math.ceil(trains - _UP) for trains in self._trains(answer.values)])
             rounds += 1
             self._tell()
-            close = answer.objective - self.bound <= _RELAXED_GAP * self._gap * abs(answer.objective)
+            close = answer.objective - self.bound <= aim * self._gap * abs(answer.objective)
             if not (broken or new) or (close and not (alone and broken)):
                 return
 
@@ -259,15 +266,34 @@ class LaneSearch:
         if self._goes_on(until) and self._relaxed is not None and self._relaxed.values is not None:
             self._ask(self._rounded(self._relaxed.values), _NEAR, min(_LONG_S, self.clock.left(until)))
 
-    def _near_best(self, until: float) -> None:
-        """One train more or less of some runs of the best candidate, of others each time, over few lanes or more."""
+    def _near_best(self, until: float) -> bool:
+        """Programs near the best candidate, of other runs or services each time; False where there is none to begin at.
+
+        By turns some runs have a train more or less, and a few services come or go with all of their runs.
+        """
         rng, vain = np.random.default_rng(self._seed), 0
-        runs = len(self.master.made.trains)
         while vain < _VAIN and self.best is not None and self._relaxed is not None and self._goes_on(until):
-            before, free = self.best, rng.random(runs) < _FREE[vain % len(_FREE)]
-            lanes = _WIDE if vain % len(_FREE) == 0 else _NEAR
-            self._ask(self._around(self.best.trains, free), lanes, min(_SHORT_S, self.clock.left(until)))
+            before, turn = self.best, vain // 2 % len(_FREE)
+            lanes = _WIDE if turn == 0 else _NEAR
+            if vain % 2 == 0:
+                spans = self._around(self.best.trains, rng.random(len(self.best.trains)) < _FREE[turn])
+            else:
+                spans = self._without_or_with(self.best.trains, rng, _SERVICES[turn])
+            self._ask(spans, lanes, min(_SHORT_S, self.clock.left(until)))
             vain = vain + 1 if self.best is before else 0
+        return self.best is not None and self._relaxed is not None
+
+    def _everywhere(self, until: float) -> bool:
+        """The best candidate over all lanes that pay, then any trains at all; whether more can be found after that."""
+        assert self.best is not None
+        before, lanes = self.best, len(self.master.columns)
+        priced = priced_cost_of(self.master, before.trains, lambda: self._goes_on(until), pays=self.pays)
+        if priced is not None and priced.cost < before.cost - _LITTLE:
+            self.best = priced
+        if not self._goes_on(until):
+            return False
+        proved = self._ask([(0.0, math.inf)] * len(before.trains), math.inf, self.clock.left(until))
+        return not proved or self.best.cost < before.cost - _LITTLE or len(self.master.columns) > lanes
 
     def _rounded(self, values: Floats) -> list[Span]:
         """Joint runs may have one train more: the last wagons of several services may want it."""
@@ -286,8 +312,27 @@ class LaneSearch:
             for run, has, value, drawn in zip(self.master.problem.runs.runs, trains, wanted, free, strict=True)
         ]
 
-    def _ask(self, spans: Sequence[Span], lanes: float, limit_s: float) -> None:
-        """Solve the master in whole numbers within spans of trains and without dear lanes; try what comes out."""
+    def _without_or_with(self, trains: Sequence[int], rng: np.random.Generator, count: int) -> list[Span]:
+        """So many services may run or not, with all of their runs; joint runs of others have a train more or less."""
+        assert self._relaxed is not None and self._relaxed.values is not None
+        wanted, runs = self._trains(self._relaxed.values), self.master.problem.runs.runs
+        there = [has > 0 or value > _LITTLE for has, value in zip(trains, wanted, strict=True)]
+        services = sorted({name for run, runs_here in zip(runs, there, strict=True) if runs_here for name in run.services})
+        drawn = set(rng.choice(services, min(count, len(services)), replace=False).tolist()) if services else set()
+        spans = list[Span]()
+        for run, has, value, runs_here in zip(runs, trains, wanted, there, strict=True):
+            if runs_here and drawn & set(run.services):
+                spans.append((0, max(has, math.ceil(value)) + 1))
+            else:
+                joint = runs_here and not run.own
+                spans.append((max(0, has - joint), has + joint))
+        return spans
+
+    def _ask(self, spans: Sequence[Span], lanes: float, limit_s: float) -> bool:
+        """Solve the master in whole numbers within spans of trains and without dear lanes; try what comes out.
+
+        Returns whether nothing better was left within the spans, or hardly anything.
+        """
         program = self._narrowed(spans, lanes)
         options = SolveOptions(limit_s, _RELAXED_GAP * self._gap, start=self._hint(spans), seed=self._seed)
         found = solve(program, self._solver, options=options)
@@ -295,6 +340,7 @@ class LaneSearch:
             self.master.add_broken(found.values)
             self.offer([round(trains) for trains in self._trains(found.values)])
         self._tell()
+        return found.status is Status.OPTIMAL
 
     def _hint(self, spans: Sequence[Span]) -> Floats | None:
         """Whole numbers of the best candidate, where they lie within the spans: the solver finds boxes for them."""
