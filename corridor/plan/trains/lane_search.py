@@ -21,13 +21,14 @@ from corridor.plan.solver.solver_result import SolverResult, Status, gap_of
 from corridor.plan.trains.lane_costs import Candidate, cost_of, priced_cost_of
 from corridor.plan.trains.lane_master import LaneColumn, LaneMaster
 from corridor.plan.trains.lanes import Lane, LaneFinder
+from corridor.plan.trains.neighbourhoods import Span, one_more_or_less, rounded, some_changed, some_closed
 from corridor.plan.trains.problem import TrainProblem, full_trains
+from corridor.plan.trains.runs import TrainRun
 from corridor.progress import Progress, Watcher
 
 __all__ = ["LaneSearch", "lane_master"]
 
 Floats = NDArray[np.float64]
-Span = tuple[float, float]
 
 _LITTLE = 1e-6
 _SMOOTHED = 0.5  # weight of the best prices so far in those that are asked next
@@ -41,7 +42,10 @@ _NEAR, _WIDE = 0.005, 0.02  # of what a TEU costs on average: dearer lanes are l
 _LONG_S, _SHORT_S = 15.0, 4.0  # of an integer program near the relaxation, and near a candidate
 _FREE = (0.2, 0.4, 0.6)  # shares of the runs that may have a train more or less near a candidate, in turn
 _SERVICES = (3, 6, 12)  # services that may come or go, in turn
-_VAIN = 12  # such programs without a better candidate: then it is looked at everything at once
+_VAIN = 6  # such programs without a better candidate: then the search goes on from elsewhere
+_ALL_SHARE = 0.25  # of what time is left: for the bound at its best, and again for all trains at once
+_TRIES = 5  # descents from elsewhere where no time limit ends them
+_CLOSED = (1, 2, 3)  # services that may not run, to get away from a candidate
 _KEPT = 0.05  # of the time is for laying the plan out
 _PENALTY = 3.0  # times the dearest lane, for what stays behind
 
@@ -104,6 +108,10 @@ class LaneSearch:
         master.pay(pays=pays)
 
     @property
+    def _runs(self) -> Sequence[TrainRun]:
+        return self.master.problem.runs.runs
+
+    @property
     def gap(self) -> float:
         """Relative gap so far."""
         return math.inf if self.best is None else gap_of(self.best.cost, self.bound)
@@ -126,10 +134,7 @@ class LaneSearch:
         for share, alone in ((_FIRST_SHARE, False), (_SECOND_SHARE, True)):
             self._relax(begin + share * (end - begin), alone=alone)
             self._near_relaxation(end)
-        while self._near_best(end) and self._goes_on(end):
-            self._relax(end, alone=True, aim=0.0)
-            if not self._everywhere(end):
-                return
+        self._improve(end)
 
     def begin_at(self, prices: Floats) -> None:
         """Begin from prices that an earlier search of the same master left; trains may cost otherwise by now."""
@@ -264,87 +269,86 @@ class LaneSearch:
     def _near_relaxation(self, until: float) -> None:
         """Trains of the relaxation rounded down or up."""
         if self._goes_on(until) and self._relaxed is not None and self._relaxed.values is not None:
-            self._ask(self._rounded(self._relaxed.values), _NEAR, min(_LONG_S, self.clock.left(until)))
+            self._ask(
+                rounded(self._runs, self._trains(self._relaxed.values)), _NEAR, until, near=self.best, limit_s=_LONG_S
+            )
 
-    def _near_best(self, until: float) -> bool:
-        """Programs near the best candidate, of other runs or services each time; False where there is none to begin at.
+    def _improve(self, until: float) -> None:
+        """Go down from the best candidate, look at everything once, then go down from elsewhere until time is up."""
+        rng, tries = np.random.default_rng(self._seed), 0
+        if self.best is None or self._relaxed is None or self._relaxed.values is None:
+            return
+        self._descend(self.best, rng, until)
+        if self._goes_on(until) and self._is_settled(until):
+            return
+        while self._goes_on(until) and (tries < _TRIES or self.clock.limit_s is not None):
+            spans = some_closed(self._runs, self.best.trains, self.wanted, rng, _CLOSED[tries % len(_CLOSED)])
+            away, _ = self._ask(spans, _NEAR, until)
+            tries += 1
+            if away is not None:
+                self._descend(away, rng, until)
+
+    def _descend(self, current: Candidate, rng: np.random.Generator, until: float) -> None:
+        """Programs near a candidate, of other runs or services each time, and its price over all lanes at the end.
 
         By turns some runs have a train more or less, and a few services come or go with all of their runs.
         """
-        rng, vain = np.random.default_rng(self._seed), 0
-        while vain < _VAIN and self.best is not None and self._relaxed is not None and self._goes_on(until):
-            before, turn = self.best, vain // 2 % len(_FREE)
-            lanes = _WIDE if turn == 0 else _NEAR
+        vain = 0
+        while vain < _VAIN and self._goes_on(until):
+            turn = vain // 2 % len(_FREE)
             if vain % 2 == 0:
-                spans = self._around(self.best.trains, rng.random(len(self.best.trains)) < _FREE[turn])
+                free = rng.random(len(current.trains)) < _FREE[turn]
+                spans = one_more_or_less(self._runs, current.trains, self.wanted, free)
             else:
-                spans = self._without_or_with(self.best.trains, rng, _SERVICES[turn])
-            self._ask(spans, lanes, min(_SHORT_S, self.clock.left(until)))
-            vain = vain + 1 if self.best is before else 0
-        return self.best is not None and self._relaxed is not None
+                spans = some_changed(self._runs, current.trains, self.wanted, rng, _SERVICES[turn])
+            found, _ = self._ask(spans, _WIDE if turn == 0 else _NEAR, until, near=current)
+            better = found is not None and found.cost < current.cost - _LITTLE
+            current, vain = (found, 0) if found is not None and better else (current, vain + 1)
+        if self._goes_on(until):
+            self._keep(priced_cost_of(self.master, current.trains, lambda: self._goes_on(until), pays=self.pays))
+            self._tell()
 
-    def _everywhere(self, until: float) -> bool:
-        """The best candidate over all lanes that pay, then any trains at all; whether more can be found after that."""
+    def _is_settled(self, until: float) -> bool:
+        """Whether no trains at all are better, over all lanes that pay at the prices of the relaxation."""
         assert self.best is not None
-        before, lanes = self.best, len(self.master.columns)
-        priced = priced_cost_of(self.master, before.trains, lambda: self._goes_on(until), pays=self.pays)
-        if priced is not None and priced.cost < before.cost - _LITTLE:
-            self.best = priced
-        if not self._goes_on(until):
-            return False
-        proved = self._ask([(0.0, math.inf)] * len(before.trains), math.inf, self.clock.left(until))
-        return not proved or self.best.cost < before.cost - _LITTLE or len(self.master.columns) > lanes
+        self._relax(self._part(until), alone=True, aim=0.0)
+        lanes = len(self.master.columns)
+        everything = [(0.0, math.inf)] * len(self.best.trains)
+        _, proved = self._ask(everything, math.inf, self._part(until), near=self.best, limit_s=math.inf)
+        self._keep(priced_cost_of(self.master, self.best.trains, lambda: self._goes_on(until), pays=self.pays))
+        return proved and len(self.master.columns) == lanes
 
-    def _rounded(self, values: Floats) -> list[Span]:
-        """Joint runs may have one train more: the last wagons of several services may want it."""
-        runs, trains = self.master.problem.runs.runs, self._trains(values)
-        return [
-            (math.floor(value + _LITTLE), math.ceil(value - _LITTLE) + (0 if run.own else 1))
-            for run, value in zip(runs, trains, strict=True)
-        ]
+    def _part(self, until: float) -> float:
+        """The share of the limit that is over when a part of what is left until then is."""
+        limit = self.clock.limit_s
+        return until if limit is None else until - (1.0 - _ALL_SHARE) * self.clock.left(until) / limit
 
-    def _around(self, trains: Sequence[int], free: NDArray[np.bool_]) -> list[Span]:
-        """Free runs are those drawn, among the ones that run or that the relaxation wants, and all joint ones."""
-        assert self._relaxed is not None and self._relaxed.values is not None
-        wanted = self._trains(self._relaxed.values)
-        return [
-            (max(0, has - 1), has + 1) if (has or value > _LITTLE) and (drawn or not run.own) else (has, has)
-            for run, has, value, drawn in zip(self.master.problem.runs.runs, trains, wanted, free, strict=True)
-        ]
-
-    def _without_or_with(self, trains: Sequence[int], rng: np.random.Generator, count: int) -> list[Span]:
-        """So many services may run or not, with all of their runs; joint runs of others have a train more or less."""
-        assert self._relaxed is not None and self._relaxed.values is not None
-        wanted, runs = self._trains(self._relaxed.values), self.master.problem.runs.runs
-        there = [has > 0 or value > _LITTLE for has, value in zip(trains, wanted, strict=True)]
-        services = sorted({name for run, runs_here in zip(runs, there, strict=True) if runs_here for name in run.services})
-        drawn = set(rng.choice(services, min(count, len(services)), replace=False).tolist()) if services else set()
-        spans = list[Span]()
-        for run, has, value, runs_here in zip(runs, trains, wanted, there, strict=True):
-            if runs_here and drawn & set(run.services):
-                spans.append((0, max(has, math.ceil(value)) + 1))
-            else:
-                joint = runs_here and not run.own
-                spans.append((max(0, has - joint), has + joint))
-        return spans
-
-    def _ask(self, spans: Sequence[Span], lanes: float, limit_s: float) -> bool:
+    def _ask(
+        self,
+        spans: Sequence[Span],
+        lanes: float,
+        until: float,
+        *,
+        near: Candidate | None = None,
+        limit_s: float = _SHORT_S,
+    ) -> tuple[Candidate | None, bool]:
         """Solve the master in whole numbers within spans of trains and without dear lanes; try what comes out.
 
-        Returns whether nothing better was left within the spans, or hardly anything.
+        Returns that, and whether nothing better was left within the spans, or hardly anything.
         """
-        program = self._narrowed(spans, lanes)
-        options = SolveOptions(limit_s, _RELAXED_GAP * self._gap, start=self._hint(spans), seed=self._seed)
-        found = solve(program, self._solver, options=options)
+        program, left = self._narrowed(spans, lanes), min(limit_s, self.clock.left(until))
+        limit = left if math.isfinite(left) else None
+        options = SolveOptions(limit, _RELAXED_GAP * self._gap, start=self._hint(spans, near), seed=self._seed)
+        found, candidate = solve(program, self._solver, options=options), None
         if found.values is not None:
             self.master.add_broken(found.values)
-            self.offer([round(trains) for trains in self._trains(found.values)])
+            candidate = self.offer([round(trains) for trains in self._trains(found.values)])
         self._tell()
-        return found.status is Status.OPTIMAL
+        return candidate, found.status is Status.OPTIMAL
 
-    def _hint(self, spans: Sequence[Span]) -> Floats | None:
-        """Whole numbers of the best candidate, where they lie within the spans: the solver finds boxes for them."""
-        made, best = self.master.made, self.best
+    def _hint(self, spans: Sequence[Span], best: Candidate | None) -> Floats | None:
+        """Whole numbers of a candidate, where they lie within the spans: the solver finds boxes for them."""
+        made = self.master.made
         if best is None or any(not low <= has <= high for has, (low, high) in zip(best.trains, spans, strict=True)):
             return None
         hint = np.full(self.master.program.n_columns, np.nan)
@@ -375,8 +379,12 @@ class LaneSearch:
                     program.bound(chosen, 0.0, 0.0)
         return program
 
-    def offer(self, trains: Sequence[int]) -> None:
+    def offer(self, trains: Sequence[int]) -> Candidate | None:
         """Cost a candidate, and keep it if it is the best so far."""
         found = cost_of(self.master, trains, pays=self.pays)
+        self._keep(found)
+        return found
+
+    def _keep(self, found: Candidate | None) -> None:
         if found is not None and (self.best is None or found.cost < self.best.cost - _LITTLE):
             self.best = found

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.plan.solver.options import SolveOptions
-from corridor.plan.solver.periodic.first_timetable import first_timetable
+from corridor.plan.solver.periodic.first_timetable import first_timetable, without_idle_standing
 from corridor.plan.solver.periodic.model import periodic_timetable
 from corridor.plan.solver.periodic.records import Connection, Departures, Hop, PeriodicProblem, Train, Turn, Use
 from corridor.plan.solver.solver_result import Status
@@ -78,6 +78,22 @@ def test_whole_periods_later_it_is_the_same_timetable(problem: PeriodicProblem) 
         assert problem.cost(later) == problem.cost(first)
 
 
+@settings(max_examples=12)
+@given(problem=problems(), later=st.integers(1, 4))
+def test_who_waits_for_nobody_goes_on(problem: PeriodicProblem, later: int) -> None:
+    """A train that stands for nothing before its last hop goes on at once; nothing is in anybody's way then."""
+    first = first_timetable(problem)
+    if first is None:
+        return
+    idle = {**first, 0: (*first[0][:-1], first[0][-1] + later)}
+    if len(first[0]) == 1 or faults(problem, idle):
+        return
+    found = without_idle_standing(problem, idle)
+    assert faults(problem, found) == []
+    assert problem.cost(found) < problem.cost(idle)
+    assert {n: passage[0] for n, passage in found.items()} == {n: passage[0] for n, passage in idle.items()}
+
+
 @pytest.mark.parametrize("steps", [[3, 3], [2, 4, 2], [6]])
 def test_the_optimum_is_that_of_the_program_of_event_times(steps: list[int]) -> None:
     """Trains both ways that fill the line, and boxes that go on from one to the next: scipy finds the same."""
@@ -136,9 +152,7 @@ def test_the_fewest_vehicles_are_those_of_all_timetables(problem: PeriodicProble
     firsts = [(hour, hour + 3) for hour in range(3)]
     rest = itertools.product(range(6), repeat=len(problem.trains) - 2)
     costs = [
-        problem.cost({n: (step,) for n, step in enumerate((*pair, *others))})
-        for others in rest
-        for pair in firsts
+        problem.cost({n: (step,) for n, step in enumerate((*pair, *others))}) for others in rest for pair in firsts
     ]
     found = periodic_timetable(problem, options=SolveOptions(gap=0.0, seed=0))
     assert found.status is Status.OPTIMAL

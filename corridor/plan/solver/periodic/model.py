@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from corridor.plan.solver.cp_sat import CP_STATUS, SolutionCallback, constraint_solver
 from corridor.plan.solver.options import NO_LIMITS, SolveOptions
-from corridor.plan.solver.periodic.first_timetable import first_timetable
+from corridor.plan.solver.periodic.first_timetable import first_timetable, without_idle_standing
 from corridor.plan.solver.periodic.records import Passage, PeriodicProblem
 from corridor.plan.solver.solver_result import Status, gap_of
 from corridor.progress import watched
@@ -87,6 +87,8 @@ def periodic_timetable(problem: PeriodicProblem, *, options: SolveOptions = NO_L
         return PeriodicTimetable(status, _NAN, _NAN, {}, spent)
     if first is not None and problem.cost(first) < problem.cost(passages):
         passages = first
+    if status is not Status.OPTIMAL:
+        passages = without_idle_standing(problem, passages)
     bound = max(float(solver.best_objective_bound), float(problem.least)) / problem.scale
     objective = problem.cost(passages) / problem.scale
     if gap_of(objective, bound) <= (options.gap or 0.0):
