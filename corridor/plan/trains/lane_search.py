@@ -43,7 +43,7 @@ _LONG_S, _SHORT_S = 15.0, 4.0  # of an integer program near the relaxation, and 
 _FREE = (0.2, 0.4, 0.6)  # shares of the runs that may have a train more or less near a candidate, in turn
 _SERVICES = (3, 6, 12)  # services that may come or go, in turn
 _VAIN = 6  # such programs without a better candidate: then the search goes on from elsewhere
-_ALL_SHARE = 0.25  # of what time is left: for the bound at its best, and again for all trains at once
+_BOUND_SHARE = 0.25  # of what time is left then: for the bound at its best
 _TRIES = 5  # descents from elsewhere where no time limit ends them
 _CLOSED = (1, 2, 3)  # services that may not run, to get away from a candidate
 _KEPT = 0.05  # of the time is for laying the plan out
@@ -309,19 +309,19 @@ class LaneSearch:
             self._tell()
 
     def _is_settled(self, until: float) -> bool:
-        """Whether no trains at all are better, over all lanes that pay at the prices of the relaxation."""
+        """Whether no trains at all are better, over all lanes that pay at the prices of the relaxation.
+
+        It takes a moment to prove where plans are small, and is given no more.
+        """
         assert self.best is not None
-        self._relax(self._part(until), alone=True, aim=0.0)
+        limit, left = self.clock.limit_s, self.clock.left(until)
+        part = until if limit is None else until - (1.0 - _BOUND_SHARE) * left / limit
+        self._relax(part, alone=True, aim=0.0)
         lanes = len(self.master.columns)
         everything = [(0.0, math.inf)] * len(self.best.trains)
-        _, proved = self._ask(everything, math.inf, self._part(until), near=self.best, limit_s=math.inf)
+        _, proved = self._ask(everything, math.inf, until, near=self.best)
         self._keep(priced_cost_of(self.master, self.best.trains, lambda: self._goes_on(until), pays=self.pays))
         return proved and len(self.master.columns) == lanes
-
-    def _part(self, until: float) -> float:
-        """The share of the limit that is over when a part of what is left until then is."""
-        limit = self.clock.limit_s
-        return until if limit is None else until - (1.0 - _ALL_SHARE) * self.clock.left(until) / limit
 
     def _ask(
         self,

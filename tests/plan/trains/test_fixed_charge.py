@@ -9,6 +9,10 @@ import pandas as pd
 import pytest
 
 import corridor as cd
+from corridor.plan.solver.options import SolveOptions
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.solver_result import SolverResult
+from corridor.plan.trains import fixed_charge
 from corridor.plan.trains.fixed_charge import DesignError, read_design, solve_design
 from tests.plan.trains.arc_model import ArcModel
 
@@ -117,3 +121,23 @@ def test_every_fault_of_both_tables_comes_at_once() -> None:
 def test_a_broken_file_is_refused(text: str) -> None:
     with pytest.raises(DesignError):
         read_design(text)
+
+
+@pytest.mark.parametrize(("columns", "seconds"), [(12, 30.0), (12_000, 30.0), (52_520, 131.3)])
+def test_the_larger_a_design_the_later_it_may_begin_anew(
+    columns: int, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first slice of a program of so many columns is one call of the solver."""
+    asked: list[float] = []
+    whole = fixed_charge.solve
+
+    def solve(program: Program, solver: str, *, options: SolveOptions) -> SolverResult:
+        asked.append(options.first_slice_s)
+        return whole(program, solver, options=options)
+
+    monkeypatch.setattr(fixed_charge, "solve", solve)
+    monkeypatch.setattr(Program, "n_columns", property(lambda _: columns))
+    arcs = pd.DataFrame({"tail": ["a"], "head": ["b"], "cost": [1], "capacity": [9], "opening": [3]})
+    found = solve_design(arcs, pd.DataFrame({"origin": ["a"], "destination": ["b"], "demand": [4]}))
+    assert asked == [pytest.approx(seconds)]
+    assert found.objective == 7.0
