@@ -21,9 +21,9 @@ from corridor.plan.solver.solver_result import SolverResult, Status, gap_of
 from corridor.plan.trains.lane_costs import Candidate, cost_of, priced_cost_of
 from corridor.plan.trains.lane_master import LaneColumn, LaneMaster
 from corridor.plan.trains.lanes import Lane, LaneFinder
-from corridor.plan.trains.neighbourhoods import Span, one_more_or_less, rounded, some_changed, some_closed
 from corridor.plan.trains.problem import TrainProblem, full_trains
 from corridor.plan.trains.runs import TrainRun
+from corridor.plan.trains.sets.neighbourhoods import Span, one_more_or_less, rounded, some_changed, some_closed
 from corridor.progress import Progress, Watcher
 
 __all__ = ["LaneSearch", "lane_master"]

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.plan.trains.lane_master import LaneMaster
 from corridor.plan.trains.problem import train_problem
+from corridor.plan.trains.sets.neighbourhoods import one_more_or_less, rounded, some_changed, some_closed
 from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_model import train_program
 from corridor.plan.trains.train_plan import block_trains
@@ -226,3 +227,25 @@ def test_the_first_bound_knows_what_subsidies_give(teaching: cd.Network, lanes_a
         patch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 99)
         proved = block_trains(teaching, rows, terms=terms, gap=1e-6)
     assert 0.5 * proved.objective < at_once.bound <= (1.0 + 1e-6) * proved.objective
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 99), count=st.integers(0, 3))
+def test_trains_near_others_are_among_those_that_are_looked_at(seed: int, count: int) -> None:
+    """A closed service has no train, one that may change has its trains among others; nobody else starts anew."""
+    runs = train_problem(cd.open_network("teaching"), some(0)).runs.runs
+    rng = np.random.default_rng(seed)
+    trains, wanted = rng.integers(0, 3, len(runs)).tolist(), rng.choice([0.0, 0.4, 1.6], len(runs)).tolist()
+    free = rng.random(len(runs)) < 0.5
+    for spans in (
+        one_more_or_less(runs, trains, wanted, free),
+        some_changed(runs, trains, wanted, rng, count),
+    ):
+        assert all(low <= has <= high for has, (low, high) in zip(trains, spans, strict=True))
+        nobody = [has == value == 0 for has, value in zip(trains, wanted, strict=True)]
+        assert all(span == (0, 0) for span, idle in zip(spans, nobody, strict=True) if idle)
+    closed = some_closed(runs, trains, wanted, rng, count)
+    names = [set(run.services) for run, has, (_, high) in zip(runs, trains, closed, strict=True) if has and not high]
+    assert count or not names
+    assert len(set().union(*names)) <= count
+    assert all(low <= value <= high for value, (low, high) in zip(wanted, rounded(runs, wanted), strict=True))
