@@ -1,7 +1,8 @@
 """Closures of the past, replayed on `eurasia`: what was published beside what `corridor.study.replay` finds.
 
 Run ``python -m benchmarks.closures``; docs/howto/replay.md shows the table. Nothing is fitted but what the column
-"assumed" says: the traffic is the transit demand of the year on its best ways, what a border takes is in the tables.
+"assumed" says: the traffic is the transit demand of a year on its best ways, and what a border takes, in trains a day,
+is in the tables.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from benchmarks.published.markdown import markdown
 
 __all__ = ["CASES", "Figure", "kazakhstan_2024", "main", "poland_2025", "red_sea", "to_markdown"]
 
-GATE, DOSTYK = "BRE_MAL BY-PL", "ALA_DOS CN-KZ"
+GATE, BACK, DOSTYK = "BRE_MAL BY-PL", "BRE_MAL PL-BY", "ALA_DOS CN-KZ"
 LOADING_STOPPED = ("2025-09-17", "2025-09-25")
 PATHS, AT_MOST = 16.0, 20.0  # trains a day: of the timetable; 15 to 20 were said to be taken over in normal times
+MEAN_TRAIN_TEU = 2_077_216 / 19_392  # TEU and trains between China and Europe in 2024, as published
+GROWTH_2025 = 0.78  # transit over Kazakhstan, Russia and Belarus, January to July 2025 by the year before, as published
 TRAIN_TEU, BUSY_TRAINS = 82.0, 12.5  # the border's own queue of 2023 and 2024 stands on 12.5 trains a day of 14
 WAGONS_LEFT = 0.72
 
@@ -54,9 +57,13 @@ class Figure(NamedTuple):
 
 
 def poland_2025(net: cd.Network) -> Iterator[Figure]:
-    """Poland shuts all crossings with Belarus, 12 to 24 September 2025."""
+    """Poland shuts all crossings with Belarus, 12 to 24 September 2025.
+
+    The demand is what went by rail in 2024, so that none of it may take a ship; what was published of 2025 is less.
+    """
     case = "Poland-Belarus, September 2025"
-    demand = cd.plan.open_demand(net, "transit_2024")
+    by_rail = cd.Scenario("what goes by rail stays on it").close("sea").apply(net)
+    demand = cd.plan.open_demand(net, "transit_2024").scaled(GROWTH_2025)
     shut = cd.study.Event(name="Poland shut", start="2025-09-12", end="2025-09-24", close=("BRE_MAL",))
     start, end = LOADING_STOPPED
     hubs = sorted({box.origin for box in demand.shipments if net.terminals["country"][box.origin] == "CN"})
@@ -66,55 +73,78 @@ def poland_2025(net: cd.Network) -> Iterator[Figure]:
     )
 
     def run(*events: cd.study.Event) -> cd.study.Replay:
-        return cd.study.replay(net, events, demand, minimise="generalised", patience_days=math.inf)
+        return cd.study.replay(
+            by_rail,
+            events,
+            demand,
+            minimise="generalised",
+            patience_days=math.inf,
+            capacities={"BRE_MAL": PATHS * MEAN_TRAIN_TEU},
+        )
 
     plain, eased = run(shut), run(shut, stopped, faster)
-    stood = {name: float(plain.servers[name][GATE]) for name in ("peak_teu", "peak_trains", "clearing_days")}
-    waiting = plain.days.xs(GATE, level="server")["waiting_trains"]
-    boxes = stood["peak_teu"] / 2.0
-    usual = f"transit demand of 2024 on its best ways, all wait; {PATHS:g} trains of {TRAIN_TEU:g} TEU a day"
+    west = plain.days.xs(GATE, level="server")["waiting"] / MEAN_TRAIN_TEU
+    boxes = float(plain.servers["peak_teu"][[GATE, BACK]].sum()) / 2.0
+    usual = (
+        f"transit by rail of 2024, {GROWTH_2025 - 1.0:+.0%} as in January to July 2025; all wait; "
+        f"{PATHS:g} trains of {MEAN_TRAIN_TEU:.0f} TEU a day, the mean of 2024"
+    )
     told = (
         "https://www.yicaiglobal.com/news/over-130-china-europe-freight-trains-get-stranded-after-poland-shuts-border"
     )
     told += "-with-belarus"
     hub = "https://ean-network.com/poland-reopens-border-with-belarus-eurasian-rail-freight-begins-to-move-again"
-    yield Figure(
-        case,
-        "trains waiting on 24 September",
-        "more than 130 (held within a tenth)",
-        told,
-        117.0,
-        143.0,
-        stood["peak_trains"],
-        usual,
+    entering = "https://www88.cargo-partner.com/tr/railfreight-insights"
+    rows: tuple[tuple[str, str, str, float, float, float, str], ...] = (
+        (
+            "trains stuck in Belarus on 22 September",
+            "more than 130 (held within a tenth)",
+            told,
+            117.0,
+            143.0,
+            float(west.loc["2025-09-22"]),
+            f"{usual}; those in line at Brest alone, without those on the way to it",
+        ),
+        (
+            "trains waiting to enter Poland at the reopening",
+            "around 100, of 300 stopped in all",
+            entering,
+            90.0,
+            110.0,
+            float(west.loc["2025-09-24"]),
+            usual,
+        ),
+        (
+            "boxes waiting on both sides at the reopening",
+            "over 8,000",
+            hub,
+            8000.0,
+            math.inf,
+            boxes,
+            f"{usual}; 40 ft each",
+        ),
+        (
+            "days to recover, as nothing is done",
+            "7 to 10 were expected",
+            hub,
+            7.0,
+            10.0,
+            float(plain.servers["clearing_days"][GATE]),
+            usual,
+        ),
+        (
+            "days to recover, trains held back in China",
+            "7 to 10 were expected",
+            hub,
+            7.0,
+            10.0,
+            float(eased.servers["clearing_days"][GATE]),
+            f"no hub of China loads from 17 to 25 September (Chengdu's notice, taken for all), then half as much again "
+            f"as usual; {AT_MOST:g} trains a day after the reopening, of the 15 to 20 that were called usual",
+        ),
     )
-    yield Figure(
-        case, "boxes waiting on 24 September", "over 8,000", hub, 8000.0, math.inf, boxes, f"{usual}; 40 ft each"
-    )
-    yield Figure(
-        case,
-        "days to recover, as nothing is done",
-        "7 to 10 were expected",
-        hub,
-        7.0,
-        10.0,
-        stood["clearing_days"],
-        usual,
-    )
-    yield Figure(
-        case,
-        "days to recover, trains held back in China",
-        "7 to 10 were expected",
-        hub,
-        7.0,
-        10.0,
-        float(eased.servers["clearing_days"][GATE]),
-        f"no hub of China loads from 17 to 25 September (Chengdu's notice, taken for all), then half as much again as "
-        f"usual; {AT_MOST:g} trains a day after the reopening, of the 15 to 20 that were called usual",
-    )
-    late = "https://www88.cargo-partner.com/tr/railfreight-insights"
-    found = float(waiting.loc["2025-10-06"])
-    yield Figure(case, "trains waiting on 6 October", "100", late, 90.0, 110.0, found, usual)
+    for row in rows:
+        yield Figure(case, *row)
 
 
 def kazakhstan_2024(net: cd.Network) -> Iterator[Figure]:
