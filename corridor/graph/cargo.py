@@ -12,7 +12,6 @@ when even the shortest way through it, from power to power, takes too long. What
 from __future__ import annotations
 
 import datetime as dt
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -30,6 +29,8 @@ from corridor.model.cargo.limits import CargoLimit
 from corridor.model.delay.train_terms import TrainTerms
 from corridor.model.delay.waiting import Wait, regular_wait, season_wait
 from corridor.model.network import Network
+from corridor.search import Topology
+from corridor.search.shortest.dijkstra import sweep
 from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["AIR", "ServiceRoom", "air_block", "limit_blocks", "limit_mask", "power_block", "power_of", "train_block"]
@@ -41,7 +42,7 @@ _PLUGGED = ("sea", "barge")  # with sockets on board
 _GROUND = (GATE_OUT, GATE_IN, STACK, PLATFORM)
 AIR = "air"  # the block of flights that are left out
 _ROUND = 1e-9
-_FAR = np.iinfo(np.int64).max // 4
+_FAR = np.iinfo(np.int64).max // 4  # of what cannot be reached: twice as much, and an arc, is still a number
 
 
 def limit_mask(structure: Structure, limit: CargoLimit) -> Mask:
@@ -194,19 +195,58 @@ def _service_block(structure: Structure, service: str, why: str) -> Block:
     return Block(service, "services", f"{structure.index.service_names[service]} {why}", source, mask)
 
 
-def _least_seconds(neighbours: list[list[tuple[int, int]]], power: Mask) -> Integers:
-    """Fewest seconds without power between each node and any place with it; neighbours come with the seconds there."""
-    least = np.full(len(power), _FAR, dtype=np.int64)
-    least[power] = 0
-    queue = [(0, int(node)) for node in np.flatnonzero(power)]
-    while queue:
-        since, node = heapq.heappop(queue)
-        if since == least[node]:
-            for other, seconds in neighbours[node]:
-                if since + seconds < least[other]:
-                    least[other] = since + seconds
-                    heapq.heappush(queue, (since + seconds, other))
-    return least
+@dataclass(frozen=True, eq=False)
+class _PowerPlaces:
+    """Where a reefer has power, on whatever date and with whatever load.
+
+    Attributes
+    ----------
+    places : bool array, shape (states,)
+        States with power.
+    unpowered : bool array, shape (arcs,)
+        Arcs without.
+    hauls : bool array, shape (arcs,)
+        Arcs from place to place.
+    node : int array, shape (states,)
+        All states with power in one, which is 0; every other state in one of its own.
+    topology : Topology
+        These nodes, and the arcs that lead from or to a state without power.
+    arcs : int array
+        Which these are.
+    """
+
+    places: Mask
+    unpowered: Mask
+    hauls: Mask
+    node: Integers
+    topology: Topology
+    arcs: Integers
+
+    @classmethod
+    def of(cls, network: Network, structure: Structure) -> _PowerPlaces:
+        """Those of a network; kept."""
+        return network.cache.get("power places", structure.identity, lambda: cls._found(network, structure))
+
+    @classmethod
+    def _found(cls, network: Network, structure: Structure) -> _PowerPlaces:
+        without, n_arcs = set(network.terminals.index[network.terminals["reefer_power"] == "no"]), len(structure.arcs)
+        places = np.array([_is_powered(state, without) for state in structure.states], dtype=np.bool_)
+        unpowered = np.fromiter((not _has_power(arc, without) for arc in structure.arcs), np.bool_, n_arcs)
+        hauls = np.fromiter((arc.kind == HAUL for arc in structure.arcs), np.bool_, n_arcs)
+        node = np.where(places, 0, np.cumsum(~places))
+        tail, head = node[structure.topology.tail], node[structure.topology.head]
+        arcs = np.flatnonzero(tail + head)
+        topology = Topology(1 + int((~places).sum()), tail[arcs], head[arcs])
+        return cls(places, unpowered, hauls, node, topology, arcs)
+
+    def least_seconds(self, seconds: Integers) -> tuple[Integers, Integers]:
+        """Fewest seconds of arcs from any place with power to each state, and from each state to any."""
+        graph = self.topology.graph(seconds[self.arcs])
+        found = (sweep(graph, graph.node(0, "power"), 0, back) for back in (False, True))
+        rank = self.topology.rank
+        inside = self.node if rank is None else rank[self.node]
+        since, until = (np.minimum(costs, _FAR)[inside] for costs in found)
+        return since, until
 
 
 def power_of(network: Network, structure: Structure, seconds: Integers, hours: float) -> Power:
@@ -223,12 +263,10 @@ def power_of(network: Network, structure: Structure, seconds: Integers, hours: f
     hours : float
         That a box may go without power.
     """
-    unpowered_terminals = set(network.terminals.index[network.terminals["reefer_power"] == "no"])
-    powered = [_is_powered(state, unpowered_terminals) for state in structure.states]
-    unpowered = np.array([not _has_power(arc, unpowered_terminals) for arc in structure.arcs], dtype=np.bool_)
+    known = _PowerPlaces.of(network, structure)
     # down to whole seconds, but 0.1 + 0.2 hours are 18 seconds
     limit = int(hours * SECONDS_PER_HOUR + 1e-9)
-    return Power(limit, np.where(unpowered, seconds, 0), np.array(powered, dtype=np.bool_))
+    return Power(limit, np.where(known.unpowered, seconds, 0), known.places)
 
 
 def _is_powered(state: State, unpowered_terminals: set[str]) -> bool:
@@ -245,17 +283,11 @@ def _has_power(arc: Arc, unpowered_terminals: set[str]) -> bool:
     return arc.mode in _PLUGGED
 
 
-def power_block(structure: Structure, power: Power) -> Block:
+def power_block(network: Network, structure: Structure, power: Power) -> Block:
     """Close the arcs that every way from power to power through them makes too long."""
-    frame = structure.topology
-    ahead: list[list[tuple[int, int]]] = [[] for _ in structure.states]
-    back: list[list[tuple[int, int]]] = [[] for _ in structure.states]
-    for tail, head, seconds in zip(frame.tail.tolist(), frame.head.tolist(), power.seconds.tolist(), strict=True):
-        ahead[tail].append((head, seconds))
-        back[head].append((tail, seconds))
-    since, until = _least_seconds(ahead, power.places), _least_seconds(back, power.places)
+    known, frame = _PowerPlaces.of(network, structure), structure.topology
+    since, until = known.least_seconds(power.seconds)
     hours = power.limit / SECONDS_PER_HOUR
     arcs = since[frame.tail] + power.seconds + until[frame.head] > power.limit
-    hauls = np.fromiter((arc.kind == HAUL for arc in structure.arcs), np.bool_, len(structure.arcs))
-    text = f"a reefer has no power for more than {hours:g} h here ({int((arcs & hauls).sum())} hauls)"
+    text = f"a reefer has no power for more than {hours:g} h here ({int((arcs & known.hauls).sum())} hauls)"
     return Block(f"power within {hours:g} h", "containers", text, "the shipment or its container type", arcs, True)

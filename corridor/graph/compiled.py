@@ -223,7 +223,7 @@ class Graph(DatedArcs):
 
         def find() -> tuple[Power, Block]:
             power = power_of(self.network, self.structure, waited(self, waits).seconds, hours)
-            return power, power_block(self.structure, power)
+            return power, power_block(self.network, self.structure, power)
 
         # waits of one's own are kept with the weights that they are for
         power, block = find() if waits else self.network.cache.get("power", (self.identity, hours), find)

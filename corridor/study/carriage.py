@@ -79,7 +79,8 @@ def _boxes(graph: Graph, limits: Sequence[tuple[CargoLimit, Mask]]) -> Iterator[
             shut[structure.waiting.get(structure.index.services[place].id, [])] = True
         cold = powered and hours == hours
         if cold:
-            shut |= power_block(structure, power_of(graph.network, structure, graph.seconds, hours)).arcs
+            power = power_of(graph.network, structure, graph.seconds, hours)
+            shut |= power_block(graph.network, structure, power).arcs
         if not shut.any():
             continue
         trade = trades.setdefault(shut.tobytes(), _trade(structure, shut))

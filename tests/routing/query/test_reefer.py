@@ -97,12 +97,39 @@ def test_closing_hopeless_arcs_loses_no_way(teaching: cd.Network, hours: float) 
     """The least cost on the whole graph is that on the graph without the arcs that no way can use in time."""
     query = prepare_query(teaching, reefer())
     power = power_of(teaching, query.graph.structure, query.graph.seconds, hours)
-    closed = query.weights.closed | power_block(query.graph.structure, power).arcs
+    closed = query.weights.closed | power_block(teaching, query.graph.structure, power).arcs
     weighed = (replace(query.weights, closed=mask, power=power) for mask in (query.weights.closed, closed))
     layers = [query.weighed(weights).layered for weights in weighed]
     paths = [resourced_path(Resources(layered, layered.graph), (0, 1), {}) for layered in layers]
     costs = [None if path is None else int(query.weights.matrix[0, path].sum()) for path in paths]
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("hours", [0.0, 3.0, 7.0, 9.0])
+def test_closed_arcs_are_those_that_other_code_finds_too_long(teaching: cd.Network, hours: float) -> None:
+    """Each arc by itself, from the nearest power and to the nearest; masks are those of the network asked."""
+    structure = prepare_query(teaching, reefer()).graph.structure
+    frame = structure.topology
+    drawn = np.random.default_rng(7).integers(0, 20_000, frame.n_arcs)
+    terminals = teaching.terminals.assign(reefer_power="no")
+    dark = cd.Network("dark", teaching.header, {**teaching.tables, "terminals": terminals})
+    closed = []
+    for net in (teaching, dark):
+        power = power_of(net, structure, drawn, hours)
+        ends = list(zip(frame.tail.tolist(), frame.head.tolist(), power.seconds.tolist(), strict=True))
+        graph, back = nx.DiGraph(), nx.DiGraph()
+        for tail, head, seconds in sorted(ends, key=lambda one: -one[2]):  # of parallel arcs the shortest
+            graph.add_edge(tail, head, weight=seconds)
+            back.add_edge(head, tail, weight=seconds)
+        lit = set(np.flatnonzero(power.places).tolist())
+        since, until = (nx.multi_source_dijkstra_path_length(one, lit) for one in (graph, back))
+        far = float("inf")
+        expected = [since.get(u, far) + seconds + until.get(v, far) > hours * 3600 for u, v, seconds in ends]
+        block = power_block(net, structure, power)
+        assert block.arcs.tolist() == expected and 0 < sum(expected) < len(expected)
+        assert power_of(net, structure, drawn, 1.0).places is power.places
+        closed.append(sum(expected))
+    assert closed[0] < closed[1]
 
 
 # --- in words and by hand ------------------------------------------------------------------------
