@@ -22,7 +22,7 @@ from corridor.graph.arcs.kept_arcs import kept_arcs, kept_states, packed_arcs, p
 from corridor.graph.arcs.passed_product import marks_of
 from corridor.graph.borders import BorderRow, Crossing
 from corridor.graph.cargo import AIR, ServiceRoom, air_block, limit_blocks, power_block, power_of, train_block
-from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
+from corridor.graph.dated_arcs import DatedArcs, Epoch, by_later_rows, compile_arcs, epoch_starts
 from corridor.graph.index import same_ways
 from corridor.graph.structure import (
     FOUND_ONCE,
@@ -204,9 +204,7 @@ class Graph(DatedArcs):
         key = (self.identity, tuple(rows), tuple((rule, arcs.tobytes()) for rule, arcs in sorted(over.items())))
 
         def make() -> Graph:
-            epoch = Epoch(self.since, self.until)
-            arcs = compile_arcs(self.network, self.structure, epoch, later) if later else None
-            return Graph(network=self.network, over=over, **vars(arcs)) if arcs else replace(self, over=over)
+            return replace(by_later_rows(self.network, self, later) if later else self, over=over)
 
         return self.network.cache.get("lapsed graphs", key, make)
 

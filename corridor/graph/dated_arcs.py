@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["DatedArcs", "Epoch", "compile_arcs", "epoch_starts", "storage_days"]
+__all__ = ["DatedArcs", "Epoch", "by_later_rows", "compile_arcs", "epoch_starts", "storage_days"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -41,6 +41,8 @@ Mask = NDArray[np.bool_]
 
 _NONE = np.array([], dtype=np.int64)
 _DATED_TABLES = ("borders", "tariffs", "rules", "services", "currencies", "emissions", "trains", "cargo_limits")
+
+Arcs = TypeVar("Arcs", bound="DatedArcs")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -157,12 +159,10 @@ def epoch_starts(network: Network) -> tuple[dt.date, ...]:
     return tuple(sorted(days))
 
 
-def compile_arcs(
-    network: Network, structure: Structure, epoch: Epoch, later: Mapping[Crossing, BorderRow] | None = None
-) -> DatedArcs:
-    """Find the prices, dwells, closures and limits of an epoch; some crossings may go by rows of a later day."""
+def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedArcs:
+    """Find the prices, dwells, closures and limits of an epoch."""
     since, until = epoch
-    borders = BorderBook(structure.border_rows, since, later)
+    borders = BorderBook(structure.border_rows, since)
     prices = price_arrays(network, structure.keys, borders, since, structure.index)
     dwell, closed_borders = _border_arcs(structure, borders)
     trains = train_terms(network, since)
@@ -186,6 +186,23 @@ def compile_arcs(
         unpriced=tuple(_unpriced_blocks(network, structure, prices)),
         idle=_idle(network, structure, since),
         limits=tuple((limit, _limit_mask(network, structure, limit)) for limit in limits),
+    )
+
+
+def by_later_rows(network: Network, arcs: Arcs, later: Mapping[Crossing, BorderRow]) -> Arcs:
+    """The arcs of an epoch, with some crossings by rows of a later day: nothing else of them depends on borders."""
+    structure, since = arcs.structure, arcs.since
+    borders = BorderBook(structure.border_rows, since, later)
+    dwell, closed_borders = _border_arcs(structure, borders)
+    hours = structure.hours + dwell
+    hours[structure.collections] = arcs.hours[structure.collections]
+    return replace(
+        arcs,
+        borders=borders,
+        prices=price_arrays(network, structure.keys, borders, since, structure.index),
+        hours=hours,
+        seconds=structure.series.rounded(seconds, hours),
+        closed_borders=closed_borders,
     )
 
 

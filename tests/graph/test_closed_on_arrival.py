@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+import numpy as np
 import pytest
 
 import corridor as cd
 from corridor.calendar import as_instant, on_the_clock
-from corridor.graph.borders import BorderBook
+from corridor.graph.borders import BorderBook, crossing_of
+from corridor.graph.compiled import compile_graph
 from corridor.graph.measures import HOURS
 from corridor.graph.time_windows import clock_of, closed_on_arrival
+from corridor.graph.weights import load_of
 from corridor.routing.query.query import Query, prepare_query
 
 READY = dt.datetime(2026, 3, 4, 8)
@@ -65,3 +68,23 @@ def test_warnings_are_those_of_a_walk_over_every_arc(later: cd.Network) -> None:
     for name in ("Eastgate - Westgate is closed", "no ships", "no trains for animals"):
         assert any(text.startswith(name) for text in said)
     assert not any("winter" in text for text in said)
+
+
+def test_rows_of_a_later_day_give_the_arcs_of_that_day(teaching: cd.Network) -> None:
+    """Nothing but a border differs between both days, so that the first by the rows of the second is the second."""
+    net = cd.Scenario("shut").close("EAST_WEST", start="2026-03-05", end="2026-03-06").apply(teaching)
+    shut, after = (compile_graph(net, day) for day in ("2026-03-05", "2026-03-07"))
+    arcs = [shut.arcs[number] for number in shut.structure.crossings.tolist()]
+    rows = {crossing_of(arc): after.borders.row_of(arc) for arc in arcs if arc.border_id == "EAST_WEST"}
+    opened = shut.lapsing({crossing: row for crossing, row in rows.items() if row is not None}, {})
+    *_, load = load_of(net, cd.Shipment("Alma", "Haven", ready=READY, containers=3))
+    weights = [graph.weigh(load) for graph in (shut, opened, after)]
+    differ = {"closed": True, "matrix": True, "pieces": True, "chosen": True}
+    for name in ("closed", "matrix", "pieces", "subsidy", "lease", "chosen", "by_weight"):
+        ours, expected = getattr(weights[1], name), getattr(weights[2], name)
+        assert np.array_equal(ours, expected), name
+        assert np.array_equal(ours, getattr(weights[0], name)) != differ.get(name, False), name
+    for name in ("hours", "seconds", "share", "grams", "idle"):
+        assert np.array_equal(getattr(opened, name), getattr(after, name)), name
+    assert [one.id for one in opened.closed_borders] == [one.id for one in after.closed_borders]
+    assert opened.since == shut.since and opened.until == shut.until and opened.identity is not shut.identity
