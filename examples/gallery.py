@@ -57,7 +57,7 @@ TRADE = pd.DataFrame(
         )
     ]
     + [
-        ("transit over KZ, RU, BY", year, teu, "thousand TEU", YEARBOOK)
+        ("transit over Kazakhstan, Russia and Belarus", year, teu, "thousand TEU", YEARBOOK)
         for year, teu in (
             (2017, 175.8),
             (2018, 280.0),
@@ -68,7 +68,10 @@ TRADE = pd.DataFrame(
             (2023, 674.0),
         )
     ]
-    + [("China to EU and back", year, teu, "thousand TEU", YEARBOOK) for year, teu in ((2022, 410.6), (2023, 211.1))],
+    + [
+        ("China to the EU and back", year, teu, "thousand TEU", YEARBOOK)
+        for year, teu in ((2022, 410.6), (2023, 211.1))
+    ],
     columns=["series", "year", "value", "unit", "source"],
 )
 
@@ -163,12 +166,12 @@ def maps(case: Case) -> Iterator[tuple[str, cd.draw.CorridorMap]]:
     """Maps, each in the state in which it opens."""
     net = case.net
     yield "map_front", cd.draw.map(net, case.six)
-    yield "map_plan", cd.draw.map(net, case.plan)
+    yield "map_plan", cd.draw.map(net, case.plan, title="Ten times the trade of China and Belarus")
     after = cd.plan.flow(case.closed, case.demand)
     yield "map_difference", cd.draw.map(net, after, before=case.plan, title="Gudogai - Kena shut")
     yield "map_criticality", cd.draw.map(net, cd.study.criticality(net, case.demand, candidates="borders"))
     yield "map_isochrone", cd.draw.map(net, far_from_lanzhou(net))
-    yield "map_network", cd.draw.map(net, style=cd.draw.MapStyle(colour_by="gauge"))
+    yield "map_network", cd.draw.map(net, when="2026-03-04", style=cd.draw.MapStyle(colour_by="gauge"))
 
 
 def far_from_lanzhou(net: cd.Network) -> cd.study.Isochrone:

@@ -51,6 +51,7 @@ Corner = Literal["upper left", "upper right"]
 WIDTH = 9.0  # inches, of every chart
 BELOW = 0.11  # of the height of the axes: from its foot to a legend under it
 _BAR = 0.62  # of a row
+_ROW_NAME = 46  # characters of a line of its name
 _MOST_DECIMALS = 3  # of a tick
 
 
@@ -153,8 +154,8 @@ def thousands(axes: Axes, sides: str = "xy") -> None:
 
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
-    """Name rows from the top down, at their left."""
-    axes.set_yticks(range(len(names)), list(names))
+    """Name rows from the top down, at their left; a long name takes two lines."""
+    axes.set_yticks(range(len(names)), [_wrapped(name, _ROW_NAME) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
 

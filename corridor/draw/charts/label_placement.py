@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from corridor.draw.charts.theme import BLACK
 
-__all__ = ["Label", "along", "place_ends", "place_labels"]
+__all__ = ["Label", "along", "name_along", "place_ends", "place_labels"]
 
 _OFFSETS = (
     (7, 0, "left", "center"),
@@ -33,6 +34,7 @@ _OFFSETS = (
 # A stroke around the letters would turn text into outlines in an SVG.
 _BACKGROUND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.72, "pad": 0.7}
 _LINE, _NEAR = 11.5, 95.0  # points: height of a label, and how far apart two do not meet
+_MARKER = 4.0  # points: nearer ends are one
 _STEPS = 24  # points by which a stretch of line is kept clear
 
 
@@ -141,7 +143,9 @@ def _move(label: Annotation, place: int) -> None:
 
 
 def place_ends(figure: Figure, axes: Axes, labels: Sequence[Label], weight: str = "bold") -> list[Bbox]:
-    """Write labels at the ends of lines, to the right, in the order of the ends and apart from each other.
+    """Write labels at the ends of lines, in the order of the ends and apart from each other.
+
+    A label stands to the right of its end, or to the left where it would cover the end of another line.
 
     Parameters
     ----------
@@ -160,9 +164,14 @@ def place_ends(figure: Figure, axes: Axes, labels: Sequence[Label], weight: str 
     figure.draw_without_rendering()
     points_per_pixel = 72.0 / figure.dpi
     at = [axes.transData.transform((label.x, label.y)) * points_per_pixel for label in labels]
+    left = [any(_covers(here, other) for other in at) for here in at]
     heights: dict[int, float] = {}
     for place in sorted(range(len(labels)), key=lambda place: (at[place][1], place)):
-        near = [heights[other] for other in heights if abs(at[other][0] - at[place][0]) < _NEAR]
+        near = [
+            heights[other]
+            for other in heights
+            if left[other] == left[place] and abs(at[other][0] - at[place][0]) < _NEAR
+        ]
         heights[place] = max([at[place][1], *(height + _LINE for height in near)])
     boxes = []
     for place, label in enumerate(labels):
@@ -171,11 +180,12 @@ def place_ends(figure: Figure, axes: Axes, labels: Sequence[Label], weight: str 
         drawn = axes.annotate(
             label.text,
             (label.x, label.y),
-            xytext=(8 if moved < _LINE / 2 else 16, moved),
+            xytext=((8 if moved < _LINE / 2 else 16) * (-1 if left[place] else 1), moved),
             textcoords="offset points",
             fontsize=8.5,
             color=label.colour,
             fontweight=weight,
+            ha="right" if left[place] else "left",
             va="center",
             bbox=_BACKGROUND,
             zorder=10,
@@ -186,3 +196,50 @@ def place_ends(figure: Figure, axes: Axes, labels: Sequence[Label], weight: str 
         drawn.get_window_extent()  # which settles where the text stands
         boxes.append(Text.get_window_extent(drawn).padded(1.0))  # without the line that leads to it
     return boxes
+
+
+def _covers(end: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Whether a label to the right of an end would cover another end, in points."""
+    across, up = other - end
+    return bool(_MARKER < across < _NEAR and abs(up) < _LINE)
+
+
+def name_along(axes: Axes, lines: Sequence[Line2D], text: str, colour: str, share: float) -> None:
+    """Write a name along the one of some lines that is nearest to the middle, on a stretch that is not level.
+
+    Parameters
+    ----------
+    axes : Axes
+        With its limits set.
+    lines : sequence of Line2D
+        Any of which may carry the name; none does that is level, or outside the middle four fifths.
+    text, colour : str
+        What and how.
+    share : float
+        Of the height, from the top: where the name had better stand.
+    """
+    (x0, x1), (low, high) = axes.get_xlim(), axes.get_ylim()
+    height, found = high + (low - high) * share, list[tuple[float, float, float, float]]()
+    for line in lines:
+        x, y = (np.asarray(values, dtype=np.float64) for values in line.get_data())
+        across, up = (x[1:] + x[:-1]) / 2, (y[1:] + y[:-1]) / 2
+        seen = np.isfinite(up) & (np.diff(y) != 0.0) & (abs(across - (x0 + x1) / 2) < 0.4 * (x1 - x0))
+        if seen.any():
+            best = int(np.where(seen, abs(up - height), np.inf).argmin())
+            slope = np.degrees(np.arctan2(y[best + 1] - y[best], x[best + 1] - x[best]))
+            found.append((abs(float(across[best]) - (x0 + x1) / 2), float(across[best]), float(up[best]), float(slope)))
+    if not found:
+        return
+    _, at_x, at_y, slope = min(found)
+    axes.annotate(
+        text,
+        (at_x, at_y),
+        rotation=slope,
+        rotation_mode="anchor",
+        transform_rotates_text=True,
+        ha="center",
+        va="center",
+        fontsize=7,
+        color=colour,
+        bbox={**_BACKGROUND, "alpha": 0.85},
+    ).set_in_layout(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -99,7 +99,7 @@ def bottleneck_chart(
     frame["use"] = frame["load_teu_per_day"] / frame["capacity_teu_per_day"].where(frame["capacity_teu_per_day"] > 0)
     frame["served"] = frame["served"] if "served" in frame.columns else 0.0
     shown = frame.sort_values(["served", "cost", "use"], ascending=False, kind="stable").head(most)
-    names = [wording.clean(name, 48) for name in (shown["name"] if "name" in shown.columns else shown.index)]
+    names = [wording.clean(name, 84) for name in (shown["name"] if "name" in shown.columns else shown.index)]
     left_out = f"{len(shown)} {wording.word('of')} {len(frame)}" if len(shown) < len(frame) else ""
     caption, height = (left_out, *_plan_caption(wording, prices)), 2.1 + 0.34 * len(shown)
     heading = heading_of(wording, title or _dearest_told(names, shown["cost"], wording, unit), "Bottlenecks")
@@ -186,17 +186,31 @@ def expansion_curve(
     groups, names = groups_of(frame, "resource"), _names(curve)
     still = f"{wording.word('changes nothing or less')}: {', '.join(wording.clean(names.get(n, n), 40) for n in rest)}"
     caption = (still if rest else "", *_plan_caption(wording, curve))
-    heading = heading_of(wording, title, "What more capacity is worth")
+    told = _saving_told(wording, groups, names, unit) if isinstance(curve, Plan) else ""
+    heading = heading_of(wording, title or told, "What more capacity is worth")
     with chart_axes(wording, 4.8 + 0.2 * len(groups), heading, caption, "both") as (figure, axes):
         for series, (_, part) in enumerate(groups):
             _curve(axes, series, part, added=len(groups) > 1)
         axes.margins(x=0.05, y=0.12)
         thousands(axes)
         axes.set_xlabel(wording.word("Capacity added, TEU a day" if len(groups) > 1 else "Capacity, TEU a day"))
-        axes.set_ylabel(f"{wording.word('Objective')}, {wording.clean(unit)}")
+        measured = wording.word("Cost of the plan" if isinstance(curve, Plan) else "Objective")
+        axes.set_ylabel(f"{measured}, {wording.clean(unit)}")
         shown = [names.get(name, name) for name, _ in groups if name]
         _curve_legend(wording, axes, shown, bound="bound" in frame.columns)
     return figure
+
+
+def _saving_told(
+    wording: Wording, groups: Sequence[tuple[str, pd.DataFrame]], names: Mapping[str, str], unit: str
+) -> str:
+    """Where more capacity saves the most, and how much; blank where it saves nothing."""
+    saved = {name: float(part["objective"].iloc[0] - part["objective"].min()) for name, part in groups}
+    name, most = max(saved.items(), key=lambda pair: pair[1])
+    if not name or round(most) < 1:
+        return ""
+    told = wording.word("More capacity is worth most at {0}: up to {1} {2}")
+    return told.format(wording.clean(names.get(name, name), 84), f"{most:,.0f}", wording.clean(unit))
 
 
 def _names(result: Plan | pd.DataFrame) -> dict[str, str]:

@@ -104,7 +104,7 @@ def time_cost_distance(
     if measure not in ("hours", "cost"):
         raise UnknownName(f"time or cost: 'hours' or 'cost', not {measure!r}", measure, ("hours", "cost"))
     wording, trips = wording_in(language, network), route_list(routes)
-    heading = heading_of(wording, title, "Time against distance" if measure == "hours" else "Cost against distance")
+    heading = heading_of(wording, title, _ends_told(wording, trips, labels_of(routes, trips), measure))
     fans = trips if measure == "hours" and len(trips) <= _MOST_FANS else []
     words = ["thick: at a place; thin: on the move", *(["shaded: eight such journeys in ten"] if fans else [])]
     caption = route_caption(wording, trips, *map(wording.word, words), why_remark(wording, routes, trips))
@@ -126,6 +126,23 @@ def time_cost_distance(
         taken = place_ends(figure, axes, ends, wording.bold)
         place_labels(figure, axes, _merged(labels), np.concatenate([along(corners) for corners, _ in paths]), taken)
     return figure
+
+
+def _ends_told(wording: Wording, trips: Sequence[Itinerary], labels: Sequence[str], measure: str) -> str:
+    """Which route takes the least, which the most; of one alone, what it takes for how far."""
+    hours = measure == "hours"
+    taken = [trip.days if hours else trip.cost_per_container for trip in trips]
+    said = [f"{amount:.1f}" if hours else f"{amount:,.0f} {wording.clean(trips[0].currency)}" for amount in taken]
+    least, most = taken.index(min(taken)), taken.index(max(taken))
+    if said[least] == said[most]:
+        told = wording.word("{0} days for {1} km" if hours else "{0} a container for {1} km")
+        return told.format(said[least], f"{trips[least].km:,.0f}")
+    told = wording.word(
+        "{0} is there first, after {1} days; {2} last, after {3}"
+        if hours
+        else "{0} costs least, {1} a container; {2} most, {3}"
+    )
+    return told.format(labels[least], said[least], labels[most], said[most])
 
 
 def _path(trip: Itinerary, measure: str) -> tuple[list[tuple[float, float]], list[_Step]]:

@@ -41,6 +41,7 @@ Floats = NDArray[np.float64]
 
 _MOST_LINES = 7
 _PERCENTILES = (50, 90)
+_LONGEST_BESIDE = 66  # characters of a route that leave room for its days on the same line
 _SHARES = np.arange(1, 200) / 200  # of all journeys: where a distribution is looked at
 
 
@@ -110,13 +111,26 @@ def trade_over_time(series: pd.DataFrame, *, language: str = "en", title: str | 
     frame["whole"] = [re.fullmatch(r"\d{4}", str(text).strip()) is not None for text in frame["year"]]
     units = list(dict.fromkeys(str(unit) for unit in frame["unit"]))
     part = "" if frame["whole"].all() else wording.word("hollow: part of a year")
-    height, heading = 0.9 + 3.4 * len(units), heading_of(wording, title, "Trade over time")
+    height, heading = (
+        0.9 + 3.4 * len(units),
+        heading_of(wording, title or _growth_told(wording, frame), "Trade over time"),
+    )
     with chart_figure(wording, height, heading, (part, _sources(wording, frame))) as figure:
         panels = figure.subplots(len(units), 1, sharex=True, squeeze=False)[:, 0]
         for axes, unit in zip(panels, units, strict=True):
             _trade_panel(wording, axes, frame[frame["unit"].astype(str) == unit], unit)
         panels[-1].set_xlabel(wording.word("Year"))
     return figure
+
+
+def _growth_told(wording: Wording, frame: pd.DataFrame) -> str:
+    """The first series in its first and in its last whole year; blank with fewer than two."""
+    part = frame[frame["whole"] & (frame["series"] == frame["series"].iloc[0])]
+    if len(part) < 2:
+        return ""
+    ends = [fact for row in (0, -1) for fact in (f"{part['value'].iloc[row]:,.6g}", f"{part['when'].iloc[row]:.0f}")]
+    told = wording.word("{0}: {1} in {2}, {3} in {4}")
+    return told.format(wording.clean(part["series"].iloc[0]), *ends)
 
 
 def _year(text: object) -> float:
@@ -246,7 +260,8 @@ def reliability_chart(
             _arrivals(axes, place, days, _SHARES, marks)
             worst = found.p90_together_h / 24
             axes.plot([worst], [90], marker=MARKERS[place], color=SERIES[place], markerfacecolor="white", markersize=7)
-            labels.append(f"{label}  {wording.route(trip)}: {_percentiles(wording, marks)} ({worst:.1f})")
+            named, told = f"{label}  {wording.route(trip)}", f"{_percentiles(wording, marks)} ({worst:.1f})"
+            labels.append(f"{named}:\n{told}" if len(named) > _LONGEST_BESIDE else f"{named}: {told}")
         _label_axes(wording, axes, labels)
     return figure
 
@@ -261,8 +276,8 @@ def _sure_told(wording: Wording, labels: Sequence[str], spreads: Sequence[DwellR
 
 
 def _percentiles(wording: Wording, marks: Sequence[float]) -> str:
-    parts = ", ".join(f"p{percent} {mark:.1f}" for percent, mark in zip(_PERCENTILES, marks, strict=True))
-    return f"{parts} {wording.word('d')}"
+    """By which days the half and nine in ten are there."""
+    return wording.word("50 % by day {0}, 90 % by day {1}").format(*(f"{mark:.1f}" for mark in marks))
 
 
 def _arrivals(axes: Axes, place: int, days: Floats, shares: Floats, marks: Sequence[float]) -> None:

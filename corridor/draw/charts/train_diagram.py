@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from corridor.arguments import checked_arguments
 from corridor.calendar import as_day, as_instant, as_moment, within_reach
 from corridor.draw.charts.axes import chart_axes, heading_of, legend_below, network_caption, series_handle
-from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES
+from corridor.draw.charts.label_placement import name_along
+from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.service_times import Timing, timings
@@ -30,6 +31,7 @@ __all__ = ["train_diagram"]
 
 _MOST_SERVICES = 7
 _MOST_DAYS = 62
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HOURS_SEEN, _HOURS_NAMED = 10, 7  # days up to which six hours have a line, and are named
 _ROOM = 0.022  # of the height: stations nearer to each other are not both named
 
@@ -110,7 +112,9 @@ def train_diagram(
         wording.word(told) if told else "",
         network_caption(wording, network.name, network.version),
     )
-    with chart_axes(wording, 7.4, heading_of(wording, title, "Trains on the line"), caption) as (figure, axes):
+    ends = " – ".join(wording.place(stop.terminal) for stop in (line[0], line[-1]))
+    heading = heading_of(wording, title, "Trains on the line", f"{ends}, {line[-1].km:,.0f} km")
+    with chart_axes(wording, 7.4, heading, caption) as (figure, axes):
         if timetable is not None:
             _draw_timetable(axes, timetable, services, line, midnight, days)
         for place, service in enumerate(services if timetable is None else ()):
@@ -120,10 +124,21 @@ def train_diagram(
                 leaves = _spread(float(str(network.services.at[service, "frequency_per_week"])), days)
             _draw_trains(axes, place, stops[service], leaves, line, days)
         _label_axes(wording, axes, line, first_day, days)
-        names = dict(zip(network.services.index, network.services["name"], strict=True))
-        labels = [wording.clean(f"{names[service]} ({service})", 90) for service in services]
-        legend_below(axes, [series_handle(n, label, marker=False) for n, label in enumerate(labels)], down=0.09)
+        labels = _names(wording, network, services)
+        if timetable is None:  # whose trains have numbers
+            _name_lines(wording, axes, stops)
+        legend_below(axes, [series_handle(n, label, marker=False) for n, label in enumerate(labels)], down=0.115)
     return figure
+
+
+def _names(wording: Wording, network: Network, services: Sequence[str]) -> list[str]:
+    """Names of services, with the id where two have the same."""
+    names = network.services.loc[list(services), "name"].astype(str)
+    twice = names.duplicated(keep=False)
+    return [
+        wording.clean(f"{name} ({service})" if again else name, 90)
+        for service, name, again in zip(services, names, twice, strict=True)
+    ]
 
 
 # the timetable
@@ -247,6 +262,14 @@ def _draw_trains(
         )
 
 
+def _name_lines(wording: Wording, axes: Axes, stops: Mapping[str, Sequence[_Stop]]) -> None:
+    """Write the ends of each service along one of its trains, each at a height of its own so that none meet."""
+    for place, course in enumerate(stops.values()):
+        trains = [line for line in axes.lines if str(line.get_gid()).startswith(f"train-{place}-")]
+        text = " – ".join(wording.place(stop.terminal) for stop in (course[0], course[-1]))
+        name_along(axes, trains, text, darkened(SERIES[place]), (place + 1) / (len(stops) + 1))
+
+
 def _draw_timetable(
     axes: Axes,
     timetable: Plan,
@@ -340,7 +363,8 @@ def _label_axes(wording: Wording, axes: Axes, line: Sequence[_Stop], first_day: 
     right.yaxis.set_major_formatter("{x:,.0f}")
     step = max(1, -(-days // 14))
     axes.set_xticks(
-        range(0, days + 1, step), [f"{first_day + dt.timedelta(days=day):%d.%m.}" for day in range(0, days + 1, step)]
+        range(0, days + 1, step),
+        [_day(wording, first_day + dt.timedelta(days=day)) for day in range(0, days + 1, step)],
     )
     axes.set_xlim(0, days)
     axes.grid(visible=True, axis="x")
@@ -350,3 +374,8 @@ def _label_axes(wording: Wording, axes: Axes, line: Sequence[_Stop], first_day: 
         axes.set_xticks(quarters, hours or None, minor=True, fontsize=6, color=GREY)
         axes.grid(visible=True, axis="x", which="minor", linewidth=0.3)
     axes.set_xlabel(wording.word("Date"))
+
+
+def _day(wording: Wording, day: dt.date) -> str:
+    """The day of the week over the date."""
+    return f"{wording.word(_WEEKDAYS[day.weekday()])}\n{day:%d.%m.}"

@@ -41,6 +41,7 @@ CHINESE_FONTS = (
 )
 _PROBE = "兰州港换轨通关"
 _LONGEST = 72  # characters of a name; what no reader would finish is cut
+_LONGEST_ROUTE = 84
 _BOX = "\u25a1"  # stands for a character that no installed font holds
 
 
@@ -141,7 +142,7 @@ class Wording:
     def route(self, trip: Itinerary) -> str:
         """Name of a route's corridor, with its places in the language."""
         if self.language == "en" or self.network is None:
-            return self.clean(trip.name)
+            return self.clean(trip.name, _LONGEST_ROUTE)
         # A name is made of cities and modes in English: each is replaced, the longest first, so that no part of a
         # longer name is.
         ids = dict.fromkeys(one for leg in trip.legs for one in (*leg.path, leg.from_id, leg.to_id))
@@ -149,7 +150,9 @@ class Wording:
         modes = {name: self.word(name) for name in ("sea", "barge", "air", "road", "rail", "suez", "cape")}
         known = {**modes, **cities}
         pattern = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True) if name)
-        return self.clean(re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", lambda found: known[found[0]], trip.name))
+        return self.clean(
+            re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", lambda found: known[found[0]], trip.name), _LONGEST_ROUTE
+        )
 
 
 def wording_in(language: str, network: Network | None = None) -> Wording:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from corridor.arguments import checked_arguments
@@ -69,7 +70,8 @@ def yard_gantt(plan: Plan, *, language: str = "en", title: str | None = None) ->
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel(f"{wording.word('time')}, {wording.word('h')}")
         handles = [legend_patch(_FILLS[step], wording.word(name)) for step, name in _NAMES.items()]
-        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+        waits = Line2D([], [], color=GREY, linewidth=1.0, marker="|", label=wording.word("waiting"))
+        axes.legend(handles=[*handles, waits], loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     return figure
 
 

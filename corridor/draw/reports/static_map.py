@@ -221,7 +221,7 @@ def _legend(wording: Wording, axes: Axes, trips: Sequence[Itinerary], labels: Se
             [],
             color=SERIES[place],
             linewidth=3.5,
-            label=wording.clean(f"{names[place]}{wording.route(trip)}", 54 if len(trips) > 1 else 90),
+            label=wording.clean(f"{names[place]}{wording.route(trip)}", 90),
         )
         for place, trip in enumerate(trips)
     ]

@@ -219,6 +219,7 @@ def _borders(graph: Graph) -> Iterator[tuple[int, _Row]]:
         if arc.kind == BORDER and arc.mode == "rail":
             crossings.setdefault((arc.border_id, arc.from_country, arc.to_country), []).append(number)
     trains, longest = _trains_per_day(graph), _longest(graph)
+    called = graph.network.countries["name"].to_dict()
     for (border, left, entered), numbers in crossings.items():
         arcs = [graph.arcs[number] for number in numbers]
         rows = [graph.borders.row(border, left, entered, arc.train_class) for arc in arcs]
@@ -230,7 +231,7 @@ def _borders(graph: Graph) -> Iterator[tuple[int, _Row]]:
         record = _Row(
             f"{border} {left}-{entered}",
             "border",
-            f"{row.name}, {left} to {entered}",
+            f"{row.name}, {called.get(left, left)} to {called.get(entered, entered)}",
             "borders",
             row.id,
             arcs[0].from_terminal,

@@ -354,7 +354,8 @@ def _capacity(problem: TrainProblem, use: tuple[str, ...], used: float, limit: f
     if use[0] == SLOTS:
         left, entered = use[2:]
         names = network.borders.loc[network.borders["border_id"] == key, "name"]
-        name = f"{names.iloc[0] if len(names) else key}, {left} to {entered}"
+        called = network.countries["name"].to_dict()
+        name = f"{names.iloc[0] if len(names) else key}, {called.get(left, left)} to {called.get(entered, entered)}"
         direction = f"{left}-{entered}"
         return (f"{key} {direction}", "border", name, "", key, direction, used, limit, "trains a week", *prices)
     return (" ".join(use), "wagons", f"Wagons of {key} mm", "", "", "", used, limit, "wagons", *prices)

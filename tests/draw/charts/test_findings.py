@@ -70,3 +70,45 @@ def test_reliability_says_by_when_nine_in_ten_are_there(teaching: cd.Network, fr
 def test_bottlenecks_say_where_more_is_worth_most(cost: float, told: str) -> None:
     rows = {"name": ["X", "Y"], "load_teu_per_day": [5.0, 9.0], "capacity_teu_per_day": [10.0, 9.0]}
     assert title_of(cd.draw.bottleneck_chart(pd.DataFrame({**rows, "cost": [0.0, cost]}))) == told
+
+
+def test_distance_says_who_is_first_and_who_costs_least(teaching: cd.Network, front: cd.ParetoFront) -> None:
+    cheap, fast = front.cheapest(), front.fastest()
+    assert title_of(cd.draw.time_cost_distance(teaching, [cheap, fast])) == (
+        f"B is there first, after {fast.days:.1f} days; A last, after {cheap.days:.1f}"
+    )
+    assert title_of(cd.draw.time_cost_distance(teaching, [fast, cheap], measure="cost")) == (
+        f"B costs least, {cheap.cost_per_container:,.0f} USD a container; A most, {fast.cost_per_container:,.0f} USD"
+    )
+    assert title_of(cd.draw.time_cost_distance(teaching, cheap)) == f"{cheap.days:.1f} days for {cheap.km:,.0f} km"
+
+
+def test_trade_says_how_it_grew() -> None:
+    rows = {"series": ["boxes"] * 3, "year": ["2023", "2024", "2025 Jan-May"], "value": [5.0, 1234.0, 9.0]}
+    assert title_of(cd.draw.trade_over_time(pd.DataFrame({**rows, "unit": "TEU"}))) == "boxes: 5 in 2023, 1,234 in 2024"
+    part = pd.DataFrame({**rows, "unit": "TEU"}).iloc[1:]
+    assert title_of(cd.draw.trade_over_time(part)) == "Trade over time"
+
+
+def test_an_expansion_says_what_it_saves(teaching: cd.Network) -> None:
+    demand = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "teu_per_day": [300.0]})
+    plan = cd.plan.expansion(teaching, demand)
+    curve = plan.frame("curve")
+    saved = {name: rows["objective"].iloc[0] - rows["objective"].min() for name, rows in curve.groupby("resource")}
+    best = max(saved, key=lambda name: saved[name])
+    names = plan.frame("prices")["name"]
+    assert title_of(cd.draw.expansion_curve(plan)) == (
+        f"More capacity is worth most at {names[best]}: up to {saved[best]:,.0f} USD a day"
+    )
+    assert title_of(cd.draw.expansion_curve(curve)) == "What more capacity is worth"
+
+
+def test_a_border_of_a_plan_says_its_countries_in_words(teaching: cd.Network) -> None:
+    demand = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "teu_per_day": [300.0]})
+    prices = cd.plan.flow(teaching, demand).frame("prices")
+    borders = prices.loc[prices["kind"] == "border", "name"]
+    codes = teaching.countries["name"].to_dict()
+    for resource, name in borders.items():
+        left, entered = str(resource).rpartition(" ")[2].split("-")
+        assert name.endswith(f", {codes[left]} to {codes[entered]}")
+    assert len(borders) > 0

@@ -24,7 +24,7 @@ def test_the_reliability_of_routes_is_that_of_their_dwells(
     assert np.asarray(marks.get_xdata()).tolist() == pytest.approx([trip.hours_p50 / 24, trip.hours_p90 / 24])
     assert np.asarray(worst.get_xdata()).tolist() == pytest.approx([found.p90_together_h / 24])
     assert worst.get_markerfacecolor() == "white"
-    assert has(written(figure), f"p90 {trip.hours_p90 / 24:.1f} d ({found.p90_together_h / 24:.1f})")
+    assert has(written(figure), f"90 % by day {trip.hours_p90 / 24:.1f} ({found.p90_together_h / 24:.1f})")
 
 
 def test_trade_has_a_panel_for_each_unit_and_hollow_parts_of_years() -> None:
@@ -53,5 +53,5 @@ def test_arrivals_show_median_and_ninetieth_percentile() -> None:
         {"route": ["rail"] * 100 + ["sea"] * 100, "hours": [*range(240, 440, 2), *range(900, 1100, 2)]}
     )
     texts = written(cd.draw.arrival_chart(frame))
-    assert has(texts, "rail: p50 14.1, p90 17.4 d")
+    assert has(texts, "rail: 50 % by day 14.1, 90 % by day 17.4")
     assert has(texts, "200 draws")

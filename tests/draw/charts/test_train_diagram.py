@@ -43,6 +43,23 @@ def test_a_train_diagram_refuses_ships_strangers_and_endless_periods(eurasia: cd
         cd.draw.train_diagram(eurasia, ["XIAN-DUISBURG-2023"], days=0)
 
 
+def test_a_dispatcher_reads_days_names_and_distances(teaching: cd.Network) -> None:
+    """Both ways of a line: the ends of each at one of its trains, days of the week, ids only where names are equal."""
+    services = ["FIXED-ALMA-HAVEN", "FIXED-HAVEN-ALMA"]
+    figure = cd.draw.train_diagram(teaching, services, start="2026-03-02", days=14)
+    axes = figure.axes[0]
+    there, back = axes.texts
+    assert (there.get_text(), back.get_text()) == ("Alma – Haven", "Haven – Alma")
+    assert there.get_rotation() != back.get_rotation()
+    days = [label.get_text() for label in axes.get_xticklabels()]
+    assert days[:3] == ["Mon\n02.03.", "Tue\n03.03.", "Wed\n04.03."]
+    legend = axes.get_legend()
+    assert legend is not None
+    names = teaching.services.loc[services, "name"].tolist()
+    told = [name if names.count(name) == 1 else f"{name} ({one})" for one, name in zip(services, names, strict=True)]
+    assert [text.get_text() for text in legend.get_texts()] == told
+
+
 def dated(teaching: cd.Network) -> cd.plan.Plan:
     """A train a week each way, of which one waits for the other on the one track from Alma to Eastgate."""
     rows = [("w", "Alma", "Haven", 40), ("e", "Haven", "Alma", 40)]

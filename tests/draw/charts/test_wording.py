@@ -22,7 +22,7 @@ def test_russian_needs_no_font_but_the_one_that_comes_along(
 ) -> None:
     only_dejavu(monkeypatch)
     texts = written(cd.draw.time_cost_distance(eurasia, six, language="ru"))
-    assert has(texts, "Время и расстояние")
+    assert has(texts, "Километры от начала пути")
     assert has(texts, "Алашанькоу")
 
 
