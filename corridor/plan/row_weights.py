@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -57,7 +57,9 @@ class RowWeights:
         """The question of a row, to be asked why there is no way."""
         return query_over(self.graphs.of(row), self.of(row), self.shipments[row], self.gates[row])
 
-    def costs(self, measure: Measure, alone: set[int]) -> tuple[Floats, list[int]]:
+    def costs(
+        self, measure: Measure, alone: set[int], late: Callable[[], bool] = lambda: False
+    ) -> tuple[Floats, list[int]] | None:
         """Hundredths per TEU on every arc, infinite where it is closed, and which row of these each row pays.
 
         Flights that only their price keeps out are open: see `doubt`.
@@ -68,6 +70,8 @@ class RowWeights:
             What is paid.
         alone : set of int
             Rows that are weighed with the flights that they may take.
+        late : callable
+            Whether to give up, asked before each; then there is None.
         """
         known: dict[object, int] = {}
         first: list[tuple[int, bool]] = []
@@ -80,6 +84,8 @@ class RowWeights:
                 first.append((row, shared))
         found = np.empty((len(first), len(self.graphs.first.arcs)))
         for paid, (row, shared) in zip(found, first, strict=True):
+            if late():
+                return None
             amounts, closed = self._shared(row, measure) if shared else self._alone(row, measure)
             np.divide(amounts, self.loads[row].teu, out=paid)
             np.putmask(paid, closed, np.inf)

@@ -15,6 +15,8 @@ import corridor as cd
 from corridor.display import counted
 from corridor.plan import hub_model
 from corridor.plan.result import Plan
+from corridor.plan.solver import interrupts
+from corridor.plan.solver.interrupts import Clock
 from corridor.progress import Progress
 
 READY = "2026-03-04"
@@ -110,6 +112,89 @@ def test_whoever_watches_hears_and_ctrl_c_at_the_first_word_leaves_cleanly(
     assert heard and all(now.seconds >= 0.0 for now in heard)
     assert signal.getsignal(signal.SIGINT) is python_handler
     assert plan is None or not math.isfinite(plan.bound) or plan.bound <= plan.objective * (1.0 + 1e-6)
+
+
+BUILT = [name for name in MODELS if name != "timetable"]  # whose program is small, and solved from the first second
+
+
+def check_idle(name: str, plan: Plan | None) -> None:
+    """Nothing is proved, nothing promised, and it is said why; flows carry nothing, and say of whom that is."""
+    if plan is None:
+        return
+    assert plan.status == "feasible" and plan.gap > 0.0
+    assert not math.isfinite(plan.bound) or plan.bound <= plan.objective
+    if name in ("flow", "expansion", "congestion"):
+        assert "it ended before ways were priced: 3 rows stayed behind" in plan.notes
+        assert plan.unserved["reason"].tolist() == ["it ended before its ways were priced"] * 3
+        behind = plan.unserved["teu_per_day"].sum()
+        assert plan.figures["unserved_teu_per_day"] == pytest.approx(behind)
+        assert behind > 0.0
+    if name == "slots":
+        assert "it ended before ways of the booking were looked for" in plan.unserved["reason"].tolist()
+
+
+@pytest.mark.parametrize("word", [1, 2, 3])
+@pytest.mark.parametrize("name", BUILT)
+def test_ctrl_c_while_it_is_built_ends_it_as_any_other_end_does(
+    teaching: cd.Network, name: str, word: int, python_handler: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no plan yet when it is pressed, as the word before says; whoever looks on hears of every look."""
+    monkeypatch.setattr(interrupts, "WORD_S", 0.0)
+    heard = list[Progress]()
+
+    def watch(now: Progress) -> None:
+        heard.append(now)
+        if len(heard) == word:
+            signal.raise_signal(signal.SIGINT)
+
+    plan = ended(name, teaching, progress=watch)
+    assert len(heard) >= word and all(math.isnan(now.incumbent) for now in heard[:word])
+    assert signal.getsignal(signal.SIGINT) is python_handler
+    check_idle(name, plan)
+
+
+@pytest.mark.parametrize("looks", [1, 2, 3])
+@pytest.mark.parametrize("name", BUILT)
+def test_a_limit_met_while_it_is_built_ends_it(
+    teaching: cd.Network, name: str, looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time is up at one of the first looks at the clock, long before there is a program."""
+    ticks = itertools.count()
+    monkeypatch.setattr(Clock, "left", lambda self, until=1.0: 0.0 if next(ticks) >= looks else 60.0)
+    check_idle(name, ended(name, teaching))
+
+
+def test_slots_keep_what_was_found_before_ctrl_c(
+    teaching: cd.Network, python_handler: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One booking was looked at: it goes, although the horizon rolls on after it; others are told why they do not."""
+    monkeypatch.setattr(interrupts, "WORD_S", 0.0)
+    words = itertools.count(1)
+
+    def watch(now: Progress) -> None:
+        if next(words) == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    bookings = booked().assign(id=["first", "second", "third"], ready=[READY, READY, "2026-03-20"], containers=10)
+    terms = cd.plan.SlotTerms(weeks=4, look_ahead_days=7)
+    plan = cd.plan.slots(teaching, bookings, terms=terms, progress=watch)
+    assert set(plan.frame("assignments")["booking"]) == {"first"}
+    assert set(plan.unserved["reason"]) == {"it ended before ways of the booking were looked for"}
+
+
+def test_with_a_start_congestion_is_built_to_its_end(teaching: cd.Network) -> None:
+    """Ctrl-C at the first word: the start stands, and all of it goes."""
+    first = MODELS["congestion"](teaching)
+    again = ended("congestion", teaching, start=first, progress=lambda _: signal.raise_signal(signal.SIGINT))
+    assert again is not None and again.objective == pytest.approx(first.objective, rel=1e-9)
+    assert again.bound <= again.objective and not len(again.unserved)
+
+
+def test_that_all_must_go_is_not_refuted_by_an_end(teaching: cd.Network) -> None:
+    """Neither while it is built nor before the first round is it known that anybody must stay behind."""
+    terms = cd.plan.FlowTerms(serve_all=True)
+    with pytest.raises(cd.NotProven, match="before it was known whether all can be served"):
+        cd.plan.flow(teaching, rows(), terms=terms, time_limit_s=0.0)
 
 
 @pytest.mark.parametrize("asked", [0, 4, 5])

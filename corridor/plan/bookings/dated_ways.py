@@ -151,6 +151,10 @@ class DatedWays:
             return free  # what is the cheapest without prices, and pays none, is it with them
         return self._searched(lot, prices)
 
+    def looked_for(self, lot: int) -> bool:
+        """Whether ways of a booking were searched at all."""
+        return any(number == lot for number, _ in self._free)
+
     def _for_nothing(self, lot: int) -> list[Way]:
         """Ways of a booking's lots, the cheapest first."""
         first = self._free.get((lot, None), [])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -158,15 +158,15 @@ class Shared:
     def _added(vehicle: Vehicle, teu: float) -> float:
         return vehicle.cost(vehicle.taken + teu) - vehicle.cost(vehicle.taken)
 
-    def first_come(self, order: Iterable[int], spent: float = math.inf) -> Taken:
-        """Lots one after the other onto what is cheapest for them and has room, until a moment of `time.monotonic`."""
+    def first_come(self, order: Iterable[int], late: Callable[[], bool] = lambda: False) -> Taken:
+        """Lots one after the other onto what is cheapest for them and has room; when it is late, of known ways."""
         loads = {place: vehicle.taken for place, vehicle in enumerate(self.vehicles)}
         taken: Taken = {}
         for number in order:
             lot, left = self.lots[number], self.lots[number].count
             while left:
                 full = {p: lot.behind for p, v in enumerate(self.vehicles) if loads[p] + lot.teu > v.room + _EPSILON}
-                ways = list(self.known[number]) if time.monotonic() > spent else self.source.cheapest(number, full)
+                ways = list(self.known[number]) if late() else self.source.cheapest(number, full)
                 fitting = [way for way in ways if not full.keys() & set(way.departures) and way.cost < lot.behind]
                 if not fitting:
                     break

@@ -156,6 +156,8 @@ class SlotFrames:
     def _reason(self, number: int) -> str:
         """Why lots of a booking stay behind."""
         booking = self.bookings[number]
+        if not self.ways.looked_for(number):
+            return "it ended before ways of the booking were looked for"
         if not self.ways.reachable(number):
             return f"{self._nowhere(booking)}{self._with_more_hauls(number)}"
         ways = self.ways.cheapest(number, {})

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,9 +25,10 @@ from corridor.plan.bookings.dated_ways import DatedWays, trip_of
 from corridor.plan.bookings.joint_program import JointPlan, JointProgram, Shared, Taken, Way, close_enough
 from corridor.plan.bookings.slot_frames import SlotFrames
 from corridor.plan.result import Plan
+from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of, told_by
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
-from corridor.progress import Watcher
+from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 
 __all__ = ["SlotTerms", "slot_program", "slots"]
@@ -62,8 +62,9 @@ def slots(
     terms : SlotTerms, optional
         Horizon, what lateness costs, which hauls may be used beside services, what departures cost.
     time_limit_s, gap : float
-        Wall-clock seconds for each time that it is planned anew, and the relative gap that counts as optimal
-        there. Where time is too short, first come is first served.
+        Wall-clock seconds for each time that it is planned anew, for the first time from the first line of the call,
+        and the relative gap that counts as optimal there. Where time is too short, first come is first served, and who
+        was not looked at in time stays behind.
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
         Ctrl-C ends the planning; from there on, first come is first served.
@@ -85,11 +86,14 @@ def slots(
     TableError
         With every fault of the bookings.
     """
-    horizon = _horizon(network, bookings, terms)
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
-    foreseen = horizon.solve(range(len(horizon.bookings)), {}, horizon.first, options)
-    rolling = horizon.roll(foreseen, None if foreseen.stopped else options)
-    return _plan(network, horizon, rolling, foreseen, gap)
+    with watched(progress, "slots", time_limit_s) as watcher, ctrl_c() as pressed:
+        effort = _Effort(options, Clock.start(options.time_limit_s, pressed), watcher)
+        effort.late()()
+        horizon = _horizon(network, bookings, terms)
+        foreseen = horizon.solve(range(len(horizon.bookings)), {}, horizon.first, effort)
+        rolling = horizon.roll(foreseen, None if foreseen.stopped else effort)
+        return _plan(network, horizon, rolling, foreseen, gap)
 
 
 def slot_program(network: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms | None = None) -> Program:
@@ -110,6 +114,28 @@ def _horizon(network: Network, bookings: pd.DataFrame | str | Path, terms: SlotT
     departures = departures_of(network, day, first, given)
     ways = DatedWays(network, given, day, booked, departures)
     return _Horizon(given, booked, departures, ways, tuple({} for _ in booked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How hard one plan is tried: options, when it began, and who looks on."""
+
+    options: SolveOptions
+    clock: Clock
+    watcher: Watcher | None
+
+    def again(self) -> _Effort:
+        """The same for the next plan, whose time begins now."""
+        return replace(self, clock=Clock.start(self.clock.limit_s, self.clock.pressed))
+
+    def late(self) -> Callable[[], bool]:
+        """Whether the time is up, or Ctrl-C was pressed; whoever looks on hears now and then."""
+        return late_of(self.clock, self.watcher, hurries=True)
+
+    def left(self) -> SolveOptions:
+        """Options for the time that is left; whoever looks on hears of seconds since it began."""
+        left, told = self.clock.left(), self.watcher and told_by(self.clock, self.watcher)
+        return replace(self.options, time_limit_s=None if math.isinf(left) else left, progress=told or False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +189,20 @@ class _Horizon:
         open_ways = {n: {way: None for way in self.known[n] if trip_of(way).begins >= now} for n in lots}
         return Shared(lots, vehicles, open_ways, self.ways)
 
-    def solve(
-        self, numbers: Sequence[int], settled: Taken, now: dt.datetime, options: SolveOptions | None
-    ) -> JointPlan:
-        """Least cost for the boxes not yet settled, on what leaves from now on; without options, first come first."""
+    def solve(self, numbers: Sequence[int], settled: Taken, now: dt.datetime, effort: _Effort | None) -> JointPlan:
+        """Least cost for the boxes not yet settled, on what leaves from now on; without effort, first come first."""
         self.ways.now = now if now > self.first else None
         problem = self.shared(numbers, settled, now)
-        spent = time.monotonic() if options is None else options.deadline()
-        start = problem.first_come([number for number in self.order if number in problem.lots], spent)
-        if options is None:
-            return JointPlan(start, math.nan, proven=False, stopped=True)
-        found = problem.solve(options, start)
+        late = (lambda: True) if effort is None else effort.late()
+        start = problem.first_come([number for number in self.order if number in problem.lots], late)
+        found = JointPlan(start, -math.inf, proven=False, stopped=True)
+        if effort is not None and not effort.clock.pressed():
+            found = problem.solve(effort.left(), start)
         for number, ways in problem.known.items():
             self.known[number].update(ways)
         return found
 
-    def roll(self, foreseen: JointPlan, options: SolveOptions | None) -> _Rolled:
+    def roll(self, foreseen: JointPlan, effort: _Effort | None) -> _Rolled:
         """Plan again and again with what is known; what leaves before the next plan is settled.
 
         A horizon that knows all bookings at its first step needs no other plan than the foreseen one.
@@ -190,8 +214,8 @@ class _Horizon:
             numbers = [number for number, booking in enumerate(self.bookings) if booking.ready < ahead]
             if len(numbers) == len(self.bookings) and not settled:
                 return _Rolled(foreseen.taken, foreseen.proven)
-            found = self.solve(numbers, settled, now, options)
-            proven, options = proven and found.proven, None if found.stopped else options
+            found = self.solve(numbers, settled, now, effort and effort.again())
+            proven, effort = proven and found.proven, None if found.stopped else effort
             for (number, way), count in found.taken.items():
                 if now <= trip_of(way).begins < now + step:
                     settled[number, way] = settled.get((number, way), 0) + count

@@ -26,11 +26,13 @@ from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, unlimited_note
 from corridor.plan.flows.congested_flow import CongestedFlow, CongestedStage
 from corridor.plan.flows.frames import PathFrames, capacity_rows, left_behind
-from corridor.plan.flows.latency import queue_latency
+from corridor.plan.flows.instance import Stage
+from corridor.plan.flows.latency import LatencyFunction, queue_latency
 from corridor.plan.flows.problem import FlowProblem, flow_problem
 from corridor.plan.flows.solution import allowed_unserved, binding_resources, known_paths, paths_in_use
 from corridor.plan.loads import GroundLoads, LaterFrames, when_asked, without_dust
 from corridor.plan.result import Plan
+from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of, told_by
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
@@ -112,7 +114,8 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     terms : CongestionTerms, optional
         Trains, variation, fullest share.
     time_limit_s : float, optional
-        Seconds after which the plan comes back as it stands, with its gap.
+        Seconds after which the plan comes back as it stands, with its gap. Ctrl-C does the same. Where that is before
+        the ways of all rows are priced, nothing goes, and the plan says so; with a ``start`` all are priced.
     gap : float
         Relative gap at which the plan counts as proven; above 0.
     progress : bool or callable
@@ -137,34 +140,58 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     if principle not in PRINCIPLES:
         raise CorridorError(f"there is no principle {principle!r}; there are {' and '.join(PRINCIPLES)}")
     chosen = terms or CongestionTerms()
-    deadline = SolveOptions(time_limit_s, gap, progress).deadline()
+    options = SolveOptions(time_limit_s, gap, progress)
     if not gap > 0.0:
         raise ArgumentError("tangents come as near to a queue as one likes, but never to a gap of 0")
-    rows = read_demand(network, demand)
-    refuse_revenue(rows.revenue, "congestion")
-    refuse_due(rows, "congestion")  # how long a way takes depends on who else takes it
-    problem = flow_problem(network, rows, minimise="generalised", reference_feu=chosen.reference_feu)
-    value = _value(problem, value_per_teu_hour)
-    waits, problem = _with_limits(problem, chosen)
-    system = principle == "system"
-    limits = problem.instance.capacity
-    latencies = {
-        yard: queue_latency(
-            wait, value * CENTS_PER_UNIT, float(limits[yard]), system=system, free=_usual_load(problem, yard, chosen)
-        )
-        for yard, wait in waits.items()
-    }
-    with watched(progress, "congestion", time_limit_s) as watcher:
-        program = CongestedFlow(problem.instance, gap, latencies, deadline, watcher, problem.measure.per_unit)
+    with watched(progress, "congestion", time_limit_s) as watcher, ctrl_c() as pressed:
+        clock = Clock.start(options.time_limit_s, pressed)
+        late = late_of(clock, watcher, hurries=start is None)
+        late()
+        rows = read_demand(network, demand)
+        refuse_revenue(rows.revenue, "congestion")
+        refuse_due(rows, "congestion")  # how long a way takes depends on who else takes it
+        problem = flow_problem(network, rows, minimise="generalised", reference_feu=chosen.reference_feu, late=late)
+        value = _value(problem, value_per_teu_hour)
+        waits, problem = _with_limits(problem, chosen)
+        queues = _Queues(waits, value, principle)
+        latencies = _latencies(problem, queues, chosen)
+        told, unit = told_by(clock, watcher, leaves=True), problem.measure.per_unit
+        program = CongestedFlow(problem.instance, gap, latencies, clock.deadline(), told, unit)
         known = [] if start is None else known_paths(problem, start, ("congestion", "flow"))
         program.offer((job, arcs) for job, arcs, _ in known)
         served = program.least_unserved()
         if known:
             program.begin_with(known)
         stage = program.least_total(allowed_unserved(served))
+        return _plan(problem, program, (served, stage), queues, chosen)
+
+
+def _latencies(problem: FlowProblem, queues: _Queues, chosen: CongestionTerms) -> dict[int, LatencyFunction]:
+    """What waiting costs at each queue, by its load."""
+    limits, system = problem.instance.capacity, queues.principle == "system"
+    return {
+        yard: queue_latency(
+            wait,
+            queues.value * CENTS_PER_UNIT,
+            float(limits[yard]),
+            system=system,
+            free=_usual_load(problem, yard, chosen),
+        )
+        for yard, wait in queues.waits.items()
+    }
+
+
+def _plan(
+    problem: FlowProblem,
+    program: CongestedFlow,
+    stages: tuple[Stage, CongestedStage],
+    waiting: _Queues,
+    chosen: CongestionTerms,
+) -> Plan:
+    network, (served, stage) = problem.network, stages
     full = binding_resources(problem, program, served)
     load, behind = without_dust(program.load), without_dust(program.unserved)
-    queues = _queues(problem, load, _Queues(waits, value), chosen)
+    queues = _queues(problem, load, waiting, chosen)
     yards = queues["kind"] == "yard"
     others = {} if chosen.waiting == "yards" else {"queues": queues[~yards]}
     paths = paths_in_use(problem, program, without_dust(program.flow))
@@ -186,7 +213,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
             }
         ),
         figures=_figures(problem, program, stage, queues),
-        notes=_notes(problem, chosen, principle, value),
+        notes=(*_notes(problem, chosen, waiting), *problem.notes()),
         start=LaterFrames({"paths": ways.start}),
         ground=GroundLoads(
             legs=when_asked(ways.legs),
@@ -196,8 +223,8 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     )
 
 
-def _notes(problem: FlowProblem, terms: CongestionTerms, principle: str, value: float) -> tuple[str, ...]:
-    network = problem.network
+def _notes(problem: FlowProblem, terms: CongestionTerms, queues: _Queues) -> tuple[str, ...]:
+    network, principle, value = problem.network, queues.principle, queues.value
     beyond = f"borders, ports and terminals wait for what is beyond {terms.usual:.0%} of their capacity (an estimate)"
     return (
         problem.graphs.note(),
@@ -273,10 +300,11 @@ def _wait(capacity: float, servers: int, chosen: CongestionTerms) -> Callable[[f
 
 @dataclass(frozen=True, slots=True)
 class _Queues:
-    """Mean hours of wait at a load, by number of the yard, and what an hour costs a TEU."""
+    """Mean hours of wait at a load, by number of the yard, what an hour costs a TEU, and who is to gain."""
 
     waits: dict[int, Callable[[float], float]]
     value: float
+    principle: str
 
 
 def _queues(
@@ -319,7 +347,7 @@ def _figures(
     waiting = float((queues["average_cost"] * queues["load_teu_per_day"]).sum())
     return {
         "demand_teu_per_day": float(problem.demand.teu_per_day.sum()),
-        "unserved_teu_per_day": float(without_dust(program.unserved).sum()),
+        "unserved_teu_per_day": float(without_dust(program.unserved).sum()) + problem.teu_passed_over,
         "waiting_per_day": waiting,
         "total_per_day": (stage.objective - waits) / CENTS_PER_UNIT + waiting,
         "rounds": float(stage.rounds),

@@ -28,6 +28,7 @@ from corridor.plan.flows.solution import (
 )
 from corridor.plan.loads import GroundLoads, LaterFrames, when_asked, without_dust
 from corridor.plan.result import Plan
+from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of, told_by
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
@@ -100,7 +101,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
         As for `flow`; ``differences`` is the number of projects that are solved again, the most promising first.
     time_limit_s : float, optional
         Seconds after which the plan comes back as it stands; Ctrl-C does the same. Steps that were not solved
-        to their end are left out of the curves.
+        to their end are left out of the curves; where the ways of all rows are not priced by then, nothing goes.
     gap, progress, start
         As for `flow`; there is no ``seed``.
 
@@ -118,14 +119,24 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     chosen, options = terms or FlowTerms(), SolveOptions(time_limit_s, gap, progress)
     if steps < 1:
         raise ArgumentError(f"a curve has one step or more, not {steps}")
-    measure, deadline = minimised_measure(minimise), options.deadline()
-    rows = read_demand(network, demand)
-    refuse_revenue(rows.revenue, "expansion")
-    problem = flow_problem(network, rows, minimise=minimise, reference_feu=chosen.reference_feu)
-    offered = _default_projects(problem) if projects is None else _read_projects(projects, problem.resources)
-    with watched(progress, "expansion", time_limit_s) as watcher:
-        solution = solve_flow(problem, gap, deadline, start, watcher)
-    scale = measure.per_unit
+    minimised_measure(minimise)
+    with watched(progress, "expansion", time_limit_s) as watcher, ctrl_c() as pressed:
+        clock = Clock.start(options.time_limit_s, pressed)
+        late = late_of(clock, watcher, hurries=True)
+        late()
+        rows = read_demand(network, demand)
+        refuse_revenue(rows.revenue, "expansion")
+        problem = flow_problem(network, rows, minimise=minimise, reference_feu=chosen.reference_feu, late=late)
+        offered = _default_projects(problem) if projects is None else _read_projects(projects, problem.resources)
+        solution = solve_flow(problem, gap, clock.deadline(), start, told_by(clock, watcher, leaves=True))
+        return _plan(solution, offered, steps, value_per_teu, chosen)
+
+
+def _plan(
+    solution: FlowSolution, offered: list[Project], steps: int, value_per_teu: float | None, chosen: FlowTerms
+) -> Plan:
+    problem = solution.problem
+    network, scale = problem.network, problem.measure.per_unit
     worth = sorted(offered, key=lambda project: _promise(solution, project, scale, value_per_teu), reverse=True)
     tried = [project for project in worth if _promise(solution, project, scale, value_per_teu) > (_LEAST, 0.0)]
     prices = _prices(solution, scale)
@@ -137,7 +148,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
         status="optimal" if solution.closed else "feasible",
         objective=solution.cost.objective / scale,
         bound=solution.cost.bound / scale,
-        unit=unit_of(network, measure),
+        unit=unit_of(network, problem.measure),
         stamp=stamp_of(network),
         frames=LaterFrames(
             {
@@ -147,13 +158,17 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
                 "unserved": unserved.frame,
             }
         ),
-        figures={"unserved_teu_per_day": float(solution.unserved.sum()), "projects": float(len(offered))},
+        figures={
+            "unserved_teu_per_day": float(solution.unserved.sum()) + problem.teu_passed_over,
+            "projects": float(len(offered)),
+        },
         notes=(
             "savings are at the unserved volume of today; what more can be served stands beside them",
             "a price promises at most what solving again finds for the first unit: later ones are worth less",
             problem.graphs.note(),
             *unlimited_note(network),
             *([] if solution.closed else ["stopped before the proof was closed: the flow holds, its gap is stated"]),
+            *problem.notes(),
         ),
         ground=_ground(solution, scale, unserved),
     )

@@ -27,6 +27,7 @@ from corridor.plan.flows.solution import (
 )
 from corridor.plan.loads import GroundLoads, LaterFrames, when_asked
 from corridor.plan.result import Plan
+from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of, told_by
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
@@ -94,7 +95,8 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
     terms : FlowTerms, optional
         Reference consignment, number of prices proved, and whether all must be served.
     time_limit_s : float, optional
-        Seconds after which the plan comes back as it stands, with its gap. Ctrl-C does the same.
+        Seconds after which the plan comes back as it stands, with its gap. Ctrl-C does the same. Where that is before
+        the ways of all rows are priced, nothing goes, and the plan says so.
     gap : float
         Relative gap at which a stage counts as proven.
     progress : bool or callable
@@ -118,17 +120,21 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
     Infeasible
         With ``serve_all``: who stays behind, what binds, and an irreducible infeasible subset of resources. And where
         a least share cannot go.
+    NotProven
+        With ``serve_all``, when it ended before it was known whether all can go.
     """
     chosen, options = terms or FlowTerms(), SolveOptions(time_limit_s, gap, progress)
-    measure, deadline = minimised_measure(minimise), options.deadline()
-    problem = flow_problem(
-        network, demand, minimise=minimise, reference_feu=chosen.reference_feu, capacities=capacities
-    )
-    with watched(progress, "flow", time_limit_s) as watcher:
-        solution = solve_flow(problem, gap, deadline, start, watcher)
-    if chosen.serve_all:
-        refuse_unserved(solution)
-    return _plan(solution, measure, chosen, capacities or {})
+    measure, given = minimised_measure(minimise), capacities or {}
+    with watched(progress, "flow", time_limit_s) as watcher, ctrl_c() as pressed:
+        clock = Clock.start(options.time_limit_s, pressed)
+        late = late_of(clock, watcher, hurries=True)
+        problem = flow_problem(
+            network, demand, minimise=minimise, reference_feu=chosen.reference_feu, capacities=given, late=late
+        )
+        solution = solve_flow(problem, gap, clock.deadline(), start, told_by(clock, watcher, leaves=True))
+        if chosen.serve_all:
+            refuse_unserved(solution)
+        return _plan(solution, measure, chosen, given)
 
 
 def given_terms(plan: Plan) -> tuple[float, dict[str, float]]:
@@ -184,12 +190,12 @@ def _told(terms: FlowTerms, capacities: Mapping[str, float]) -> pd.DataFrame:
 
 def _figures(solution: FlowSolution) -> dict[str, float]:
     problem = solution.problem
-    unserved = float(solution.unserved.sum())
+    behind = float(solution.unserved.sum())
     return {
         "demand_teu_per_day": float(problem.demand.teu_per_day.sum()),
-        "served_teu_per_day": float(problem.instance.volume.sum()) - unserved,
+        "served_teu_per_day": float(problem.instance.volume.sum()) - behind,
         "unreachable_teu_per_day": problem.blocked.teu_per_day,
-        "unserved_teu_per_day": unserved,
+        "unserved_teu_per_day": behind + problem.teu_passed_over,
         "unserved_bound_teu_per_day": max(0.0, solution.served.bound),
         "rounds": float(solution.program.rounds),
         "paths": float(len(solution.program.columns)),
@@ -219,4 +225,5 @@ def _notes(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> list[s
         notes.append("costs and penalties less what rows pay: below zero it is a profit, and prices are what it gains")
     if not solution.closed:
         notes.append("stopped before the proof was closed: the plan holds, its gap is stated")
+    notes += solution.problem.notes()
     return notes

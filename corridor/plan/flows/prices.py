@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from corridor.errors import Infeasible
+from corridor.errors import Infeasible, NotProven
 from corridor.plan.flows.solution import LEAST_TEU, FlowSolution, allowed_unserved
 
 __all__ = ["price_frame", "refuse_unserved"]
@@ -55,11 +55,22 @@ def _differences(solution: FlowSolution, resource: int, scale: float) -> tuple[f
 
 
 def refuse_unserved(solution: FlowSolution) -> None:
-    """Raise when anything stays behind, with what binds and an irreducible infeasible subset."""
+    """Raise when anything stays behind, with what binds and an irreducible infeasible subset.
+
+    Raises
+    ------
+    Infeasible
+        Where that is so.
+    NotProven
+        Where it ended before it was known whether it must be so.
+    """
     problem = solution.problem
-    behind = float(solution.unserved[problem.instance.must].sum())
+    behind = float(solution.unserved[problem.instance.must].sum()) + problem.teu_passed_over
     if behind <= LEAST_TEU and not problem.blocked.rows:
         return
+    known = problem.blocked.rows or solution.served.bound > LEAST_TEU
+    if problem.passed_over or not (known or solution.served.closed):
+        raise NotProven(f"it ended before it was known whether all can be served: {behind:,.1f} TEU a day stay behind")
     reasons = [str(problem.blocked.why(row)).replace("\n", "; ") for row in problem.blocked.rows]
     scarce = np.flatnonzero(solution.served.price > LEAST_TEU)
     for resource in scarce[np.argsort(-solution.served.price[scarce], kind="stable")].tolist():

@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 
 from corridor.progress import Progress, Watcher
 
-__all__ = ["WORD_S", "Clock", "ctrl_c", "late_of"]
+__all__ = ["WORD_S", "Clock", "ctrl_c", "late_of", "told_by"]
 
 WORD_S = 0.2  # between words of progress while there is nothing to tell
 
@@ -73,6 +73,11 @@ class Clock:
             return 0.0
         return math.inf if self.limit_s is None else max(0.0, until * self.limit_s - self.spent())
 
+    def deadline(self) -> float:
+        """Moment of `time.monotonic` at which to stop; it lies behind where the time is up, and after Ctrl-C."""
+        left = self.left()
+        return time.monotonic() + left if left > 0.0 else -math.inf
+
 
 def late_of(clock: Clock, watcher: Watcher | None, *, hurries: bool) -> Callable[[], bool]:
     """Whether to leave out what takes long, and a word to the watcher now and then: there is no plan yet.
@@ -89,3 +94,19 @@ def late_of(clock: Clock, watcher: Watcher | None, *, hurries: bool) -> Callable
         return hurries and clock.left() <= 0.0
 
     return late
+
+
+def told_by(clock: Clock, watcher: Watcher | None, *, leaves: bool = False) -> Watcher:
+    """A watcher that tells seconds since the call began.
+
+    With `leaves`, it raises `KeyboardInterrupt` after Ctrl-C: for searches that are told after every round and end by
+    that with what they have.
+    """
+
+    def tell(now: Progress) -> None:
+        if watcher is not None:
+            watcher(replace(now, seconds=clock.spent()))
+        if leaves and clock.pressed():
+            raise KeyboardInterrupt
+
+    return tell

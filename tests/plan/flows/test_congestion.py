@@ -205,7 +205,7 @@ def test_progress_is_told_in_the_unit_of_the_plan(teaching: cd.Network) -> None:
     for model in (cd.plan.congestion, cd.plan.flow):
         seen: list[Progress] = []
         plan = model(teaching, demand(), progress=seen.append)
-        told = [now.incumbent for now in seen]
+        told = [now.incumbent for now in seen if not math.isnan(now.incumbent)]  # there is none while it is built
         assert plan.objective == pytest.approx(min(told, key=lambda value: abs(value - plan.objective)))
         assert max(told) < 10.0 * plan.objective
 
