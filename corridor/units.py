@@ -7,10 +7,16 @@ pair, and rounds half away from zero so that a cost and its reversal agree.
 
 from __future__ import annotations
 
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+else:
+    from corridor.lazy import numpy as np
 
 __all__ = [
     "CENTS_PER_UNIT",
@@ -36,9 +42,6 @@ HOURS_PER_DAY = 24.0
 HOURS_PER_WEEK = 168.0
 FEU_PER_TEU = 0.5
 LARGEST = 1 << 60  # in arrays; a few of them are added up before anybody looks
-
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @overload

@@ -91,6 +91,32 @@ def test_a_route_and_the_verbs_about_networks_import_no_pandas() -> None:
     assert done.stdout == "False\n"
 
 
+HELP = """
+import sys
+import click
+from corridor.cli.main import main
+
+def ask(group, words):
+    for name in group.list_commands(click.Context(group)):
+        if isinstance(verb := group.get_command(click.Context(group), name), click.Group):
+            ask(verb, [*words, name])
+            continue
+        try:
+            main([*words, name, "--help"])
+        except SystemExit as end:
+            assert not end.code
+        heavy = {"numpy", "pandas", "ortools", "matplotlib"} & set(sys.modules)
+        assert not heavy, f"{' '.join(words)} {name}: {heavy}"
+
+ask(main, [])
+"""
+
+
+def test_the_help_of_a_verb_imports_nothing_heavy() -> None:
+    done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+
+
 @pytest.mark.slow
 def test_verbs_of_a_network_that_is_kept_import_nothing_heavy(
     eurasia: cd.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
