@@ -26,10 +26,10 @@ def week_without_malaszewicze(net: cd.Network, demand: cd.plan.Demand) -> None:
 
 
 def second_gate(net: cd.Network, demand: cd.plan.Demand) -> None:
-    """What would be lost most when the worst border is lost already."""
-    first = cd.study.criticality(net, demand, minimise="generalised").frame.iloc[0]
-    left = cd.study.criticality(net, demand, minimise="generalised", avoid=str(first.name))
-    second = left.frame.iloc[0]
+    """What would be lost most of what nobody passes while Malaszewicze is open."""
+    now = cd.study.criticality(net, demand, minimise="generalised").frame
+    left = cd.study.criticality(net, demand, minimise="generalised", avoid="BRE_MAL")
+    first, second = now.loc["BRE_MAL"], left.frame[~left.frame.index.isin(now.index)].iloc[0]
     print(f"When {first['name']} is shut, the gate worth keeping warm is {second['name']}.")
     print(f"  Without the first {first['loss']:,.0f} {left.unit} more; without both {second['loss']:,.0f} beyond that.")
 
