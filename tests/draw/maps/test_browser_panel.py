@@ -143,16 +143,21 @@ def test_hovering_a_card_dims_the_others(visit: Visitor, pages: dict[str, Path])
     assert opacities == {"1", "0.18"}
 
 
-def test_cards_have_the_days_that_one_journey_in_ten_exceeds(
+def test_cards_have_both_ends_of_the_cost_and_the_days_that_one_journey_in_ten_exceeds(
     visit: Visitor, teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path
 ) -> None:
-    """And those that one in ten stays below, as the route itself has them; of what never varies there are none."""
+    """And those that one in ten stays below, as the route itself has them."""
     trips = list(front)
     map(teaching, front).save(tmp_path / "x.html")
     page = visit(tmp_path / "x.html").page
     shown = page.evaluate("corridor.page.data.routes.map((route) => route.daysRange)")
     assert shown == [[round(trip.days_range.low, 1), round(trip.days_range.high, 1)] for trip in trips]
-    spread = page.locator(".card .spread").first
+    cost = page.locator(".card .spread").first
+    low, high = trips[0].cost_range.low, trips[0].cost_range.high
+    ends = [float(end.replace(",", "")) for end in cost.inner_text().split("–")]
+    assert ends == pytest.approx([low / trips[0].shipment.containers, high / trips[0].shipment.containers], abs=1)
+    assert "at their high ends" in cost.get_attribute("title")
+    spread = page.locator(".card .spread[title*='journey']").first
     assert spread.inner_text().strip() == f"({trips[0].days_range.low:.1f}–{trips[0].days_range.high:.1f})"
     assert "one in ten more than" in spread.get_attribute("title")
 
