@@ -101,7 +101,9 @@ class Verb(click.Command):
         """Call the function with its families of options."""
         assert self.callback is not None
         rest = dict(ctx.params)
-        _spare_inputs(self.params, rest, getattr(ctx.meta.get(DELIVERY), "file", ""))
+        delivered = getattr(ctx.meta.get(DELIVERY), "file", "")
+        _spare_inputs(self.params, rest, delivered)
+        _refuse_idle_language(ctx, delivered)
         with ctx.meta.get(DELIVERY, _nowhere_else)(ctx, rest):
             families = {name: _made(kind, rest) for name, kind in self._families.items()}
             # Called directly: through the context, a usage error would repeat the usage of the verb before its own.
@@ -119,6 +121,15 @@ def _spare_inputs(params: Iterable[click.Parameter], values: Mapping[str, Any], 
         for source in filter(os.path.isfile, read):
             if os.path.samefile(target, source):
                 raise click.UsageError(f"{target} is read here, and would be written over: name another file")
+
+
+def _refuse_idle_language(ctx: click.Context, delivered: str) -> None:
+    """Refuse the language of a map where none is drawn; one that a file of settings names is for every verb."""
+    is_of_map = any(param.name == "language" and not param.expose_value for param in ctx.command.params)
+    if not is_of_map or ctx.get_parameter_source("language") != ParameterSource.COMMANDLINE:
+        return
+    if not ctx.params.get("map_file") and not delivered.lower().endswith(".html"):
+        usage_error("--language is that of the map, and none is drawn: add --map FILE, or leave it out")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import click
 
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice
-from corridor.cli.options import check_page, language_option, map_option, network_option, out_option
+from corridor.cli.options import language_option, map_options, network_option, out_option
 from corridor.cli.output import map_style
 from corridor.cli.parameters import FrontOptions, NetworkOptions
 
@@ -44,13 +44,11 @@ def planner(
 
 @click.command(cls=Verb)
 @click.option("--date", "day", default=_DEMO_DAY, show_default=True, metavar="WHEN", help="When the boxes are ready.")
-@map_option
-def demo(day: str, map_file: str | None) -> None:
+@map_options("demo.html")
+def demo(day: str, map_file: str) -> None:
     """Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, a map, and a page that asks."""
     from corridor.cli.screens.front_screen import print_whole_front
 
-    file = map_file or "demo.html"
-    check_page(file)
     shipment = cd.Shipment(
         "Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", cargo_tonnes_each=18.0, ready=day
     )
@@ -63,11 +61,11 @@ def demo(day: str, map_file: str | None) -> None:
     asked = "--containers 41 --container-type 45G1 --hs 8429 --tonnes-each 18"
     message(f"where a figure comes from: corridor pareto Lanzhou Duisburg {asked} --date {day} --why A:cost")
     style = map_style()
-    cd.draw.map(network, front, style=style).save(file, force=True)
+    cd.draw.map(network, front, style=style).save(map_file, force=True)
     # of the demo's year and later: to pack every date takes a minute
-    ask = Path(file).resolve().with_name("planner.html")
+    ask = Path(map_file).resolve().with_name("planner.html")
     presets, since = {"41 boxes of machinery": shipment}, f"{shipment.ready.year}-01-01"
     page = cd.draw.planner(network, presets=presets, since=since, language=style.language)
     page.save(ask, force=True)
     click.echo(f"the page that asks: {ask}")
-    click.echo(f"map: {Path(file).resolve()}")
+    click.echo(f"map: {Path(map_file).resolve()}")

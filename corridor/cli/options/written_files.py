@@ -17,9 +17,9 @@ __all__ = [
     "CHART_ENDINGS",
     "batch_file_option",
     "chart_option",
-    "check_page",
     "fix_report_option",
     "map_option",
+    "map_options",
     "out_option",
     "output_options",
     "page_file",
@@ -41,16 +41,12 @@ CHART_ENDINGS = ("svg", "svgz", "png", "pdf", "eps", "ps", "jpg", "jpeg", "tif",
 
 def page_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Look before the work whether the page can be written, and what it would replace."""
-    if value is not None:
-        check_page(value, ctx)
+    if value is None:
+        return None
+    if _ending(value) not in ("", *_PAGES):
+        raise click.BadParameter(f"{_shown(value)} would hold a page, which opens as one when it ends in .html")
+    _check(ctx, value, "html")
     return value
-
-
-def check_page(file: str, ctx: click.Context | None = None) -> None:
-    """Look the same way at the page that a verb writes when nobody names one."""
-    if _ending(file) not in ("", *_PAGES):
-        raise click.BadParameter(f"{_shown(file)} would hold a page, which opens as one when it ends in .html")
-    _check(ctx or click.get_current_context(), file, "html")
 
 
 def _chart_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
@@ -123,35 +119,43 @@ def plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) -
 
 
 def _file_option(
-    *spellings: str, callback: Callable[[click.Context, click.Parameter, str | None], str | None], help: str
+    *spellings: str,
+    callback: Callable[[click.Context, click.Parameter, str | None], str | None],
+    help: str,
+    default: str | None = None,
 ) -> Callable[[AnyVerb], AnyVerb]:
     """Make the option of a file that a verb writes beside its answer."""
-    path = click.Path(dir_okay=False)
-    return with_options(click.option(*spellings, type=path, callback=callback, metavar="FILE", help=help), force_option)
+    path, told = click.Path(dir_okay=False), default is not None
+    option = click.option(
+        *spellings, type=path, callback=callback, metavar="FILE", help=help, default=default, show_default=told
+    )
+    return with_options(option, force_option)
 
 
 def _remember_language(ctx: click.Context, param: click.Parameter, value: str) -> None:
     ctx.meta[MAP_LANGUAGE] = value
 
 
-map_option = with_options(
-    _file_option(
-        "--map",
-        "map_file",
-        callback=page_file,
-        help="Also write a map that opens offline.",
-    ),
-    # of every map alike: no verb does anything with it but draw
-    click.option(
-        "--language",
-        type=click.Choice(("en", "zh", "ru")),
-        default="en",
-        show_default=True,
-        expose_value=False,
-        callback=_remember_language,
-        help="Of the page, map or chart.",
-    ),
-)
+def map_options(default: str | None = None) -> Callable[[AnyVerb], AnyVerb]:
+    """Make the options of the map that a verb also writes, where a file is named or there is one by default."""
+    return with_options(
+        _file_option(
+            "--map", "map_file", callback=page_file, help="Also write a map that opens offline.", default=default
+        ),
+        # of every map alike: no verb does anything with it but draw
+        click.option(
+            "--language",
+            type=click.Choice(("en", "zh", "ru")),
+            default="en",
+            show_default=True,
+            expose_value=False,
+            callback=_remember_language,
+            help="Of the page, map or chart.",
+        ),
+    )
+
+
+map_option = map_options()
 chart_option = _file_option(
     "--chart",
     "chart_file",

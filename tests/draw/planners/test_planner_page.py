@@ -100,6 +100,62 @@ def test_a_border_is_closed_with_a_click(opened: Any, teaching: cd.Network) -> N
     assert points(page) == python_points(teaching, PRESETS["Two boxes"])
 
 
+def test_a_country_a_border_or_a_place_is_closed_by_its_name(opened: Any, teaching: cd.Network) -> None:
+    """As a click does, for whoever has no mouse; what nobody knows is refused: no route is shown."""
+    page = opened().page
+    border = teaching.borders.iloc[0]
+    for text, point in (
+        ("cross", None),
+        (border["name"], f"border:{border['border_id']}"),
+        ("birk", "terminal:BIRK"),
+    ):
+        before = page.evaluate("JSON.stringify(corridor.page.question.avoid)")
+        page.fill("#planner-shut", text)
+        page.press("#planner-shut", "Tab")
+        avoid = [f"{one['kind']}:{one['key']}" for one in page.evaluate("corridor.page.question.avoid")]
+        if point is None:
+            assert page.evaluate("JSON.stringify(corridor.page.question.avoid)") == before
+            assert "no place is called “cross”" in page.inner_text("#planner-problem")
+            assert page.input_value("#planner-shut") == "cross"
+            assert page.locator(".cards li").count() == 0
+        else:
+            assert avoid[-1] == point
+            assert page.input_value("#planner-shut") == ""
+            assert points(page) == python_points(teaching, PRESETS["Two boxes"], avoid=avoid)
+    page.fill("#planner-shut", "Birk")
+    page.press("#planner-shut", "Tab")
+    assert len(page.evaluate("corridor.page.question.avoid")) == 2, "twice is once"
+
+
+def test_a_field_that_is_being_typed_into_stays(opened: Any) -> None:
+    """The page is drawn anew when days or an answer come: half of a number is not asked about, and nothing breaks."""
+    visited = opened()
+    page = visited.page
+    page.focus("#planner-containers")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1")
+    before = page.evaluate("JSON.stringify(corridor.page.question)")
+    page.evaluate("corridor.page.refresh(); corridor.page.planner.show(corridor.page.answer)")
+    assert page.evaluate("JSON.stringify(corridor.page.question)") == before
+    page.keyboard.type("2")
+    page.keyboard.press("Tab")
+    assert page.evaluate("corridor.page.question.shipment.containers") == 12
+    assert visited.errors == []
+
+
+def test_a_link_is_copied_and_last_year_stands_beside(opened: Any, teaching: cd.Network) -> None:
+    page = opened().page
+    page.evaluate("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }")
+    page.click("#planner-copy-link")
+    assert page.evaluate("window.copied") == page.evaluate("location.href")
+    page.click("#planner-years")
+    page.wait_for_selector(".planner-beside")
+    now, before = page.locator(".planner-beside li").all_inner_texts()
+    for said, day in ((now, "2026-03-04"), (before, "2025-03-04")):
+        best = cd.route(teaching, cd.Shipment("Alma", "Haven", containers=2, ready=day))
+        assert said.startswith(f"{day}: from USD {best.cost_per_container:,.0f} a box, from ")
+
+
 def test_no_route_names_the_fewest_that_would_have_to_fall(opened: Any) -> None:
     page = opened().page
     page.evaluate("corridor.page.planner.change((question) => { question.avoid = [{kind: 'country', key: 'NA'}]; })")

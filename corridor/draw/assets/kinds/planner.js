@@ -45,6 +45,7 @@ class Planner {
     const { page } = this;
     this.threads.stop("ask");
     page.misread = { which, text, problem };
+    page.form = form(page);
     this.show({ problem, blocks: [] });
   }
 
@@ -53,6 +54,7 @@ class Planner {
     const { page, threads } = this;
     const { network, question } = page;
     threads.stop("ask");
+    page.form = form(page);
     const said = answer(network, question, QUICK);
     this.show(said, fit);
     if (said.isSlow) threads.ask(question, (reply) => this.show(reply, fit));
@@ -63,7 +65,6 @@ class Planner {
     page.answer = said;
     const { found, isSlow } = said;
     const nothing = { routes: [], corridors: [], legs: [], texts: page.ownTexts, marks: [] };
-    page.form = form(page);
     page.tell(found ? drawable(page, found) : nothing);
     this.background.draw();
     if (fit && page.lines.length) page.fit(page.lines);

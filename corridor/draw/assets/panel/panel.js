@@ -3,6 +3,15 @@ import { el, name } from "../dom.js";
 import { say } from "../words.js";
 import { table } from "./table.js";
 
+// What stays is not taken out meanwhile: a field that is being typed into would lose the focus, and be asked half-written.
+function replaceOthers(parent, nodes) {
+  const stays = new Set(nodes);
+  for (const node of [...parent.childNodes]) if (!stays.has(node)) node.remove();
+  nodes.forEach((node, at) => {
+    if (parent.childNodes[at] !== node) parent.insertBefore(node, parent.childNodes[at] ?? null);
+  });
+}
+
 export function drawPanel(page) {
   const { data, panel } = page;
   const focused = document.activeElement?.id;
@@ -10,7 +19,7 @@ export function drawPanel(page) {
   const unfolded = panel.querySelector(".facts-table[open]") !== null;
   const scrolled = panel.scrollTop;
   const { status, parts } = page.kind.panel(page);
-  panel.replaceChildren(
+  replaceOthers(panel, [
     el(
       "header",
       {},
@@ -27,9 +36,9 @@ export function drawPanel(page) {
       el("p", {}, name(say(data.disclaimer))),
       el("p", {}, name(data.network)),
     ),
-  );
+  ]);
   panel.scrollTop = scrolled;
   // What was drawn anew has lost the focus.
   const again = held && focused && document.getElementById(focused);
-  if (again) again.focus({ preventScroll: true });
+  if (again && again !== document.activeElement) again.focus({ preventScroll: true });
 }

@@ -1,6 +1,7 @@
 // What the panel says of an answer beside its cards: why there is none, the question for others, the years.
 import { el, name } from "../dom.js";
 import { whole } from "../format.js";
+import { isFramed } from "../framed.js";
 import { say } from "../words.js";
 import { CALLS } from "./calls.js";
 import { eventsBetween } from "./history.js";
@@ -24,7 +25,15 @@ export function copyButtons(page) {
     const onclick = ({ target }) => copied(target, call(page, page.question));
     return el("button", { type: "button", class: "toggle", id: `planner-copy-${kind}`, onclick }, `Copy as ${kind}`);
   });
-  return el("p", { class: "planner-copy" }, buttons);
+  // the address holds the question; a frame has none of its own
+  const link = { type: "button", class: "toggle", id: "planner-copy-link" };
+  const onclick = ({ target }) => copied(target, location.href);
+  return el(
+    "p",
+    { class: "planner-copy" },
+    isFramed ? null : el("button", { ...link, onclick }, "Copy a link"),
+    buttons,
+  );
 }
 
 // A rule can be taken away, and what the reader has closed be opened again; what else is in the way is only named.
@@ -103,12 +112,29 @@ function timeless({ question }) {
   return JSON.stringify({ ...question, shipment: { ...question.shipment, ready: "" } });
 }
 
+// Of two routes, it may be: the cheapest and the fastest.
+const yearInWords = (page, { cost, days }, day) =>
+  cost === null
+    ? `${day}: no route`
+    : `${day}: from ${page.data.currency} ${whole(cost)} a box, from ${days.toFixed(1)} days`;
+
+// What held on a day: the last of the years that began by then.
+const heldOn = (years, day) => years.findLastIndex((year) => year.day <= day);
+
+// The day that is asked about, and the same a year before, one under the other.
+function besideLastYear(page, years) {
+  const day = page.question.shipment.ready.slice(0, 10);
+  const before = `${Number(day.slice(0, 4)) - 1}${day.slice(4)}`;
+  const rows = [day, before].map((one) => [one, years[heldOn(years, one)]]).filter(([, year]) => year);
+  const items = rows.map(([one, year]) => el("li", {}, yearInWords(page, year, one)));
+  return el("ul", { class: "planner-beside", "aria-label": "The day asked about, and a year before" }, items);
+}
+
 // A slider over the dates: the page asks about the day that it is left at.
 function slider(page, years) {
   const { ready } = page.question.shipment;
-  const last = years.findLastIndex((year) => year.day <= ready.slice(0, 10));
-  const words = ({ day, cost, days }) =>
-    cost === null ? `${day}: no route` : `${day}: ${page.data.currency} ${whole(cost)} a box, ${days.toFixed(1)} days`;
+  const last = heldOn(years, ready.slice(0, 10));
+  const words = (year) => yearInWords(page, year, year.day);
   const output = el("output", { for: "planner-year" }, words(years[Math.max(0, last)]));
   const range = { id: "planner-year", type: "range", min: 0, max: years.length - 1, step: 1, value: Math.max(0, last) };
   const oninput = ({ target }) => {
@@ -143,7 +169,9 @@ function yearsDrawn(page) {
     svgChart(years, { key: "cost", title: `Least cost of a box, ${page.data.currency}`, format: whole }),
     svgChart(years, { key: "days", title: "Least days", format: (value) => value.toFixed(1) }),
     slider(page, years),
-    years.length < size ? el("p", {}, `${years.length} of ${size} dates searched`) : eventsOf(years),
+    ...(years.length < size
+      ? [el("p", {}, `${years.length} of ${size} dates searched`)]
+      : [besideLastYear(page, years), eventsOf(years)]),
   ];
 }
 

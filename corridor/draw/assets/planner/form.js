@@ -3,6 +3,7 @@ import { el } from "../dom.js";
 import { say } from "../words.js";
 import { languages } from "./languages.js";
 import { labelOf, placeOf, terminalOf } from "./names.js";
+import { shutOut } from "./shut_out.js";
 import { questionOf } from "./state.js";
 
 const CRITERIA = { cost: "Cost", hours: "Time", co2_kg: "CO2e", transfers: "Transfers" };
@@ -208,7 +209,7 @@ function cargo(page) {
       amount(page, "value_each", `Value of a box, ${page.data.currency}`),
       amount(page, "decay_per_day", "Share of it lost a day", { blank: 0 }),
       amount(page, "value_of_time", `Value of an hour, ${page.data.currency} a box`),
-      amount(page, "power_within_h", "Hours without power"),
+      amount(page, "power_within_h", "Most hours without power"),
       amount(page, "pickup_km", "Lorry before, km", { blank: 0 }),
       amount(page, "delivery_km", "Lorry after, km", { blank: 0 }),
       choice(page, "container_owner", "Box of", [
@@ -286,6 +287,7 @@ export function form(page) {
       day(page),
       amount(page, "containers", "Boxes", { least: 1, step: 1, blank: undefined }),
       limit(page, "days", "Most days"),
+      shutOut(page),
     ),
     details,
     criteria(page),
