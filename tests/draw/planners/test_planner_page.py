@@ -143,6 +143,27 @@ def test_a_field_that_is_being_typed_into_stays(opened: Any) -> None:
     assert visited.errors == []
 
 
+def test_what_is_typed_key_by_key_is_what_is_asked(opened: Any) -> None:
+    """A day part by part, from field to field by Tab and by a click, and with the focus where it was."""
+    page = opened().page
+    page.click("#planner-ready", position={"x": 15, "y": 15})
+    page.keyboard.type("03152027")
+    assert page.evaluate("corridor.page.question.shipment.ready.slice(0, 10)") == "2027-03-15"
+    page.click("#planner-containers")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("20")
+    page.keyboard.press("Tab")
+    page.keyboard.type("25")
+    page.click("#planner-containers")
+    assert page.evaluate("document.activeElement.id") == "planner-containers"
+    assert page.evaluate("[corridor.page.question.shipment.containers, corridor.page.question.limits.days]") == [20, 25]
+    page.click("#planner-by-co2_kg")
+    assert page.evaluate("document.activeElement.id") == "planner-by-co2_kg"
+    page.select_option("#planner-preset", index=0)
+    boxes = page.evaluate("corridor.page.question.shipment.containers")
+    assert page.input_value("#planner-containers") == str(boxes) != "20"
+
+
 def test_a_link_is_copied_and_last_year_stands_beside(opened: Any, teaching: cd.Network) -> None:
     page = opened().page
     page.evaluate("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }")

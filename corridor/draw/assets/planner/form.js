@@ -7,6 +7,9 @@ import { shutOut } from "./shut_out.js";
 import { questionOf } from "./state.js";
 
 const CRITERIA = { cost: "Cost", hours: "Time", co2_kg: "CO2e", transfers: "Transfers" };
+const FIRST_YEAR = "1900";
+// Parts of the form that are made anew for each question, by their ids; fields are not.
+const ANEW = ["planner-criteria", "planner-modes", "planner-chosen"];
 const field = (label, input, more = "") =>
   el("label", { class: `planner-field ${more}`.trim() }, el("span", {}, label), input);
 
@@ -84,18 +87,23 @@ function preset(page) {
   return field("Goods", el("select", { id: "planner-preset", onchange }, options));
 }
 
+const moment = ({ ready }) => ready.replace(" ", "T").slice(0, 16);
+
 function day(page) {
-  const { shipment } = page.question;
   const onchange = ({ target }) => {
-    if (target.value)
+    // a year is there from its first digit on
+    if (target.value >= FIRST_YEAR)
       page.planner.change((question) => {
         question.shipment.ready = target.value.replace("T", " ");
       });
   };
-  const value = shipment.ready.replace(" ", "T").slice(0, 16);
+  const onblur = ({ target }) => {
+    target.value = moment(page.question.shipment);
+  };
+  const value = moment(page.question.shipment);
   return field(
     "Ready, clock of the origin",
-    el("input", { id: "planner-ready", type: "datetime-local", value, onchange }),
+    el("input", { id: "planner-ready", type: "datetime-local", value, onchange, onblur }),
   );
 }
 
@@ -107,7 +115,7 @@ function criteria(page) {
     });
   return el(
     "fieldset",
-    { class: "planner-toggles" },
+    { id: "planner-criteria", class: "planner-toggles" },
     el("legend", {}, "Weighed against each other (two or three)"),
     Object.entries(CRITERIA).map(([name, text]) => {
       const pressed = String(page.question.criteria.includes(name));
@@ -134,7 +142,7 @@ function limit(page, name, label) {
 function modes(page) {
   return el(
     "fieldset",
-    { class: "planner-toggles" },
+    { id: "planner-modes", class: "planner-toggles" },
     el("legend", {}, "By"),
     ["rail", "road", "sea", "barge", "air"].map((key) => {
       const open = !page.planner.isAvoided("mode", key);
@@ -153,10 +161,10 @@ function listed(heading, rows) {
   return [el("h3", {}, heading), el("ul", { class: "planner-list" }, items)];
 }
 
-export function chosen(page) {
+function chosen(page) {
   const { via, avoid, lifted } = page.question;
   const closed = avoid.filter(({ kind }) => kind !== "mode");
-  return [
+  return el("div", { id: "planner-chosen" }, [
     listed(
       "Closed by you",
       closed.map((point) => [
@@ -177,7 +185,7 @@ export function chosen(page) {
       "Rules taken away",
       lifted.map((rule) => [rule, `Rule ${rule} holds again`, () => page.planner.lift(rule)]),
     ),
-  ];
+  ]);
 }
 
 function cargo(page) {
@@ -269,10 +277,7 @@ function placeNames(page) {
   return el("datalist", { id: "planner-places" }, options);
 }
 
-export function form(page) {
-  const isOpen = document.getElementById("planner-cargo")?.open;
-  const details = cargo(page);
-  details.open = Boolean(isOpen);
+function made(page) {
   return el(
     "form",
     { id: "planner", onsubmit: (event) => event.preventDefault() },
@@ -289,8 +294,29 @@ export function form(page) {
       limit(page, "days", "Most days"),
       shutOut(page),
     ),
-    details,
+    cargo(page),
     criteria(page),
     chosen(page),
   );
+}
+
+// A field has what is asked now. What it has already is not written again: a date that is being typed would begin anew.
+function take(kept, asked) {
+  if (kept.value !== asked.value) kept.value = asked.value;
+  if (!asked.hasAttribute("aria-invalid")) return;
+  kept.setCustomValidity(asked.validity.customError ? asked.validationMessage : "");
+  kept.setAttribute("aria-invalid", asked.getAttribute("aria-invalid"));
+}
+
+// The form for the question of the page. Its fields stay from one question to the next: whoever is in one of them stays there.
+export function form(page) {
+  const asked = made(page);
+  if (!page.form) return asked;
+  const focused = document.activeElement?.id;
+  const inForm = (id) => page.form.querySelector(`#${CSS.escape(id)}`);
+  for (const one of asked.querySelectorAll("input, select")) take(inForm(one.id), one);
+  for (const id of ANEW) inForm(id).replaceWith(asked.querySelector(`#${id}`));
+  const again = focused && inForm(focused);
+  if (again && again !== document.activeElement) again.focus({ preventScroll: true });
+  return page.form;
 }
