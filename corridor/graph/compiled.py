@@ -119,8 +119,8 @@ class Graph(DatedArcs):
         shape = self._met_by(load), _nameless(load), season
 
         def make() -> _SharedWeights:
-            landed = replace(load, air=False, flights=None)
-            return _SharedWeights(self._weigh(landed, *(at_ends or room.waits(None))))
+            landed = self._weigh(replace(load, air=False, flights=None), *(at_ends or room.waits(None)))
+            return _SharedWeights(replace(landed, load=_nameless(load)))  # whichever load came first
 
         found = cache.get("weights", (self.identity, shape), make)
         weights = self._by_flights(found, load)
@@ -237,8 +237,8 @@ class _SharedWeights:
     """
 
     landed: Weights
-    flying: dict[tuple[bool | None, frozenset[str] | None], Weights] = field(default_factory=dict)
-    of_load: dict[Load, Weights] = field(default_factory=dict)
+    flying: dict[tuple[bool | None, frozenset[str] | None], Weights] = field(default_factory=dict, compare=False)
+    of_load: dict[Load, Weights] = field(default_factory=dict, compare=False)
 
     @property
     def nbytes(self) -> int:
