@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -95,56 +96,53 @@ def poland_2025(net: cd.Network) -> Iterator[Figure]:
     told += "-with-belarus"
     hub = "https://ean-network.com/poland-reopens-border-with-belarus-eurasian-rail-freight-begins-to-move-again"
     entering = "https://www88.cargo-partner.com/tr/railfreight-insights"
-    rows: tuple[tuple[str, str, str, float, float, float, str], ...] = (
-        (
-            "trains stuck in Belarus on 22 September",
-            "more than 130 (held within a tenth)",
-            told,
-            117.0,
-            143.0,
-            float(west.loc["2025-09-22"]),
-            f"{usual}; those in line at Brest alone, without those on the way to it",
-        ),
-        (
-            "trains waiting to enter Poland at the reopening",
-            "around 100, of 300 stopped in all",
-            entering,
-            90.0,
-            110.0,
-            float(west.loc["2025-09-24"]),
-            usual,
-        ),
-        (
-            "boxes waiting on both sides at the reopening",
-            "over 8,000",
-            hub,
-            8000.0,
-            math.inf,
-            boxes,
-            f"{usual}; 40 ft each",
-        ),
-        (
-            "days to recover, as nothing is done",
-            "7 to 10 were expected",
-            hub,
-            7.0,
-            10.0,
-            float(plain.servers["clearing_days"][GATE]),
-            usual,
-        ),
-        (
-            "days to recover, trains held back in China",
-            "7 to 10 were expected",
-            hub,
-            7.0,
-            10.0,
-            float(eased.servers["clearing_days"][GATE]),
-            f"no hub of China loads from 17 to 25 September (Chengdu's notice, taken for all), then half as much again "
-            f"as usual; {AT_MOST:g} trains a day after the reopening, of the 15 to 20 that were called usual",
-        ),
+    figure = partial(Figure, case)
+    yield figure(
+        "trains stuck in Belarus on 22 September",
+        "more than 130 (held within a tenth)",
+        told,
+        117.0,
+        143.0,
+        float(west.loc["2025-09-22"]),
+        f"{usual}; those in line at Brest alone, without those on the way to it",
     )
-    for row in rows:
-        yield Figure(case, *row)
+    yield figure(
+        "trains waiting to enter Poland at the reopening",
+        "around 100, of 300 stopped in all",
+        entering,
+        90.0,
+        110.0,
+        float(west.loc["2025-09-24"]),
+        usual,
+    )
+    yield figure(
+        "boxes waiting on both sides at the reopening",
+        "over 8,000",
+        hub,
+        8000.0,
+        math.inf,
+        boxes,
+        f"{usual}; 40 ft each",
+    )
+    yield figure(
+        "days to recover, as nothing is done",
+        "7 to 10 were expected",
+        hub,
+        7.0,
+        10.0,
+        float(plain.servers["clearing_days"][GATE]),
+        usual,
+    )
+    yield figure(
+        "days to recover, trains held back in China",
+        "7 to 10 were expected",
+        hub,
+        7.0,
+        10.0,
+        float(eased.servers["clearing_days"][GATE]),
+        f"no hub of China loads from 17 to 25 September (Chengdu's notice, taken for all), then half as much again "
+        f"as usual; {AT_MOST:g} trains a day after the reopening, of the 15 to 20 that were called usual",
+    )
 
 
 def kazakhstan_2024(net: cd.Network) -> Iterator[Figure]:

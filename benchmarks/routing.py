@@ -16,7 +16,6 @@ import itertools
 import random
 import statistics
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 import corridor as cd
+from benchmarks.registry import seconds
 from corridor.calendar import as_moment
 from corridor.graph import compile_graph
 from corridor.graph.arc_types import GATE_OUT
@@ -113,12 +113,6 @@ def networkx_front(graph: nx.MultiDiGraph[int], source: int, sink: int) -> set[C
     return set(kept.get(sink, []))
 
 
-def _timed(call: Callable[[], object]) -> float:
-    start = time.process_time()
-    call()
-    return time.process_time() - start
-
-
 def check(net: cd.Network, pairs: Sequence[tuple[str, str]]) -> None:
     """Compare optimum and front with networkx before they are timed."""
     for pair in pairs:
@@ -150,7 +144,7 @@ def measure(net: cd.Network, pairs: Sequence[tuple[str, str]], slow_pairs: int) 
         if number < slow_pairs:
             cases["networkx, 3 criteria"] = partial(networkx_front, peer, *ends)
         for case, call in cases.items():
-            times.setdefault(case, []).append(_timed(call))
+            times.setdefault(case, []).append(seconds(call, 1))
     return tuple(Timing(case, tuple(seconds)) for case, seconds in times.items())
 
 
@@ -176,17 +170,17 @@ def print_files(net: cd.Network, rows: dict[bool, int]) -> None:
     print(f"{'file of shipments':32} {'rows':>8} {'a second':>10} {'asked':>10}")
     for mixed, count in rows.items():
         frame, found = shipment_file(net, count, mixed=mixed), list[pd.DataFrame]()
-        seconds = _timed(lambda frame=frame, found=found: found.append(cd.routes(net, frame)))  # type: ignore[misc]
+        spent = seconds(lambda frame=frame, found=found: found.append(cd.routes(net, frame)), 1)  # type: ignore[misc]
         told = found[0][found[0]["problem"] == ""]
         for number in told.index[:5]:
             box = cd.Shipment(**{name: cell for name, cell in frame.loc[number].items() if pd.notna(cell)})
             assert cd.route(net, box).cost == told.at[number, "cost"], number
-        print(f"{'mixed' if mixed else 'one cargo, one day':32} {count:8,} {count / seconds:10,.0f} {ASKED_ROWS:10,}")
+        print(f"{'mixed' if mixed else 'one cargo, one day':32} {count:8,} {count / spent:10,.0f} {ASKED_ROWS:10,}")
 
 
 def _compile_seconds() -> float:
     net = cd.open_network("eurasia")
-    return _timed(lambda: compile_graph(net, READY))
+    return seconds(lambda: compile_graph(net, READY), 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import corridor as cd
+from benchmarks.registry import seconds
 from corridor.routing.query.query import prepare_query
 
 __all__ = ["LEAST_EFFICIENCY", "MOST_COST", "main"]
@@ -161,22 +162,16 @@ def _cost(count: int) -> tuple[float, float, float]:
         key=lambda pair: pair[1] / pair[0],
     )
     some = shipments[: count // 10]
-    routed = _seconds(lambda: cd.routes(network, some))
+    routed = seconds(lambda: cd.routes(network, some), 1)
     return *pairs[len(pairs) // 2], routed / len(some)
 
 
 def _pair(network: cd.Network, shipments: Sequence[cd.Shipment]) -> tuple[float, float]:
     """Seconds of a row by the bare search, and in a sweep."""
-    bare = _seconds(lambda: _bare(network, shipments))
+    bare = seconds(lambda: _bare(network, shipments), 1)
     with tempfile.TemporaryDirectory() as folder:
-        swept = _seconds(lambda: cd.study.sweep(network, shipments, out=Path(folder) / "t"))
+        swept = seconds(lambda: cd.study.sweep(network, shipments, out=Path(folder) / "t"), 1)
     return bare / len(shipments), swept / len(shipments)
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 def _told(runs: Sequence[Run], cost: tuple[float, float, float], *, quick: bool) -> Iterator[tuple[str, bool]]:

@@ -30,7 +30,7 @@ from corridor.model.delay.train_terms import TrainTerms
 from corridor.model.delay.waiting import Wait, regular_wait, season_wait
 from corridor.model.network import Network
 from corridor.search import Topology
-from corridor.search.shortest.dijkstra import sweep
+from corridor.search.shortest.dijkstra import bounds, costs_from
 from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["AIR", "ServiceRoom", "air_block", "limit_blocks", "limit_mask", "power_block", "power_of", "train_block"]
@@ -242,10 +242,7 @@ class _PowerPlaces:
     def least_seconds(self, seconds: Integers) -> tuple[Integers, Integers]:
         """Fewest seconds of arcs from any place with power to each state, and from each state to any."""
         graph = self.topology.graph(seconds[self.arcs])
-        found = (sweep(graph, graph.node(0, "power"), 0, back) for back in (False, True))
-        rank = self.topology.rank
-        inside = self.node if rank is None else rank[self.node]
-        since, until = (np.minimum(costs, _FAR)[inside] for costs in found)
+        since, until = (np.minimum(costs, _FAR)[self.node] for costs in (costs_from(graph, 0), bounds(graph, 0)))
         return since, until
 
 

@@ -162,12 +162,10 @@ def epoch_starts(network: Network) -> tuple[dt.date, ...]:
 def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedArcs:
     """Find the prices, dwells, closures and limits of an epoch."""
     since, until = epoch
-    borders = BorderBook(structure.border_rows, since)
+    borders, trains = BorderBook(structure.border_rows, since), train_terms(network, since)
     prices = price_arrays(network, structure.keys, borders, since, structure.index)
-    dwell, closed_borders = _border_arcs(structure, borders)
-    trains = train_terms(network, since)
-    hours = structure.hours + dwell
-    hours[structure.collections] = [collection_h(structure, trains, arc) for arc in structure.collections.tolist()]
+    collected = [collection_h(structure, trains, arc) for arc in structure.collections.tolist()]
+    hours, closed_borders = _border_hours(structure, borders, np.array(collected, np.float64))
     factors = factors_on(network, since)
     limits = limits_of(network.cargo_limits[active(network.cargo_limits, since)], network.expand)
     return DatedArcs(
@@ -193,9 +191,7 @@ def by_later_rows(network: Network, arcs: Arcs, later: Mapping[Crossing, BorderR
     """The arcs of an epoch, with some crossings by rows of a later day: nothing else of them depends on borders."""
     structure, since = arcs.structure, arcs.since
     borders = BorderBook(structure.border_rows, since, later)
-    dwell, closed_borders = _border_arcs(structure, borders)
-    hours = structure.hours + dwell
-    hours[structure.collections] = arcs.hours[structure.collections]
+    hours, closed_borders = _border_hours(structure, borders, arcs.hours[structure.collections])
     return replace(
         arcs,
         borders=borders,
@@ -204,6 +200,14 @@ def by_later_rows(network: Network, arcs: Arcs, later: Mapping[Crossing, BorderR
         seconds=structure.series.rounded(seconds, hours),
         closed_borders=closed_borders,
     )
+
+
+def _border_hours(structure: Structure, borders: BorderBook, collected: Floats) -> tuple[Floats, tuple[Block, ...]]:
+    """Hours of all arcs, of which collections have their own, and what closes borders."""
+    dwell, closed_borders = _border_arcs(structure, borders)
+    hours = structure.hours + dwell
+    hours[structure.collections] = collected
+    return hours, closed_borders
 
 
 def _limit_mask(network: Network, structure: Structure, limit: CargoLimit) -> Mask:

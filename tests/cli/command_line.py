@@ -7,8 +7,10 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
+import click
 from click.testing import CliRunner, Result
 
 import corridor as cd
@@ -18,6 +20,15 @@ from corridor.cli.main import main
 def run(*words: str, env: dict[str, str] | None = None) -> Result:
     """Call a verb within this process, as in a pipe."""
     return CliRunner().invoke(main, list(words), env=env)
+
+
+def verbs(group: click.Group = main, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every verb below a group, with the words that call it."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from verbs(command, (*before, name))
+        else:
+            yield (*before, name), command
 
 
 def python(*words: str) -> subprocess.CompletedProcess[str]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import jsonschema
 import pandas as pd
 import pytest
-from command_line import run
+from command_line import run, verbs
 
-from corridor.cli.main import main
 from corridor.cli.shell import delivery
 
 pytestmark = pytest.mark.usefixtures("opened_once")
@@ -61,14 +58,6 @@ CALLS: dict[str, tuple[str, ...]] = {
 }
 
 
-def verbs(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    for name, verb in group.commands.items():
-        if isinstance(verb, click.Group):
-            yield from verbs(verb, (*before, name))
-        else:
-            yield " ".join((*before, name)), verb
-
-
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("files")
@@ -92,9 +81,9 @@ def call(verb: str, files: dict[str, str], *more: str) -> Any:
 
 
 def test_every_verb_with_a_format_is_in_the_table_and_in_the_schema(schema: dict[str, Any]) -> None:
-    with_format = {name for name, verb in verbs(main) if any(param.name == "format" for param in verb.params)}
+    with_format = {" ".join(words) for words, verb in verbs() if any(param.name == "format" for param in verb.params)}
     assert with_format == set(CALLS) == set(schema["properties"]["verb"]["enum"])
-    for name, verb in verbs(main):
+    for name, verb in ((" ".join(words), verb) for words, verb in verbs()):
         if name in with_format:
             assert {"--json", "-o", "--force"} <= {one for param in verb.params for one in param.opts}, name
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
+from command_line import verbs
 
 from corridor.cli.main import main
 
@@ -43,19 +42,8 @@ def test_a_map_speaks_the_language_asked_for(verb: str, tmp_path: Path, monkeypa
         assert language_of(file) == language
 
 
-def verbs(command: click.Command) -> Iterator[click.Command]:
-    """Every verb below a command."""
-    if not isinstance(command, click.Group):
-        yield command
-        return
-    context = click.Context(command)
-    for name in command.list_commands(context):
-        if (below := command.get_command(context, name)) is not None:
-            yield from verbs(below)
-
-
 def test_every_verb_with_a_map_has_a_language() -> None:
-    drawing = [verb for verb in verbs(main) if any(param.name == "map_file" for param in verb.params)]
+    drawing = [verb for _, verb in verbs() if any(param.name == "map_file" for param in verb.params)]
     assert len(drawing) >= 10
     for verb in drawing:
         assert [param.name for param in verb.params].count("language") == 1, verb.name

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
 import pytest
+from command_line import verbs
 
-from corridor.cli.main import main
 from corridor.cli.options import CRITERIA, MEASURES, Share
 from corridor.graph import measures
 
@@ -29,16 +29,7 @@ TOLD = {
 }
 
 
-def verbs(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:
-    for key, command in group.commands.items():
-        words = f"{name} {key}".strip()
-        if isinstance(command, click.Group):
-            yield from verbs(command, words)
-        else:
-            yield words, command
-
-
-VERBS = dict(verbs(main))
+VERBS = {" ".join(words): verb for words, verb in verbs()}
 
 
 def options() -> Mapping[str, list[tuple[str, click.Option]]]:

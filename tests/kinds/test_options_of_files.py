@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,22 +11,15 @@ from click.testing import CliRunner, Result
 
 import corridor as cd
 from corridor.cli.main import main
+from tests.cli.command_line import verbs
 
 pytestmark = pytest.mark.usefixtures("opened_once")
-
-
-def verbs(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from verbs(command, (*before, name))
-        else:
-            yield (*before, name), command
 
 
 def options(kind: type[click.ParamType]) -> list[tuple[tuple[str, ...], str]]:
     return [
         (verb, param.opts[-1])
-        for verb, command in verbs(main)
+        for verb, command in verbs()
         for param in command.params
         if isinstance(param, click.Option) and isinstance(param.type, kind)
     ]

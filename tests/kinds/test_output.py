@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 
 import corridor as cd
 from corridor.cli.main import main
+from tests.cli.command_line import verbs
 
 TEACHING = ("--network", "teaching")
 ENDS = ("Alma", "Haven", *TEACHING)
@@ -73,15 +74,7 @@ def formats(command: click.Command) -> tuple[str, ...]:
     return tuple(options[0].type.choices) if options else ()  # type: ignore[attr-defined]
 
 
-def verbs(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from verbs(command, f"{before}{name} ")
-        else:
-            yield before + name, command
-
-
-KNOWN = dict(verbs(main))
+KNOWN = {" ".join(words): verb for words, verb in verbs()}
 CASES = [(verb, form) for verb in VERBS for form in formats(KNOWN[verb])]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import click
@@ -135,13 +136,16 @@ rows_option = _format_option(*_FORMATS[:3])  # of results that have no lines to 
 stream_option = _format_option(*_FORMATS[:3], "jsonl")  # of rows that are printed as they come
 records_option = _format_option(*_FORMATS[:2])  # of results that are no table of rows
 progress_option = click.option("--progress", is_flag=True, help="Draw a bar.")
-language_option = click.option(
+# of whatever the verb writes to be looked at
+language_of = partial(
+    click.option,
     "--language",
     type=click.Choice(("en", "zh", "ru")),
     default="en",
     show_default=True,
     help="Of the page, map or chart.",
 )
+language_option = language_of()
 minimise_option = minimise_among(*MEASURES)
 why_option = click.option(
     "--why",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from corridor.cli.options.common import format_option, with_options
+from corridor.cli.options.common import format_option, language_of, with_options
 from corridor.cli.shell.delivery import FORCE, MAP_LANGUAGE, force_option
 from corridor.errors import FileError
 from corridor.files import check_target
@@ -143,15 +143,7 @@ def map_options(default: str | None = None) -> Callable[[AnyVerb], AnyVerb]:
             "--map", "map_file", callback=page_file, help="Also write a map that opens offline.", default=default
         ),
         # of every map alike: no verb does anything with it but draw
-        click.option(
-            "--language",
-            type=click.Choice(("en", "zh", "ru")),
-            default="en",
-            show_default=True,
-            expose_value=False,
-            callback=_remember_language,
-            help="Of the page, map or chart.",
-        ),
+        language_of(expose_value=False, callback=_remember_language),
     )
 
 

@@ -30,7 +30,7 @@ from corridor.draw.charts.route_parts import (
     why_remark,
 )
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, GREY, Fill
-from corridor.draw.charts.wording import Wording, wording_in
+from corridor.draw.charts.wording import LONGEST_ROW, Wording, wording_in
 from corridor.errors import ArgumentError, UnknownName
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _charges(wording: Wording, trip: Itinerary, by: str) -> tuple[list[tuple[str
     totals: dict[str, float] = {}
     for leg in trip.legs:
         for item in leg.items:
-            name = _item_name(wording, leg.mode, item.item) if by == "item" else wording.clean(item.name, 84)
+            name = _item_name(wording, leg.mode, item.item) if by == "item" else wording.clean(item.name, LONGEST_ROW)
             totals[name] = totals.get(name, 0.0) + item.amount / trip.shipment.containers
     ordered = sorted(totals.items(), key=lambda pair: -pair[1])
     return [pair for pair in ordered if pair[1] >= 0], [pair for pair in ordered if pair[1] < 0]
@@ -247,7 +247,7 @@ def tornado_chart(
             for row, end in enumerate(moved[column]):
                 bar(axes, row, end - found.planned, _ENDS[place], found.planned)
         axes.axvline(found.planned, color=BLACK, linewidth=0.9)
-        name_rows(axes, [wording.clean(name, 84) for name in moved["what"]])
+        name_rows(axes, [wording.clean(name, LONGEST_ROW) for name in moved["what"]])
         thousands(axes, "x")
         axes.margins(x=0.08)
         told = "Hours" if found.measure == "hours" else "Cost, all containers"
@@ -263,4 +263,4 @@ def _swing_told(wording: Wording, found: Sensitivity, moved: pd.DataFrame) -> st
     ends = [f"{row[end]:,.0f}" for end in ("low", "high")]
     unit = "h" if found.measure == "hours" else found.unit
     told = wording.word("{0} moves the best route most: {1} to {2} {3}")
-    return told.format(wording.clean(row["what"], 84), *ends, wording.word(unit))
+    return told.format(wording.clean(row["what"], LONGEST_ROW), *ends, wording.word(unit))

@@ -28,7 +28,7 @@ from corridor.draw.charts.axes import (
 )
 from corridor.draw.charts.series import checked, groups_of
 from corridor.draw.charts.theme import BLACK, GREY, SERIES, Fill
-from corridor.draw.charts.wording import Wording, wording_in
+from corridor.draw.charts.wording import LONGEST_ROW, Wording, wording_in
 from corridor.errors import CorridorError
 from corridor.plan.result import Plan
 
@@ -99,7 +99,7 @@ def bottleneck_chart(
     frame["use"] = frame["load_teu_per_day"] / frame["capacity_teu_per_day"].where(frame["capacity_teu_per_day"] > 0)
     frame["served"] = frame["served"] if "served" in frame.columns else 0.0
     shown = frame.sort_values(["served", "cost", "use"], ascending=False, kind="stable").head(most)
-    names = [wording.clean(name, 84) for name in (shown["name"] if "name" in shown.columns else shown.index)]
+    names = [wording.clean(name, LONGEST_ROW) for name in (shown["name"] if "name" in shown.columns else shown.index)]
     left_out = f"{len(shown)} {wording.word('of')} {len(frame)}" if len(shown) < len(frame) else ""
     caption, height = (left_out, *_plan_caption(wording, prices)), 2.1 + 0.34 * len(shown)
     heading = heading_of(wording, title or _dearest_told(names, shown["cost"], wording, unit), "Bottlenecks")
@@ -210,7 +210,7 @@ def _saving_told(
     if not name or round(most) < 1:
         return ""
     told = wording.word("More capacity is worth most at {0}: up to {1} {2}")
-    return told.format(wording.clean(names.get(name, name), 84), f"{most:,.0f}", wording.clean(unit))
+    return told.format(wording.clean(names.get(name, name), LONGEST_ROW), f"{most:,.0f}", wording.clean(unit))
 
 
 def _names(result: Plan | pd.DataFrame) -> dict[str, str]:

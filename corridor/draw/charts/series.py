@@ -111,10 +111,8 @@ def trade_over_time(series: pd.DataFrame, *, language: str = "en", title: str | 
     frame["whole"] = [re.fullmatch(r"\d{4}", str(text).strip()) is not None for text in frame["year"]]
     units = list(dict.fromkeys(str(unit) for unit in frame["unit"]))
     part = "" if frame["whole"].all() else wording.word("hollow: part of a year")
-    height, heading = (
-        0.9 + 3.4 * len(units),
-        heading_of(wording, title or _growth_told(wording, frame), "Trade over time"),
-    )
+    height = 0.9 + 3.4 * len(units)
+    heading = heading_of(wording, title or _growth_told(wording, frame), "Trade over time")
     with chart_figure(wording, height, heading, (part, _sources(wording, frame))) as figure:
         panels = figure.subplots(len(units), 1, sharex=True, squeeze=False)[:, 0]
         for axes, unit in zip(panels, units, strict=True):

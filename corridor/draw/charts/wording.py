@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
 
-__all__ = ["FontWarning", "Wording", "wording_in"]
+__all__ = ["LONGEST_ROW", "FontWarning", "Wording", "wording_in"]
 
 # DejaVu Sans comes with matplotlib and holds Latin, Cyrillic and Greek; Chinese needs one of these, best first.
 CHINESE_FONTS = (
@@ -41,7 +41,7 @@ CHINESE_FONTS = (
 )
 _PROBE = "兰州港换轨通关"
 _LONGEST = 72  # characters of a name; what no reader would finish is cut
-_LONGEST_ROUTE = 84
+LONGEST_ROW = 84  # of the name of a row or a route, which may take two lines
 _BOX = "\u25a1"  # stands for a character that no installed font holds
 
 
@@ -142,7 +142,7 @@ class Wording:
     def route(self, trip: Itinerary) -> str:
         """Name of a route's corridor, with its places in the language."""
         if self.language == "en" or self.network is None:
-            return self.clean(trip.name, _LONGEST_ROUTE)
+            return self.clean(trip.name, LONGEST_ROW)
         # A name is made of cities and modes in English: each is replaced, the longest first, so that no part of a
         # longer name is.
         ids = dict.fromkeys(one for leg in trip.legs for one in (*leg.path, leg.from_id, leg.to_id))
@@ -150,9 +150,7 @@ class Wording:
         modes = {name: self.word(name) for name in ("sea", "barge", "air", "road", "rail", "suez", "cape")}
         known = {**modes, **cities}
         pattern = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True) if name)
-        return self.clean(
-            re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", lambda found: known[found[0]], trip.name), _LONGEST_ROUTE
-        )
+        return self.clean(re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", lambda found: known[found[0]], trip.name), LONGEST_ROW)
 
 
 def wording_in(language: str, network: Network | None = None) -> Wording:

@@ -12,7 +12,7 @@ from corridor.errors import TableError
 from corridor.model.cargo.csv_streams import CsvLine, CsvStream, stream_rows
 from corridor.model.cargo.sheets import SHEETS, stream_sheet
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, fields_meant
-from corridor.model.cargo.shipment_tables import Places, checked_defaults, shipments_of
+from corridor.model.cargo.shipment_tables import Places, checked_defaults, is_hashable, shipments_of
 from corridor.model.tables.coordinates import NearestTerminal
 from corridor.model.tables.csv_files import frame_records
 
@@ -207,11 +207,7 @@ class _Reader:
 def _key(line: CsvLine) -> Hashable | None:
     """A line's cells with their types: 1, 1.0 and True are equal, and not the same cell; None for cells like lists."""
     key = (line.cells, tuple(map(type, line.cells)))
-    try:
-        hash(key)
-    except TypeError:  # which the shipment refuses
-        return None
-    return key
+    return key if is_hashable(key) else None  # the shipment refuses such a cell
 
 
 def _text(cell: object) -> str:

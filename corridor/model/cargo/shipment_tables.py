@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Places", "checked_defaults", "read_shipments", "shipments_from_frame", "shipments_of"]
+__all__ = ["Places", "checked_defaults", "is_hashable", "read_shipments", "shipments_from_frame", "shipments_of"]
 
 _TABLE = "shipments"
 _ENDS = "origin", "destination"
@@ -188,7 +188,7 @@ def _shipment(line: int, row: dict[str, Any], known: _Known, findings: list[Find
             findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
             values[name] = "unknown"
     key = tuple((name, type(value), value) for name, value in values.items() if name not in _ENDS)
-    if len(findings) == before and _is_hashable(key) and key in known.alike:
+    if len(findings) == before and is_hashable(key) and key in known.alike:
         sent = between(known.alike[key], values["origin"], values["destination"])
         return at_its_origin(sent, known.network, sent.origin)
     try:
@@ -198,7 +198,7 @@ def _shipment(line: int, row: dict[str, Any], known: _Known, findings: list[Find
         payload_kg, teu = known.sizes[shipment.container_type]
         tonnes_within(shipment, float(payload_kg) / _KG_PER_TONNE, float(teu))
         if len(findings) == before:
-            if _is_hashable(key):
+            if is_hashable(key):
                 known.alike[key] = shipment
             return at_its_origin(shipment, known.network, shipment.origin)
     except ShipmentError as error:
@@ -208,7 +208,8 @@ def _shipment(line: int, row: dict[str, Any], known: _Known, findings: list[Find
     return None
 
 
-def _is_hashable(key: tuple[object, ...]) -> bool:
+def is_hashable(key: tuple[object, ...]) -> bool:
+    """Whether cells can be a key of what is known."""
     try:
         hash(key)
     except TypeError:  # a list in a cell, say

@@ -18,7 +18,14 @@ from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL, LIFT
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 
-__all__ = ["LONGEST_TRAIN_TEU", "Resources", "resources_of", "shared_resources", "unlimited_note"]
+__all__ = [
+    "LONGEST_TRAIN_TEU",
+    "Resources",
+    "direction_name",
+    "resources_of",
+    "shared_resources",
+    "unlimited_note",
+]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -212,6 +219,12 @@ def _transfers(graph: Graph) -> Iterator[tuple[int, _Row]]:
             yield number, _Row(arc.transfer_id, kind, name, "transfers", arc.transfer_id, where, "", "", known)
 
 
+def direction_name(network: Network, border: str, left: str, entered: str) -> str:
+    """What people call one direction of a border, with the names of both countries for their codes."""
+    names = network.countries["name"]
+    return f"{border}, {names.get(left, left)} to {names.get(entered, entered)}"
+
+
 def _borders(graph: Graph) -> Iterator[tuple[int, _Row]]:
     """Yield rail crossings, each direction for itself; train classes share the line."""
     crossings: dict[tuple[str, str, str], list[int]] = {}
@@ -219,7 +232,6 @@ def _borders(graph: Graph) -> Iterator[tuple[int, _Row]]:
         if arc.kind == BORDER and arc.mode == "rail":
             crossings.setdefault((arc.border_id, arc.from_country, arc.to_country), []).append(number)
     trains, longest = _trains_per_day(graph), _longest(graph)
-    called = graph.network.countries["name"].to_dict()
     for (border, left, entered), numbers in crossings.items():
         arcs = [graph.arcs[number] for number in numbers]
         rows = [graph.borders.row(border, left, entered, arc.train_class) for arc in arcs]
@@ -231,7 +243,7 @@ def _borders(graph: Graph) -> Iterator[tuple[int, _Row]]:
         record = _Row(
             f"{border} {left}-{entered}",
             "border",
-            f"{row.name}, {called.get(left, left)} to {called.get(entered, entered)}",
+            direction_name(graph.network, row.name, left, entered),
             "borders",
             row.id,
             arcs[0].from_terminal,

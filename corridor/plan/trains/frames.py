@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corridor.graph.arc_types import HAUL
 from corridor.graph.measures import GENERALISED
+from corridor.plan.flows.capacity import direction_name
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, GroundLoads, frame_of
 from corridor.plan.solver.solve import solve
@@ -354,8 +355,7 @@ def _capacity(problem: TrainProblem, use: tuple[str, ...], used: float, limit: f
     if use[0] == SLOTS:
         left, entered = use[2:]
         names = network.borders.loc[network.borders["border_id"] == key, "name"]
-        called = network.countries["name"].to_dict()
-        name = f"{names.iloc[0] if len(names) else key}, {called.get(left, left)} to {called.get(entered, entered)}"
+        name = direction_name(network, str(names.iloc[0]) if len(names) else key, left, entered)
         direction = f"{left}-{entered}"
         return (f"{key} {direction}", "border", name, "", key, direction, used, limit, "trains a week", *prices)
     return (" ".join(use), "wagons", f"Wagons of {key} mm", "", "", "", used, limit, "wagons", *prices)

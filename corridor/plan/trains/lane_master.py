@@ -29,7 +29,7 @@ from corridor.plan.trains.train_model import add_decisions
 from corridor.plan.trains.train_program import TrainProgram, boards_joint, seats
 from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, HOURS_PER_WEEK
 
-__all__ = ["LaneColumn", "LaneMaster", "state_room", "waiting_prices"]
+__all__ = ["LaneColumn", "LaneMaster", "signed", "state_room", "waiting_prices"]
 
 Floats = NDArray[np.float64]
 Riding = dict[int, float]  # TEU a week of each shipper
@@ -94,7 +94,7 @@ def _own_trains(problem: TrainProblem, made: TrainProgram, service: str) -> list
     return [train for run, train in runs if run.own and service in run.services]
 
 
-def _signed(arrays: ProgramArrays, duals: Floats) -> Floats:
+def signed(arrays: ProgramArrays, duals: Floats) -> Floats:
     """Prices of all rows, those that cannot be made nothing; rows that came later have none."""
     prices = np.append(duals, np.zeros(len(arrays.row_low) - len(duals)))
     prices = np.where(np.isinf(arrays.row_low), np.minimum(prices, 0.0), prices)
@@ -349,16 +349,15 @@ class LaneMaster:
             Any prices; rows that came later have none.
         """
         arrays = self.program.arrays()
-        prices = _signed(arrays, duals)
-        tolls, waits = self.tolls_at(duals)
+        prices = signed(arrays, duals)
+        tolls, waits = self.tolls_at(prices)
         # a subsidy may pay for more than the wait; the search takes nothing below zero, so the bound is lowered
         gained = np.minimum(waits, 0.0).min(axis=1, initial=0.0) * self.problem.terms.most_rides
         offers = self.finder.find(tolls, np.maximum(waits, 0.0))
         return offers, self._bound(arrays, prices, offers.least + gained)
 
-    def tolls_at(self, duals: Floats) -> tuple[dict[Use, float], Floats]:
-        """What a TEU pays at prices of the rows: for room, and where it waits, shape (shippers, places)."""
-        prices = _signed(self.program.arrays(), duals)
+    def tolls_at(self, prices: Floats) -> tuple[dict[Use, float], Floats]:
+        """What a TEU pays at `signed` prices of all rows: for room, and where it waits, shape (shippers, places)."""
         return {use: max(-float(prices[row]), 0.0) for use, row in self.rows.items()}, self._waits_at(prices)
 
     def _waits_at(self, prices: Floats) -> Floats:

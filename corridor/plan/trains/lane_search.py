@@ -269,9 +269,7 @@ class LaneSearch:
     def _near_relaxation(self, until: float) -> None:
         """Trains of the relaxation rounded down or up."""
         if self._goes_on(until) and self._relaxed is not None and self._relaxed.values is not None:
-            self._ask(
-                rounded(self._runs, self._trains(self._relaxed.values)), _NEAR, until, near=self.best, limit_s=_LONG_S
-            )
+            self._ask(rounded(self._runs, self.wanted), _NEAR, until, near=self.best, limit_s=_LONG_S)
 
     def _improve(self, until: float) -> None:
         """Go down from the best candidate, look at everything once, then go down from elsewhere until time is up."""
@@ -305,7 +303,7 @@ class LaneSearch:
             better = found is not None and found.cost < current.cost - _LITTLE
             current, vain = (found, 0) if found is not None and better else (current, vain + 1)
         if self._goes_on(until):
-            self._keep(priced_cost_of(self.master, current.trains, lambda: self._goes_on(until), pays=self.pays))
+            self._offer_priced(current.trains, until)
             self._tell()
 
     def _is_settled(self, until: float) -> bool:
@@ -320,7 +318,7 @@ class LaneSearch:
         lanes = len(self.master.columns)
         everything = [(0.0, math.inf)] * len(self.best.trains)
         _, proved = self._ask(everything, math.inf, until, near=self.best)
-        self._keep(priced_cost_of(self.master, self.best.trains, lambda: self._goes_on(until), pays=self.pays))
+        self._offer_priced(self.best.trains, until)
         return proved and len(self.master.columns) == lanes
 
     def _ask(
@@ -384,6 +382,10 @@ class LaneSearch:
         found = cost_of(self.master, trains, pays=self.pays)
         self._keep(found)
         return found
+
+    def _offer_priced(self, trains: Sequence[int], until: float) -> None:
+        """The same over all lanes."""
+        self._keep(priced_cost_of(self.master, trains, lambda: self._goes_on(until), pays=self.pays))
 
     def _keep(self, found: Candidate | None) -> None:
         if found is not None and (self.best is None or found.cost < self.best.cost - _LITTLE):

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
-from corridor.plan.trains.lane_master import LaneMaster, state_room
+from corridor.plan.trains.lane_master import LaneMaster, signed, state_room
 from corridor.plan.trains.lanes import Lane
 from corridor.plan.trains.problem import REGROUP, SHIP, TRAIN, YARD, TrainProblem
 from corridor.plan.trains.train_model import add_decisions
@@ -57,7 +57,7 @@ class ResourcePrices:
 
 def resource_prices(master: LaneMaster, duals: Floats) -> ResourcePrices:
     """Read the prices of resources off those of the rows of a relaxation, shape (rows that there were,)."""
-    tolls, waits = master.tolls_at(duals)
+    tolls, waits = master.tolls_at(signed(master.program.arrays(), duals))
     named = {_named(master.problem, use): toll for use, toll in tolls.items()}
     places = tuple(_named(master.problem, use) for use in master.places)
     return ResourcePrices(named, places, _shippers(master.problem), waits)

@@ -28,7 +28,8 @@ from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reach import gap_between, gap_by_way_of
 from corridor.routing.query.reefer import is_power_limit
 from corridor.routing.query.waypoints import WayPoint
-from corridor.search import INFINITY, ArcGraph, bounds
+from corridor.search import INFINITY, bounds
+from corridor.search.shortest.dijkstra import costs_from
 from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = [
@@ -115,8 +116,7 @@ def _worth_trying(graph: Graph, weights: Weights, layered: LayeredGraph, blocks:
     if most >= INFINITY:
         return ~idle
     free = frame.graph(cents[np.newaxis], idle)
-    turned = ArcGraph(free.n_nodes, frame.head, frame.tail, cents[np.newaxis], idle)
-    before, after = bounds(turned, layered.source), bounds(free, layered.sink)
+    before, after = costs_from(free, layered.source), bounds(free, layered.sink)
     # each of them may be infinite, and the sum of two of them is no number
     through = np.minimum(before, most + 1)[frame.tail] + cents + np.minimum(after, most + 1)[frame.head]
     found: Mask = ~idle & (through <= most)

@@ -30,7 +30,8 @@ from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.model.tables.codes import SHUT_STATES
 from corridor.routing.query.waypoints import WayPoint, avoiding
-from corridor.search import INFINITY, ArcGraph, bounds
+from corridor.search import INFINITY
+from corridor.search.shortest.dijkstra import costs_from
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,8 +175,7 @@ def least_seconds(graph: Graph, weights: Weights, source: int) -> Integers:
     for block in weights.blocks:
         if block.table not in ("rules", "borders"):
             closed |= block.arcs
-    back = ArcGraph(frame.n_nodes, frame.head, frame.tail, weights.matrix[HOURS.row][np.newaxis], closed)
-    return bounds(back, source)
+    return costs_from(frame.graph(weights.matrix[HOURS.row][np.newaxis], closed), source)
 
 
 @dataclass(eq=False)

@@ -19,7 +19,8 @@ from corridor.graph import Graph, Weights
 from corridor.graph.measures import HOURS
 from corridor.graph.structure import SEASON_ZERO
 from corridor.routing.query.layered_graph import LayeredGraph
-from corridor.search import INFINITY, ArcGraph, bounds
+from corridor.search import INFINITY, ArcGraph
+from corridor.search.shortest.dijkstra import costs_from
 from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["Seasons", "boarded_in_time", "seasons_of"]
@@ -95,7 +96,6 @@ def boarded_in_time(graph: ArcGraph, layered: LayeredGraph, seasons: Seasons) ->
         Of the compiled graph.
     """
     frame, seconds = graph.topology, graph.weights[HOURS.row]
-    back = ArcGraph(graph.n_nodes, frame.head, frame.tail, seconds[None], graph.closed)
-    since = np.minimum(bounds(back, layered.source), INFINITY - seconds.max(initial=0))
+    since = np.minimum(costs_from(graph, layered.source, HOURS.row), INFINITY - seconds.max(initial=0))
     late = since[frame.tail] + seconds > layered.spread(seasons.last)
     return frame.graph(graph.weights, late if graph.closed is None else graph.closed | late)

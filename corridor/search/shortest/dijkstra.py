@@ -24,7 +24,7 @@ from corridor.search.heap import pop, pop_one, push, push_one
 from corridor.search.jit import kernel, spared
 from corridor.search.records import Adjacency, Integers
 
-__all__ = ["Path", "bounds", "find", "path_of", "sweep", "to_go"]
+__all__ = ["Path", "bounds", "costs_from", "find", "path_of", "sweep", "to_go"]
 
 
 @checked_result
@@ -235,6 +235,15 @@ def bounds(g: ArcGraph, t: int, *, criterion: int = 0) -> Integers:
     ValueError
         When the node or the criterion does not exist.
     """
-    distances = to_go(g, g.node(t, "target"), g.criterion(criterion))
+    return _outside(g, to_go(g, g.node(t, "target"), g.criterion(criterion)))
+
+
+def costs_from(g: ArcGraph, s: int, criterion: int = 0) -> Integers:
+    """Find the least cost from a node to every other, as `bounds` does to a node; not kept."""
+    return _outside(g, sweep(g, g.node(s, "source"), g.criterion(criterion), back=False))
+
+
+def _outside(g: ArcGraph, costs: Integers) -> Integers:
+    """Costs by places inside, by nodes."""
     rank = g.topology.rank
-    return distances if rank is None else distances.take(rank)
+    return costs if rank is None else costs.take(rank)

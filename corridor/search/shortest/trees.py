@@ -17,7 +17,7 @@ from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief, counted
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.records import Integers, Mask
-from corridor.search.shortest.dijkstra import Path, sweep
+from corridor.search.shortest.dijkstra import Path, costs_from
 
 __all__ = ["PathTree", "shortest_path_tree"]
 
@@ -114,10 +114,7 @@ def shortest_path_tree(g: ArcGraph, s: int, *, criterion: int = 0) -> PathTree:
     ArgumentError
         When the node or the criterion does not exist.
     """
-    place, criterion = g.node(s, "source"), g.criterion(criterion)
-    rank = g.topology.rank
-    costs = sweep(g, place, criterion, back=False)
-    costs = costs if rank is None else costs.take(rank)
+    costs, criterion = costs_from(g, s, criterion), g.criterion(criterion)
     tight = _on_least_paths(g, criterion, costs)
     arcs = _fewest_arcs(g, s, tight)
     tail, head = g.topology.tail, g.topology.head

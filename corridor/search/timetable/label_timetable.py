@@ -21,7 +21,7 @@ from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
 from corridor.search.records import Cube, Integers, Table
-from corridor.search.shortest.dijkstra import bounds, sweep
+from corridor.search.shortest.dijkstra import bounds, costs_from
 from corridor.search.timetable.hold_ups import Prospects, reach_of
 from corridor.search.timetable.journeys import JourneyFront
 from corridor.search.timetable.label_kernels import front_labels, repeated
@@ -190,9 +190,7 @@ class LabelTimetable(Timetable):
 
     def _since(self, s: int, criteria: tuple[int, ...]) -> Table:
         """Least seconds, then least of each criterion by its row of the weights, from the source to every stop."""
-        graph, rank = self._least, self._least.topology.rank
-        found = [sweep(graph, graph.node(s, "source"), row, back=False) for row in (0, *criteria)]
-        return np.stack([one if rank is None else one.take(rank) for one in found], axis=1)
+        return np.stack([costs_from(self._least, s, row) for row in (0, *criteria)], axis=1)
 
     def _searched(
         self, costs: TimetableCosts, guides: LabelGuides, known: KnownLabels, query: LabelQuery

@@ -57,6 +57,13 @@ def test_bounds_are_the_least_costs_to_the_target(g: ArcGraph, data: st.DataObje
         assert found[s] == best
 
 
+@given(small_graphs(), st.data())
+def test_costs_from_a_node_are_its_bounds_with_all_arcs_turned(g: ArcGraph, data: st.DataObject) -> None:
+    node = data.draw(st.integers(0, g.n_nodes - 1))
+    turned = ArcGraph(g.n_nodes, g.topology.head, g.topology.tail, g.weights, g.closed)
+    assert np.array_equal(dijkstra.costs_from(g, node), bounds(turned, node))
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_every_pair_of_a_larger_graph_agrees_with_networkx(seed: int) -> None:
     g = random_graph(seed, 60, 260, top=9)
