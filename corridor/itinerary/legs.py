@@ -146,7 +146,8 @@ def _lanes_apart(graph: Graph, weights: Weights, path: Sequence[int]) -> Iterato
 
     The market quotes whole rides by where they end, so that no price of it is a part of another.
     """
-    load, keys = weights.load, dict.fromkeys(graph.structure.piece_key[list(path)].ravel().tolist())
+    load, pieces = weights.load, graph.structure.piece_key[list(path)].ravel().tolist()
+    keys = dict.fromkeys(key for key in pieces if key >= 0)  # of no piece there is none
     ends = (load.cargo.origin_country, load.cargo.destination_country)
     told: dict[str, tuple[Price, Price]] = {}
     for offer in dict.fromkeys(graph.prices.offers[key] for key in keys):

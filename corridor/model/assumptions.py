@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     _Mask = pd.Series
 
-__all__ = ["Assumption", "assumptions_of", "labelled", "listed", "together"]
+__all__ = ["Assumption", "assumptions_of", "labelled", "links_of_stops", "listed", "together"]
 
 _DAYS_PER_WEEK = 7
 _NAMED = 5  # rows of a sentence; the others are counted
@@ -193,15 +193,19 @@ def _with_stops(network: _Tables, rows: Iterable[tuple[str, str]]) -> Mapping[st
     for table, row in rows:
         wanted[table].add(row)
     if wanted["services"]:
-        ridden = network.cache.lasting("links of stops", (), lambda: _links_of_stops(network))
+        ridden = links_of_stops(network)
         for service in wanted["services"]:
             stops = ridden.get(service, ())
             wanted["service_stops"] |= {stop for stop, links in stops if not wanted["links"].isdisjoint(links)}
     return wanted
 
 
-def _links_of_stops(network: _Tables) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+def links_of_stops(network: _Tables) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     """By service, its stops with the links that may lead there from the stop before."""
+    return network.cache.lasting("links of stops", (), lambda: _links_of_stops(network))
+
+
+def _links_of_stops(network: _Tables) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     between: dict[frozenset[str], set[str]] = defaultdict(set)
     links = network.tables["links"]
     for link, start, end in zip(links.index, links["from_node_id"], links["to_node_id"], strict=True):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corridor.calendar import DateLike, as_day
 from corridor.graph.coefficients.arc_columns import put_arcs, put_keys, put_services, put_states, variants_of
+from corridor.graph.coefficients.assumed_rows import AssumedRows
 from corridor.graph.coefficients.columns import Columns, Distinct
 from corridor.graph.coefficients.conditions import (
     border_facts,
@@ -70,7 +71,8 @@ def coefficients_of(network: Network, *, since: DateLike | None = None) -> Coeff
     put_arcs(columns, network, variants)
     put_keys(columns, variants.keys)
     put_services(columns, plain, days)
-    origins = Origins(plain)
+    assumed = AssumedRows(network)
+    origins = Origins(plain, assumed)
     origins.put_arcs(columns)
     dated = EpochColumns(network, variants, origins)
     dated.put_crossings(columns)
@@ -101,6 +103,7 @@ def coefficients_of(network: Network, *, since: DateLike | None = None) -> Coeff
         **dated.put(columns),
         "borders": border_facts(dated.rows.values()),
         "origins": origins.put(columns),
+        **assumed.facts(),
         "texts": columns.texts.rows,
     }
     return Coefficients(facts, columns.finished())

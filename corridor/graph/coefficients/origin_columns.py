@@ -1,4 +1,4 @@
-"""Where the facts of an arc come from: sources and confidences of the rows behind it."""
+"""Where the facts of an arc come from: sources and confidences of the rows behind it, and what they leave blank."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corridor.graph.arc_types import Arc
+from corridor.graph.coefficients.assumed_rows import AssumedRows
 from corridor.graph.coefficients.columns import Columns, Distinct
 from corridor.graph.structure import Structure
 from corridor.model.prices.emission import FactorBook
@@ -24,10 +25,13 @@ class Origins:
     ----------
     structure : Structure
         Whose arcs.
+    assumed : AssumedRows
+        Which rows have blanks.
     """
 
     structure: Structure
-    _sets: Distinct[tuple[tuple[str, str], ...]] = field(default_factory=Distinct)
+    assumed: AssumedRows
+    _sets: Distinct[tuple[tuple[Any, ...], ...]] = field(default_factory=Distinct)
 
     def put_arcs(self, columns: Columns) -> None:
         """Write the rows that make an arc exist."""
@@ -48,13 +52,14 @@ class Origins:
         return self._set([("trains", row)])
 
     def put(self, columns: Columns) -> list[list[Any]]:
-        """Write the sets; gives them as pairs of the places of source and confidence."""
+        """Write the sets; gives their rows: the places of source and confidence, then the numbers of their blanks."""
         text = columns.texts
-        return [[[text(source), text(grade)] for source, grade in rows] for rows in self._sets.rows]
+        return [[[text(source), text(grade), *blanks] for source, grade, *blanks in rows] for rows in self._sets.rows]
 
     def _set(self, rows: Iterable[Row]) -> int:
-        known = self.structure.index.origins
-        return self._sets(tuple(dict.fromkeys(known[row] for row in rows if row[1])))
+        known, blanks = self.structure.index.origins, self.assumed.numbers
+        told = ((*known[row], *blanks.get(row, ())) for row in rows if row[1])
+        return self._sets(tuple(dict.fromkeys(told)))
 
 
 def _rows(arc: Arc) -> list[Row]:

@@ -50,9 +50,10 @@ export const answers = (network, questions) => questions.map((question) => {
     const sums = found.weights.matrix.map((row) => row.reduce((sum, one) => sum + one, 0));
     const routes = found.paths.slice(0, question.routes ?? 2).map((path) => {
       const route = routeOf(found, path);
-      const { name, cents, seconds, grams, transfers, gaugeChanges, borders, remarks } = route;
+      const { name, cents, seconds, grams, transfers, gaugeChanges, borders, remarks, assumptions } = route;
       const ranges = { ...daysOf(found, route.legs), perBoxRange: costOf(found, path) };
-      const own = { name, cents, seconds, grams, transfers, gaugeChanges, borders, remarks, ...ranges };
+      const told = { remarks, assumptions };
+      const own = { name, cents, seconds, grams, transfers, gaugeChanges, borders, ...told, ...ranges };
       return { ...own, legs: legs(network, found, path) };
     });
     return { points: found.points, paths: found.paths, sums, routes };

@@ -91,7 +91,7 @@ def route(query: Query, path: list[int]) -> dict[str, Any]:
         "seconds": trip.seconds,
         "grams": trip.grams,
         **{name: row[name] for name in ("transfers", "gaugeChanges", "borders", "daysRange", "along", "perBoxRange")},
-        "remarks": [payload.texts.rows[told] for told in row["remarks"]],
+        **{name: [payload.texts.rows[told] for told in row[name]] for name in ("remarks", "assumptions")},
         "legs": [leg(payload, at, one) for at, one in zip(row["legs"], trip.legs, strict=True)],
     }
 
@@ -266,6 +266,28 @@ def test_prices_of_some_types_of_box(blank: Any, teaching: cd.Network, teaching_
         assert least["45R1"] > least["45G1"]
     finally:
         loaded(blank, teaching_bytes)
+
+
+def test_what_blanks_of_every_table_are_taken_for(blank: Any, teaching: cd.Network, teaching_bytes: bytes) -> None:
+    """Of rows that a route names, and of stops over the links that it takes; of a reefer's power, too."""
+    tables = dict(teaching.tables)
+    blanks = {"tariffs": ["low", "free_days"], "borders": ["dwell_p90_h"], "service_stops": ["run_h"]}
+    for table, columns in {**blanks, "transfers": ["lifts"]}.items():
+        tables[table] = tables[table].copy()
+        tables[table].loc[tables[table].index[::2], columns] = np.nan
+    marked = tables["links"].copy()
+    marked.loc[marked.index[::3], "notes"] = "[default: length_km, speed_kmh]"
+    bare = cd.Network("bare", teaching.header, {**tables, "links": marked})
+    cold = {"container_type": "45R1", "power_within_h": 300}
+    every = [asked(**box) for box in ({"containers": 40}, {"dangerous": "3"}, cold, {"air": True, "hs": "8429"})]
+    try:
+        loaded(blank, packed(coefficients_of(bare)))
+        assert assert_equal(blank, bare, every) == 0
+    finally:
+        loaded(blank, teaching_bytes)
+    told = {text for one in every for way in python_answer(bare, one)["routes"] for text in way["assumptions"]}
+    for table in ("tariffs", "borders", "service_stops", "transfers", "links"):
+        assert any(text.startswith(f"assumed: {table} without") for text in told), table
 
 
 def test_closures_that_end_before_boxes_are_there_are_handed_over(

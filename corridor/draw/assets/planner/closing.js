@@ -22,14 +22,18 @@ function bordersShut(view) {
 const startsWith = (code, prefixes) => prefixes.some((prefix) => code.startsWith(prefix));
 const among = (codes, code) => !codes.length || codes.includes(code);
 
+// Whether the shipment's side of a rule holds but for its goods, which may not be known.
+export const isOfEnds = (rule, load) =>
+  among(rule.origins, load.countries[0]) &&
+  among(rule.destinations, load.countries[1]) &&
+  among(rule.container_types, load.box.container_type);
+
 export function concerns(rule, load) {
-  const { hs, container_type: type } = load.box;
+  const { hs } = load.box;
   return (
     (!rule.hs.length || startsWith(hs, rule.hs)) &&
     !(rule.except_hs.length && startsWith(hs, rule.except_hs)) &&
-    among(rule.origins, load.countries[0]) &&
-    among(rule.destinations, load.countries[1]) &&
-    among(rule.container_types, type)
+    isOfEnds(rule, load)
   );
 }
 
@@ -47,11 +51,14 @@ function rulesOn(view, load) {
     }));
 }
 
+// Whether a class of dangerous goods, or the class of a division, is among those of a limit.
+export const namesClass = ({ classes }, dangerous) =>
+  classes.some((code) => dangerous === code || dangerous.startsWith(`${code}.`));
+
 function binds(limit, load) {
   if (limit.length_ft !== null && load.length !== limit.length_ft) return false;
-  const { dangerous } = load.box;
   const isHeavy = limit.max_gross_t !== null && load.gross > limit.max_gross_t + 1e-9;
-  return isHeavy || limit.classes.some((code) => dangerous === code || dangerous.startsWith(`${code}.`));
+  return isHeavy || namesClass(limit, load.box.dangerous);
 }
 
 function limitText(limit, load) {

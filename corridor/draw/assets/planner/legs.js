@@ -1,4 +1,5 @@
 // From a path of arcs to the rows that the page draws: as `corridor.itinerary.legs` and `draw.maps.payload` make them.
+import { assumptionsOf, originsOf } from "./assumptions.js";
 import { remarksOf } from "./remarks.js";
 import { roundedTo } from "./rounding.js";
 import { closedOnArrival } from "./warnings.js";
@@ -54,17 +55,17 @@ export function legArcs(weights, path) {
 
 // Sources of the rows behind arcs, and the lowest of their confidences.
 function originOf(view, arcs) {
-  const { network, epoch } = view;
-  const { facts, columns } = network;
+  const { network } = view;
+  const { texts } = network.facts;
+  const said = ([source, grade]) => [texts[source], texts[grade]];
   const pairs = arcs.flatMap((arc) => {
     const row = view.border(arc);
-    const waits = network.text("kind")[arc] === "waiting" && !columns.service[arc];
-    const terms = waits && view.terms.get(view.railway(arc));
+    const { made, ordered, emitted } = originsOf(view, arc);
     return [
-      ...facts.origins[columns.origin[arc]].map((pair) => pair.map((place) => facts.texts[place])),
+      ...made.map(said),
       ...(row ? [[row.source, row.confidence]] : []),
-      ...(terms ? facts.origins[terms[view.isOwn(arc) ? 6 : 7]].map((pair) => pair.map((at) => facts.texts[at])) : []),
-      ...facts.origins[columns[`grams ${epoch.grams} origin`][arc]].map((pair) => pair.map((at) => facts.texts[at])),
+      ...ordered.map(said),
+      ...emitted.map(said),
     ];
   });
   const worst = Math.max(-1, ...pairs.map(([, grade]) => GRADES.indexOf(grade)));
@@ -201,5 +202,6 @@ export function routeOf(asked, path) {
     currency: network.facts.currency,
     hoursBy: hoursBy(legs),
     remarks: remarksOf(asked, path, legs).map(short),
+    assumptions: assumptionsOf(asked, path, legs).map((told) => short(`assumed: ${told}`)),
   };
 }

@@ -58,12 +58,13 @@ function convoys({ network, view, load }, path) {
 }
 
 // Rules on the way that ban a part of the goods.
-function narrowerBans({ network, view, load }, path) {
+function narrowerBans({ network, view, load, question }, path) {
   const { hs, ready } = load.box;
   const day = ready.slice(0, 10);
   return network.facts.rules.flatMap((rule, number) => {
     const within = rule.hs.filter((heading) => hs && heading !== hs && heading.startsWith(hs));
     if (!within.length || concerns(rule, load) || !isActive(rule, day)) return [];
+    if (question.lifted?.includes(rule.id)) return [];
     const banned = within.filter((heading) => concerns(rule, { ...load, box: { ...load.box, hs: heading } }));
     const closed = banned.length ? new Set(view.closedBy("rule", number)) : null;
     if (!closed || !path.some((arc) => closed.has(arc))) return [];

@@ -15,6 +15,11 @@ export function drawable(page, found) {
   const legs = [];
   const known = new Map();
   const text = (value) => texts.push(value) - 1;
+  const told = new Map();
+  const tell = (value) => {
+    if (!told.has(value)) told.set(value, text(value));
+    return told.get(value);
+  };
   const row = (leg) => ({
     ...leg,
     from: places.get(leg.from) ?? null,
@@ -34,7 +39,8 @@ export function drawable(page, found) {
     const route = routeOf(found, path);
     // the days that they may take are worked out once the page is drawn
     const later = { exactLegs: route.legs, daysRange: null, along: null, perBoxRange: costOf(found, path) };
-    return { ...route, ...later, legs: route.legs.map(legAt), remarks: route.remarks.map(text), assumptions: [], path };
+    const [remarks, assumptions] = [route.remarks, route.assumptions].map((every) => every.map(tell));
+    return { ...route, ...later, legs: route.legs.map(legAt), remarks, assumptions, path };
   });
   const corridors = new Map();
   routes.forEach((route, number) => {
