@@ -1,7 +1,7 @@
 """Memory: ten thousand routes of distinct shipments over ten years, and a file of a million shipments.
 
 ``python -m benchmarks.memory`` runs each in a process of its own, prints peak resident memory and time, and ends with 1
-where a limit is exceeded. ``--quick`` takes a twentieth of each, with the same limits.
+where a limit is exceeded. ``--quick`` takes a hundredth of each, with the same limits.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ def rows_of_a_file(count: int) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 1 where a limit is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--quick", action="store_true", help="a twentieth of each")
-    share = 20 if parser.parse_args(arguments).quick else 1
+    parser.add_argument("--quick", action="store_true", help="a hundredth of each")
+    share = 100 if parser.parse_args(arguments).quick else 1
     tasks = {
         "routes of distinct shipments": partial(_measured, count=10_000 // share, work=many_routes),
         "rows of a file": partial(_measured, count=1_000_000 // share, work=rows_of_a_file),

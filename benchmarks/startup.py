@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.startup`` runs each command in a process of its own, beside bare Python, with compiled byte code
 and compiled kernels at hand, as from the second run on; what the library keeps of networks is in a folder that is empty
-at first, and turned off for the rows that say so. ``--quick`` runs each twice instead of five times. Answers are those
+at first, and turned off for the rows that say so. ``--quick`` runs each once instead of five times. Answers are those
 of this process, else it ends with 1.
 """
 
@@ -80,8 +80,8 @@ def _seconds(start: _Start, times: int, folder: str) -> float:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print seconds, and how many times those of bare Python."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.startup", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="two runs of each")
-    times = 2 if parser.parse_args(arguments).quick else 5
+    parser.add_argument("--quick", action="store_true", help="one run of each")
+    times = 1 if parser.parse_args(arguments).quick else 5
     starts = _starts()
     bare = 0.0
     print(f"{'a new process':30}  seconds  times bare Python")

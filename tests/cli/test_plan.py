@@ -58,7 +58,7 @@ def test_a_plan_of_trains_goes_on_to_its_timetable_and_its_vehicles(tmp_path: Pa
     asked = cd.plan.timetable(network, cd.plan.Plan.read(kept), day="2026-03-04", time_limit_s=60.0)
     assert f"objective {asked.objective:,.2f}" in done.stdout and "weekdays" in done.stdout
     assert "<svg" in chart.read_text("utf-8")
-    fewer = run("plan", "timetable", kept, *day, "--wagon-hours", "5")
+    fewer = run("plan", "timetable", kept, *day, "--wagon-hours", "5", "--time-limit", "8")
     assert fewer.exit_code == 0 and "wagons: " in fewer.stdout and "wagons: " not in done.stdout
     assert all(f"<h2>{title}</h2>" in page.read_text("utf-8") for title in ("What runs", "Departures", "Trains"))
     for folder in (kept, dated):

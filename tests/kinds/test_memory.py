@@ -391,4 +391,4 @@ def test_a_longer_file_takes_no_more_memory(
             tracemalloc.stop()
 
     peak(500)
-    assert peak(8_000) < 1.2 * peak(1_000) + (1 << 18)
+    assert peak(4_000) < 1.2 * peak(1_000) + (1 << 18)
