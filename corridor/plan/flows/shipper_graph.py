@@ -4,20 +4,23 @@ The graph falls into two parts. What the plan decides or what boxes compete for 
 planned trains, yards with a capacity. Everything else is *private*: there a box takes the cheapest path,
 so that between the places where the two parts meet one edge per pair is enough. An arc is left out where
 every route over it, with no more than so many planned trains, costs more than the cheapest route that is
-private from end to end (that loses nothing), or more than so many times the best route when trains are paid
-for at full load (that is a choice, and bounds hold for plans within it).
+private from end to end (that loses nothing: what is given for getting on is counted), or more than so many
+times the best route when trains are paid for at full load (that is a choice, and bounds hold for plans
+within it).
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search import INFINITY, Topology, bounds
+from corridor.units import CENTS_PER_UNIT
 
 __all__ = ["BOARD", "Edge", "SharedPart", "ShipperGraph", "ShipperSearch", "Use", "shipper_graph_of"]
 
@@ -43,12 +46,15 @@ class SharedPart:
         Planned trains that a box takes at most.
     detour : float
         Routes that cost more than this many times the best are not looked at.
+    given : mapping of Use to float
+        Currency per TEU that is given at most each time that a ride begins there.
     """
 
     topology: Topology
     uses: Mapping[int, tuple[Use, ...]]
     most_rides: int
     detour: float
+    given: Mapping[Use, float] = field(default_factory=dict)
 
     @property
     def boards(self) -> Mask:
@@ -69,7 +75,7 @@ class SharedPart:
 class ShipperSearch:
     """What a shipper's search stands on: cents for the consignment on every arc, closed arcs, and its ends.
 
-    `guide` is the cost with planned trains paid for at full load.
+    `guide` is the cost with planned trains paid for at full load; `teu` are those of the consignment.
     """
 
     cost: Integers
@@ -77,6 +83,7 @@ class ShipperSearch:
     closed: Mask
     source: int
     sink: int
+    teu: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,11 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class ShipperGraph:
-    """What is left of the graph for one shipper; no edges where there is no way at all."""
+    """What is left of the graph for one shipper; no edges where there is no way at all.
+
+    Where a useful route could take too many trains, there is a copy of it for each train boarded so far, and nodes are
+    numbered on from those of the graph: a node is the remainder of its number by theirs.
+    """
 
     source: int
     sink: int
@@ -119,9 +130,13 @@ class ShipperGraph:
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """What a route may cost: no more than the private one, and no more than a detour from the best."""
+    """What a route may cost: no more than the private one, and no more than a detour from the best.
+
+    `most` is the cost of the private one and the most that a route is given.
+    """
 
     private: int
+    most: int
     most_rides: int
     detour: float
 
@@ -130,7 +145,8 @@ def shipper_graph_of(search: ShipperSearch, shared: SharedPart) -> ShipperGraph:
     """Prune and contract the graph for one shipper."""
     mask, shape = shared.arcs, shared.topology
     alone = int(bounds(shape.graph(search.cost[None, :], search.closed | mask), search.sink)[search.source])
-    limits = _Limits(alone, shared.most_rides, shared.detour)
+    given = math.ceil(shared.most_rides * max(shared.given.values(), default=0.0) * search.teu * CENTS_PER_UNIT)
+    limits = _Limits(alone, min(alone + given, INFINITY), shared.most_rides, shared.detour)
     kept = np.flatnonzero(mask & _useful(shape, search, shared.boards, limits))
     rides = [
         Edge(shape.tail[arc], shape.head[arc], int(search.cost[arc]), tuple(sorted(shared.uses[arc])), (arc,))
@@ -138,8 +154,59 @@ def shipper_graph_of(search: ShipperSearch, shared: SharedPart) -> ShipperGraph:
     ]
     private = ~mask & ~search.closed
     met = _meeting(rides, shape, private) | {search.source, search.sink}
-    edges = [*_private(search, shape, ~private, sorted(met)), *_contracted(rides, met)]
-    return _thinned(ShipperGraph(search.source, search.sink, tuple(edges)), search, limits)
+    edges = [*_private(search, shape, ~private, sorted(met)), *_contracted(rides, met, frozenset(shared.given))]
+    thin = _thinned(ShipperGraph(search.source, search.sink, tuple(edges)), search, limits)
+    if not _rides_too_often(thin, search, limits):
+        return thin
+    return _thinned(_by_rides(thin, shape.n_nodes, limits.most_rides), search, limits)
+
+
+def _rides_too_often(graph: ShipperGraph, search: ShipperSearch, limits: _Limits) -> bool:
+    """Whether a route with more trains than a box may take would be useful: a plan joins edges as it likes."""
+    if not graph.edges:
+        return False
+    costs = _least_by_rides(graph, [edge.cost for edge in graph.edges], limits.most_rides)
+    guided = _least_by_rides(graph, _guides(graph, search), limits.most_rides)
+    best = int(guided[:-1].min())
+    most = INFINITY if best >= INFINITY else min(best * limits.detour, float(INFINITY))
+    return bool(costs[-1] < INFINITY and costs[-1] <= limits.most and guided[-1] <= most)
+
+
+def _least_by_rides(graph: ShipperGraph, costs: Sequence[int], most_rides: int) -> Integers:
+    """The least cost of a route by the trains that it takes, from none to the most, and with more than that."""
+    count = most_rides + 2
+    nodes = {node: number * count for number, node in enumerate(graph.nodes)}
+    ends = [
+        (nodes[edge.tail] + rides, nodes[edge.head] + min(rides + _boards(edge), count - 1))
+        for edge in graph.edges
+        for rides in range(count)
+    ]
+    tails, heads = zip(*ends, strict=True)
+    back = Topology(len(nodes) * count, heads, tails)
+    weights, closed = np.repeat(np.array(costs, np.int64), count), np.zeros(len(ends), np.bool_)
+    found: Integers = bounds(back.graph(weights[None, :], closed), nodes[graph.source])
+    return found[nodes[graph.sink] : nodes[graph.sink] + count]
+
+
+def _boards(edge: Edge) -> int:
+    """Planned trains that a box boards on an edge."""
+    return sum(use[0] == BOARD for use in edge.uses)
+
+
+def _by_rides(graph: ShipperGraph, n_nodes: int, most_rides: int) -> ShipperGraph:
+    """A copy of each edge for every number of trains boarded before it; all copies end at one sink."""
+    made = []
+    for edge in graph.edges:
+        for rides in range(most_rides + 1 - _boards(edge)):
+            head = edge.head if edge.head == graph.sink else edge.head + (rides + _boards(edge)) * n_nodes
+            made.append(replace(edge, tail=edge.tail + rides * n_nodes, head=head))
+    return ShipperGraph(graph.source, graph.sink, tuple(made))
+
+
+def _guides(graph: ShipperGraph, search: ShipperSearch) -> list[int]:
+    """What edges cost with planned trains paid for at full load."""
+    paid = search.guide - search.cost
+    return [edge.cost + sum(int(paid[arc]) for arc in edge.arcs) for edge in graph.edges]
 
 
 def _thinned(graph: ShipperGraph, search: ShipperSearch, limits: _Limits) -> ShipperGraph:
@@ -152,12 +219,11 @@ def _thinned(graph: ShipperGraph, search: ShipperSearch, limits: _Limits) -> Shi
     nodes = {node: number for number, node in enumerate(graph.nodes)}
     tails, heads = ([nodes[end] for end in ends] for ends in zip(*((e.tail, e.head) for e in graph.edges), strict=True))
     shape = Topology(len(nodes), tails, heads)
-    paid = search.guide - search.cost
     costs = np.array([edge.cost for edge in graph.edges], dtype=np.int64)
-    guides = costs + np.array([sum(int(paid[arc]) for arc in edge.arcs) for edge in graph.edges], dtype=np.int64)
+    guides = np.array(_guides(graph, search), dtype=np.int64)
     closed = np.zeros(len(costs), dtype=np.bool_)
     small = ShipperSearch(costs, guides, closed, nodes[graph.source], nodes[graph.sink])
-    boards = np.array([any(use[0] == BOARD for use in edge.uses) for edge in graph.edges], dtype=np.bool_)
+    boards = np.array([_boards(edge) > 0 for edge in graph.edges], dtype=np.bool_)
     useful = _useful(shape, small, boards, limits)
     edges = [edge for edge, use in zip(graph.edges, useful, strict=True) if use]
     direct = Edge(graph.source, graph.sink, limits.private)
@@ -172,7 +238,7 @@ def _useful(shape: Topology, search: ShipperSearch, boards: Mask, limits: _Limit
     guided = _through(shape, search, search.guide, boards, limits.most_rides)
     best = int(guided.min(initial=INFINITY))
     most = INFINITY if best >= INFINITY else min(best * limits.detour, float(INFINITY))
-    return (through < INFINITY) & (through <= limits.private) & (guided <= most)
+    return (through < INFINITY) & (through <= limits.most) & (guided <= most)
 
 
 def _through(shape: Topology, search: ShipperSearch, weight: Integers, boards: Mask, most_rides: int) -> Integers:
@@ -226,7 +292,8 @@ def _private(search: ShipperSearch, shape: Topology, closed: Mask, nodes: Sequen
 class _ContractedGraph:
     """Edges of a graph while nodes are taken out."""
 
-    def __init__(self, edges: Iterable[Edge]) -> None:
+    def __init__(self, edges: Iterable[Edge], paid: Set[Use]) -> None:
+        self._paid = paid
         self.between: dict[tuple[int, int], list[Edge]] = {}
         self.after: dict[int, set[int]] = {}
         self.before: dict[int, set[int]] = {}
@@ -238,9 +305,9 @@ class _ContractedGraph:
         if edge.tail == edge.head:
             return
         rivals = self.between.setdefault((edge.tail, edge.head), [])
-        if any(_beats(rival, edge) for rival in rivals):
+        if any(_beats(rival, edge, self._paid) for rival in rivals):
             return
-        rivals[:] = [rival for rival in rivals if not _beats(edge, rival)] + [edge]
+        rivals[:] = [rival for rival in rivals if not _beats(edge, rival, self._paid)] + [edge]
         self.after.setdefault(edge.tail, set()).add(edge.head)
         self.before.setdefault(edge.head, set()).add(edge.tail)
 
@@ -267,15 +334,17 @@ class _ContractedGraph:
             yield from self.between[pair]
 
 
-def _beats(one: Edge, other: Edge) -> bool:
-    """Whether an edge costs no more than a parallel one and uses nothing that the other does not."""
+def _beats(one: Edge, other: Edge, paid: Set[Use]) -> bool:
+    """Whether an edge costs no more than a parallel one, uses nothing that the other does not, and is given as much."""
     # dominance: the cheaper edge must take nothing scarce besides, or its price might one day be the higher one
-    return one.cost <= other.cost and not (Counter(one.uses) - Counter(other.uses))
+    if one.cost > other.cost or Counter(one.uses) - Counter(other.uses):
+        return False
+    return not paid or not paid & (Counter(other.uses) - Counter(one.uses)).keys()
 
 
-def _contracted(edges: Sequence[Edge], ends: set[int]) -> Iterator[Edge]:
+def _contracted(edges: Sequence[Edge], ends: set[int], paid: Set[Use]) -> Iterator[Edge]:
     """Take out nodes as long as that makes no more edges than there were; dead ends go."""
-    graph = _ContractedGraph(edges)
+    graph = _ContractedGraph(edges, paid)
     waiting = sorted(({e.tail for e in edges} | {e.head for e in edges}) - ends, reverse=True)
     while waiting:
         node = waiting.pop()

@@ -195,7 +195,8 @@ def _private_arcs(problem: TrainProblem, shipper: Shipper, number: int) -> tuple
     edge, weights = shipper.graph.edges[number], problem.weights[shipper.row]
     layout = problem.layout
     closed = weights.closed[layout.origin] | problem.shared
-    path = shortest_path(layout.topology.graph(weights.row(GENERALISED)[layout.origin], closed), edge.tail, edge.head)
+    ends = (end % layout.topology.n_nodes for end in (edge.tail, edge.head))
+    path = shortest_path(layout.topology.graph(weights.row(GENERALISED)[layout.origin], closed), *ends)
     return () if path is None else tuple(int(arc) for arc in path.arcs)
 
 

@@ -150,7 +150,7 @@ class _Given:
             pays = float(duals[self.made.due[given.name]]) * given.per_feu * FEU_PER_TEU
             boarded = [n for n, use in enumerate(master.places) if use[0] == BOARD and use[1] in given.services]
             waits[:, boarded] += pays
-        offers = master.finder.find(tolls, np.maximum(waits, 0.0))
+        offers = master.finder.find(tolls, waits)
         saved = duals[self.volumes] - offers.least
         # no ways save more than all of each shipper's boxes on its best one would
         if float(master.teu @ np.maximum(saved, 0.0)) <= _LITTLE_SHARE * abs(found.objective):

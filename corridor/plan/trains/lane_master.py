@@ -351,10 +351,8 @@ class LaneMaster:
         arrays = self.program.arrays()
         prices = signed(arrays, duals)
         tolls, waits = self.tolls_at(prices)
-        # a subsidy may pay for more than the wait; the search takes nothing below zero, so the bound is lowered
-        gained = np.minimum(waits, 0.0).min(axis=1, initial=0.0) * self.problem.terms.most_rides
-        offers = self.finder.find(tolls, np.maximum(waits, 0.0))
-        return offers, self._bound(arrays, prices, offers.least + gained)
+        offers = self.finder.find(tolls, waits)
+        return offers, self._bound(arrays, prices, offers.least)
 
     def tolls_at(self, prices: Floats) -> tuple[dict[Use, float], Floats]:
         """What a TEU pays at `signed` prices of all rows: for room, and where it waits, shape (shippers, places)."""

@@ -126,6 +126,9 @@ class LaneFinder:
         self._n_layered, self._finder = shape.n_arcs, PathFinder(shape, cents, jobs, _PARTS)
         own = [(place, arc) for place, arcs in enumerate(self.places.values()) for arc in arcs]
         owners, columns = np.array(own, np.int64).reshape(-1, 2).T
+        self._boarded = np.array([use[0] == BOARD for use in self.places], np.bool_)
+        self._joins = self._layers * self._arcs + np.arange(len(sinks) * self._layers)
+        self._spared = np.tile(np.arange(most_rides, -1, -1), len(sinks))  # rides fewer than the most, at each join
         self._own_place = np.repeat(owners, self._layers)
         self._own_columns = (columns[:, None] + np.arange(self._layers) * self._arcs).ravel()
 
@@ -152,7 +155,7 @@ class LaneFinder:
         tolls : mapping of Use to float
             Currency per TEU of a resource, each time it is taken; not negative.
         waits : float array, shape (rows, places)
-            Currency per TEU of waiting at each of `places`; not negative.
+            Currency per TEU of waiting at each of `places`; less than nothing where more is given for getting on.
         """
         scale = CENTS_PER_UNIT * _PARTS
         toll = np.zeros(self._arcs)
@@ -161,10 +164,18 @@ class LaneFinder:
         on_arc = np.zeros(self._n_layered, np.int64)
         on_arc[: self._layers * self._arcs] = np.tile(np.floor(toll * scale).astype(np.int64), self._layers)
         # waits only raise what arcs cost, so that guides of the search which were made before hold
-        paths = self._finder.run_raised(on_arc, self._own_columns, CENTS_PER_UNIT * waits[:, self._own_place])
+        most = self._layers - 1
+        lift = np.maximum(0.0, -waits.min(axis=1, initial=0.0))
+        raised, columns = waits[:, self._own_place], self._own_columns
+        if lift.any():
+            # every ride is dearer by the most that is given, and so is every ride that is not taken
+            raised = np.maximum(0.0, raised + lift[:, None] * self._boarded[self._own_place])
+            raised = np.hstack([raised, lift[:, None] * self._spared])
+            columns = np.append(columns, self._joins)
+        paths = self._finder.run_raised(on_arc, columns, CENTS_PER_UNIT * raised)
         reached = paths.distance >= 0
         lanes = [self.lane(job, paths.path(job)) if found else None for job, found in enumerate(reached.tolist())]
-        return Offers(np.where(reached, paths.distance / scale, np.inf), lanes)
+        return Offers(np.where(reached, paths.distance / scale - most * lift, np.inf), lanes)
 
     def lane(self, number: int, arcs: Integers) -> Lane:
         """A path of the layers as a lane of a shipper."""

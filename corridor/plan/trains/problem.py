@@ -32,7 +32,7 @@ from corridor.plan.trains.sets.train_graph import TrainGraph, train_graph
 from corridor.plan.trains.sets.weighed_rows import StorageRates, WeighedRow, rows_alike, weighed_rows
 from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
 from corridor.routing.query.query import query_over
-from corridor.units import CENTS_PER_UNIT
+from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
 
 __all__ = [
     "BOARD",
@@ -225,14 +225,19 @@ def _by_graphs(
     problem: TrainProblem, alike: Sequence[Sequence[WeighedRow]], late: Callable[[], bool]
 ) -> TrainProblem | None:
     """Shippers with the pruned graphs of all their ways; None where time is up before that."""
-    shared = SharedPart(problem.layout.topology, problem.uses, problem.terms.most_rides, problem.terms.detour)
+    terms, boarded = problem.terms, {use for taken in problem.uses.values() for use in taken if use[0] == BOARD}
+    given = {
+        use: sum(one.per_feu * FEU_PER_TEU for one in terms.subsidies if use[1] in one.services) for use in boarded
+    }
+    paid = {use: amount for use, amount in given.items() if amount}
+    shared = SharedPart(problem.layout.topology, problem.uses, terms.most_rides, terms.detour, paid)
     shippers, blocked, rates = list[Shipper](), dict[int, NoRoute](), StorageRates(problem.layout, problem.uses)
     for mates in alike:
         if late():
             return None
         one = mates[0]
         full = one.cents + _full_load(problem, one.weights)
-        left = shipper_graph_of(ShipperSearch(one.cents, full, one.closed, *one.ends), shared)
+        left = shipper_graph_of(ShipperSearch(one.cents, full, one.closed, *one.ends, one.weights.load.teu), shared)
         if left.edges:
             shippers += _shipper(problem.demand, mates, left, rates)
         else:

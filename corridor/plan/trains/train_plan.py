@@ -200,14 +200,16 @@ def _by_lanes(problem: TrainProblem, request: Request, known: Sequence[_Known]) 
     assert problem.finder is not None
     master = lane_master(problem, problem.finder)
     starts = [_trains_of(master, one) for one in known]
-    bare = None
+    clock, bare = request.clock, None
+    begun = min(1.0, clock.spent() / clock.limit_s) if clock.limit_s else 0.0  # the shares are of what is left
+    turn = begun + (1.0 - begun) * _BARE_SHARE
     if master.made.paid:
         bare = _search(master, request, pays=False)
-        bare.run(starts, 0.0, _BARE_SHARE)
+        bare.run(starts, begun, turn)
         assert bare.best is not None
         starts.append(bare.best.trains)
     search = _search(master, request, pays=True)
-    search.run(starts, _BARE_SHARE if bare else 0.0, 1.0)
+    search.run(starts, turn if bare else begun, 1.0)
     solved = _laid_out(search, request)
     if bare is None:
         return solved

@@ -103,7 +103,7 @@ def two_stage_optimum(
 
 
 def _add_week(model: ArcModel, problem: TrainProblem, trains: list[int], penalty: float) -> None:
-    """Frequencies, boxes, room and wagons of one week."""
+    """Frequencies, boxes, room and wagons of one week, what boxes pay, and what is paid for them."""
     runs, most = problem.runs.runs, problem.terms.most_trains
     _bring_home(model, problem, trains)
     members = {name: [n for n, run in enumerate(runs) if run.own and name in run.services] for name in problem.services}
@@ -116,8 +116,9 @@ def _add_week(model: ArcModel, problem: TrainProblem, trains: list[int], penalty
         running = [(column, float(number)) for column, number in steps[name]]
         model.row([*running, *((trains[n], -1.0) for n in counted)], 0.0, 0.0)
     loads: dict[tuple[str, ...], Terms] = {}
-    for shipper in problem.shippers:
-        _boxes(_Riders(model, problem, loads, steps), shipper, penalty)
+    left = [_boxes(_Riders(model, problem, loads, steps), shipper, penalty) for shipper in problem.shippers]
+    _sell(model, problem, left)
+    _subsidise(model, problem, trains, loads)
     for use, terms in loads.items():
         if use[0] == "train":
             model.row([*terms, (trains[int(use[1])], -runs[int(use[1])].teu)], high=0.0)
@@ -146,6 +147,43 @@ def _bring_home(model: ArcModel, problem: TrainProblem, trains: list[int]) -> No
         model.row(slots.get((crossing.border_id, crossing.from_country, crossing.to_country), []), high=limit)
 
 
+def _sell(model: ArcModel, problem: TrainProblem, left: Sequence[int | None]) -> None:
+    """What goes pays its price, what stays a penalty; of a row or a group no more stays than its share allows."""
+    brought = problem.demand.revenue
+    if brought is None:
+        return
+    groups: dict[str, list[tuple[int, float, float]]] = {}
+    for shipper, column in zip(problem.shippers, left, strict=True):
+        assert len(shipper.members) == 1 and column is not None, "rows that are added up are not looked at here"
+        price, penalty = np.nan_to_num(brought.price[shipper.row]), np.nan_to_num(brought.penalty[shipper.row])
+        model.cost[column] = float(price + penalty)
+        model.constant -= float(price) * shipper.teu
+        share = float(np.nan_to_num(brought.share[shipper.row]))
+        groups.setdefault(brought.group[shipper.row] or str(shipper.row), []).append((column, shipper.teu, share))
+    for rows in groups.values():
+        most = (1.0 - max(share for *_, share in rows)) * sum(teu for _, teu, _ in rows)
+        model.row([(column, 1.0) for column, *_ in rows], high=most)
+
+
+def _subsidise(
+    model: ArcModel, problem: TrainProblem, trains: Sequence[int], loads: dict[tuple[str, ...], Terms]
+) -> None:
+    """Money for each box that boards, half a FEU a TEU, and for each train what the tables pay; up to their caps."""
+    for given in problem.terms.subsidies:
+        paid = model.column(-1.0, given.cap_per_week)
+        boarding = [
+            term for use, terms in loads.items() if use[0] == "board" and use[1] in given.services for term in terms
+        ]
+        model.row([(paid, 1.0), *((column, -0.5 * given.per_feu * times) for column, times in boarding)], high=0.0)
+    due: dict[str, Terms] = {}
+    for run, column in zip(problem.runs.runs, trains, strict=True):
+        for name, amount in run.subsidies if problem.terms.tariff_subsidies else ():
+            due.setdefault(name, []).append((column, -amount))
+    for name, terms in due.items():
+        paid = model.column(-1.0, problem.terms.subsidy_caps.get(name, math.inf))
+        model.row([(paid, 1.0), *terms], high=0.0)
+
+
 class _Riders(NamedTuple):
     """What boxes of all shippers share: what they load, and the frequencies they wait for."""
 
@@ -155,8 +193,11 @@ class _Riders(NamedTuple):
     steps: dict[str, list[tuple[int, int]]]
 
 
-def _boxes(riders: _Riders, shipper: Shipper, penalty: float) -> None:
-    """Boxes of one shipper on every open arc, or left behind; those that wait choose the frequency they wait for."""
+def _boxes(riders: _Riders, shipper: Shipper, penalty: float) -> int | None:
+    """Boxes of one shipper on every open arc; those that wait choose the frequency they wait for.
+
+    Returns the column of what stays behind, where anything may.
+    """
     model, problem, loads, steps = riders
     graph, weights, shape = problem.graph, problem.weights[shipper.row], problem.layout.topology
     cents, money = weights.row(GENERALISED), weights.matrix[COST.row]
@@ -176,7 +217,8 @@ def _boxes(riders: _Riders, shipper: Shipper, penalty: float) -> None:
                 flows.setdefault((layer + int(boards), ends[1]), []).append((column, -1.0))
                 for use in uses:
                     loads.setdefault(use, []).append((column, 1.0))
-    if math.isfinite(penalty):
+    left = None
+    if math.isfinite(penalty) or problem.demand.revenue is not None:
         left = model.column(penalty, shipper.teu)
         flows.setdefault((0, shipper.graph.source), []).append((left, 1.0))
         flows.setdefault((0, shipper.graph.sink), []).append((left, -1.0))
@@ -186,6 +228,7 @@ def _boxes(riders: _Riders, shipper: Shipper, penalty: float) -> None:
             model.row(terms, sent, sent)
     arrived = [term for (_, node), terms in flows.items() if node == shipper.graph.sink for term in terms]
     model.row(arrived, -shipper.teu, -shipper.teu)
+    return left
 
 
 def _ways(
