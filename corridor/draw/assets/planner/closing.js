@@ -109,7 +109,7 @@ function servicesFull(view, full) {
 
 // Everything but flights, power and what the question itself avoids.
 export function blocksOf(view, load, full) {
-  const shut = view.network.keep(`shut ${view.epoch.since} ${view.own}`, () => bordersShut(view));
+  const shut = view.network.latest("shut", [view.epoch.border, view.own], () => bordersShut(view));
   return [
     ...shut,
     ...rulesOn(view, load),
@@ -125,7 +125,8 @@ export function closedBy(view, blocks) {
   const { service } = network.columns;
   const served = network.keep("served", () => Int32Array.from(service.keys()).filter((arc) => service[arc]));
   const closed = new Uint8Array(service.length);
-  for (const arc of served) closed[arc] = epoch.idle[service[arc] - 1];
+  const { idle } = epoch;
+  for (let place = 0; place < served.length; place++) closed[served[place]] = idle[service[served[place]] - 1];
   for (const { arcs } of blocks) for (const arc of arcs) closed[arc] = 1;
   return closed;
 }

@@ -41,10 +41,11 @@ export function mayLapse({ network, view, load, ready, weights, blocks }, node, 
   );
   const clock = network.text("clock");
   const start = asInstant(ready, clock[out.arc[out.start[node]]]);
-  const opens = new Map();
+  const opens = network.keep("first instants after days", () => new Map());
   return shut.some(([arc, last]) => {
+    if (!Number.isFinite(since[tail[arc]])) return false;
     const key = `${last} ${clock[arc]}`;
     if (!opens.has(key)) opens.set(key, asInstant(Date.parse(`${last}T00:00Z`) + DAY, clock[arc]));
-    return Number.isFinite(since[tail[arc]]) && start + 1000 * since[tail[arc]] >= opens.get(key);
+    return start + 1000 * since[tail[arc]] >= opens.get(key);
   });
 }

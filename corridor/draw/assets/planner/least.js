@@ -8,6 +8,10 @@ class NodeQueue {
     this.size = 0;
   }
 
+  get most() {
+    return this.nodes.length;
+  }
+
   put(key, node) {
     const { keys, nodes } = this;
     let at = this.size++;
@@ -41,13 +45,21 @@ class NodeQueue {
   }
 }
 
+let kept = new NodeQueue(0); // no two searches run at once
+
+function emptyQueue(most) {
+  if (kept.most < most) kept = new NodeQueue(most);
+  kept.size = 0;
+  return kept;
+}
+
 // The least of a weight between every node and one; back: from the nodes to it. Arcs that are closed are left out.
 export function least(graph, node, weight, back = true) {
   const found = new Float64Array(graph.nodes).fill(Number.POSITIVE_INFINITY);
   const { closed } = graph;
   const { start, arc } = back ? graph.into : graph.out;
   const ends = back ? graph.tail : graph.head;
-  const queue = new NodeQueue(arc.length + 1); // an arc is looked at once
+  const queue = emptyQueue(arc.length + 1); // an arc is looked at once
   found[node] = 0;
   queue.put(0, node);
   while (queue.size) {
@@ -78,16 +90,25 @@ export function leastTo(graph, row) {
   return found.get(row);
 }
 
+// Small functions, called often: they are compiled long before all dates are through.
+function lower(row, other) {
+  for (let place = 0; place < row.length; place++) if (other[place] < row[place]) row[place] = other[place];
+}
+
+function closedInBoth(closed, other) {
+  for (let place = 0; place < closed.length; place++) closed[place] &= other[place];
+}
+
 // For each row what is least to come in any of some graphs that differ in weights and closed arcs alone; of the first one
 // also what is least since the source.
 export function boundsOf(graphs, rows) {
   const [first] = graphs;
   const closed = first.closed.slice();
-  for (const graph of graphs) for (let arc = 0; arc < closed.length; arc++) closed[arc] &= graph.closed[arc];
+  for (const graph of graphs) closedInBoth(closed, graph.closed);
   const weights = rows.map((row) => {
-    const weight = new Float64Array(closed.length).fill(Number.POSITIVE_INFINITY);
-    for (const mine of new Set(graphs.map(({ matrix }) => matrix[row])))
-      for (let arc = 0; arc < weight.length; arc++) if (mine[arc] < weight[arc]) weight[arc] = mine[arc];
+    const [one, ...others] = new Set(graphs.map(({ matrix }) => matrix[row]));
+    const weight = one.slice();
+    for (const other of others) lower(weight, other);
     return weight;
   });
   const widest = { ...first, closed };
@@ -105,7 +126,7 @@ export function leastPath(graph, row, bound = leastTo(graph, row)) {
   const weight = graph.matrix[row];
   const found = new Float64Array(graph.nodes).fill(Number.POSITIVE_INFINITY);
   const by = new Int32Array(graph.nodes).fill(-1);
-  const queue = new NodeQueue(out.arc.length + 1);
+  const queue = emptyQueue(out.arc.length + 1);
   found[source] = 0;
   queue.put(bound[source], source);
   while (queue.size) {

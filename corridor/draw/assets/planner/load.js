@@ -94,6 +94,7 @@ export function loadOf(network, shipment) {
   const teu = boxes * kind.teu;
   return {
     box,
+    timeless: JSON.stringify({ ...box, ready: "" }), // what of it prices ask for
     ends: [from, to],
     countries: [facts.country[from], facts.country[to]],
     boxes,

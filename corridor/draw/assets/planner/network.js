@@ -107,11 +107,12 @@ export class Network {
     return this.known.get(name);
   }
 
-  // What was made last time, where it is made of the very same things: from one epoch to the next little changes.
+  // What was made last time, where it is made of the very same things: from one epoch to the next little changes. Else it
+  // is made anew, by one that may look at the last.
   latest(name, from, make) {
     const last = this.lately.get(name);
     if (last?.from.every((one, at) => one === from[at])) return last.made;
-    const made = make();
+    const made = make(last);
     this.lately.set(name, { from, made });
     return made;
   }
@@ -201,19 +202,15 @@ class View {
       network.keep("crossings of arcs", () => Int32Array.from(network.columns.crossing)),
       (name) => network.columns[name],
     );
-    const terms = network.facts.terms[this.epoch.terms] || [];
-    this.terms = new Map(terms.map((row) => [`${row[0]},${row[1]}`, row]));
+    const { border, terms } = this.epoch;
+    this.terms = network.latest("terms", [terms], () => {
+      const rows = network.facts.terms[terms] || [];
+      return new Map(rows.map((row) => [`${row[0]},${row[1]}`, row]));
+    });
     this.storage = this.laid("hours", network.number("hours"), (name) => network.number(name));
-    this.hours = this.readHours();
+    this.hours = network.latest("hours of epochs", [border, terms, own], () => this.readHours());
     this.seconds = network.latest("seconds", [this.hours, own], () => this.readSeconds());
-    const free = network.number("price free_days");
-    const { offer } = this.epoch;
-    this.freeDays = network.latest("free days", [offer], () =>
-      network.settled(
-        "free days settled",
-        Float64Array.from(offer, (one) => free[network.offers[one][0]]),
-      ),
-    );
+    this.freeDays = network.latest("free days", [this.epoch.offer], () => this.readFreeDays());
     this.share = network.latest("shares", [this.freeDays, this.key, this.storage], () => this.readShares());
   }
 
@@ -256,6 +253,17 @@ class View {
     );
   }
 
+  // Days free of storage, by key.
+  readFreeDays() {
+    const { network, epoch } = this;
+    const free = network.keep("free days of offers", () =>
+      Float64Array.from(network.offers, ([general]) => network.number("price free_days")[general]),
+    );
+    const found = new Float64Array(epoch.offer.length);
+    for (let key = 0; key < found.length; key++) found[key] = free[epoch.offer[key]];
+    return network.settled("free days of keys", found);
+  }
+
   // With the dwell of borders, and what wagons wait for a train, or consignments for their own.
   readHours() {
     const { network } = this;
@@ -273,7 +281,7 @@ class View {
   // All but borders and collection are the same on every epoch.
   readSeconds() {
     const { network, hours } = this;
-    if (network.columns["series order"].length) return rounded(network, secondsOf, hours);
+    if (hasSeries(network)) return rounded(network, secondsOf, hours);
     const found = network.keep(`seconds ${this.own}`, () => secondsOf(this.storage)).slice();
     for (const arcs of [network.arcsOf("border"), network.collections])
       for (const arc of arcs) found[arc] = seconds(hours[arc]);
@@ -310,6 +318,8 @@ class View {
     });
   }
 }
+
+export const hasSeries = (network) => network.columns["series order"].length > 0;
 
 // Values of arcs as whole numbers, by one of `centsOf`, `gramsOf` and `secondsOf`; along a series of short hauls, their
 // sums from its beginning.

@@ -7,26 +7,34 @@ export function powerOf(view, weights, load) {
   if (load.powerWithin === Number.POSITIVE_INFINITY) return null;
   const { columns } = view.network;
   // drayage has power of its own, so that its seconds do not count
-  const dark = weights.matrix[1].map((time, arc) => (columns["arc powered"][arc] ? 0 : time));
+  const [, seconds] = weights.matrix;
+  const dark = view.network.latest("seconds without power", [seconds], () =>
+    seconds.map((time, arc) => (columns["arc powered"][arc] ? 0 : time)),
+  );
   return { limit: Math.trunc(load.powerWithin * 3600 + 1e-9), hours: load.powerWithin, dark };
 }
 
 // The least without power between every node and any with it.
 function nearest(network, dark, back) {
-  const { facts, columns, tail, head } = network;
+  const graph = network.keep(`joined to power ${back}`, () => joined(network, back));
+  return network.latest(`nearest to power ${back}`, [dark], () => {
+    const weight = new Float64Array(graph.tail.length);
+    weight.set(dark);
+    return least(graph, network.facts.states, weight, back);
+  });
+}
+
+// A graph with a node more, that is one with all that has power.
+function joined({ facts, columns, tail, head }, back) {
   const powered = columns["state powered"];
   const hub = facts.states;
   const near = [...powered.keys()].filter((state) => powered[state]);
   const [tails, heads] = [Array.from(tail), Array.from(head)];
   for (const state of near) (back ? tails : heads).push(state);
   for (const _ of near) (back ? heads : tails).push(hub);
-  const arcs = tails.length;
-  const weight = new Float64Array(arcs);
-  weight.set(dark);
-  const ends = back ? heads : tails;
-  const graph = { nodes: hub + 1, tail: tails, head: heads, closed: new Uint8Array(arcs) };
-  graph[back ? "into" : "out"] = rowsOf(ends, hub + 1);
-  return least(graph, hub, weight, back);
+  const graph = { nodes: hub + 1, tail: tails, head: heads, closed: new Uint8Array(tails.length) };
+  graph[back ? "into" : "out"] = rowsOf(back ? heads : tails, hub + 1);
+  return graph;
 }
 
 // Arcs that every way from power to power through them makes too long.

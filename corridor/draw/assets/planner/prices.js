@@ -26,9 +26,12 @@ function holds(network, price, load) {
 }
 
 // The price that a load pays of every key; 0 for none.
-export function chosenPrices(view, load) {
+function chosenPrices(view, load) {
   const { network, epoch } = view;
-  const of = new Int32Array(network.offers.length).fill(-1);
+  // of each offer, whatever the day
+  const of = network.latest("prices of offers", [load.timeless, load.market], () =>
+    new Int32Array(network.offers.length).fill(-1),
+  );
   const found = new Int32Array(epoch.offer.length);
   for (let key = 0; key < found.length; key++) {
     const offer = epoch.offer[key];
@@ -71,6 +74,11 @@ function haulage(network) {
 
 // Currency per kilometre, and flat, of every key.
 export function ratesOf(view, load) {
+  const { offer, amount, train } = view.epoch;
+  return view.network.latest("rates", [offer, amount, train, load.timeless, load.market], () => newRates(view, load));
+}
+
+function newRates(view, load) {
   const { network, epoch } = view;
   const chosen = chosenPrices(view, load);
   const size = chosen.length;

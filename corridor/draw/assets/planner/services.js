@@ -75,7 +75,9 @@ function seasonWait(network, service, departures, ready) {
   const gaps = gapsOf(network)[service];
   const calendar = network.facts.calendars[service];
   const end = endOf(network, service);
-  const plain = waitOver(gapSpans(gaps, departures), departures, false);
+  const plain = network.keep(`wait ${service} ${departures}`, () =>
+    waitOver(gapSpans(gaps, departures), departures, false),
+  );
   if (end - ready === Number.POSITIVE_INFINITY) return plain;
   if (!calendar) return lastWait(gaps[0], departures, (end - ready) / HOUR);
   const ahead = aheadOf(calendar, end, ready);
@@ -106,9 +108,12 @@ function whyNot(network, service, load, departures) {
   return `${name} ${until}: no departure is left`;
 }
 
+const longestGaps = (network) =>
+  network.keep("longest gaps", () => Float64Array.from(gapsOf(network), (gaps) => Math.max(...gaps)));
+
 // A headway more than its departures: the last known one may be well before the end of the last day.
 const isEnding = (network, service, departures, ready) =>
-  (endOf(network, service) - ready) / HOUR < (departures + 1) * Math.max(...gapsOf(network)[service]);
+  (endOf(network, service) - ready) / HOUR < (departures + 1) * longestGaps(network)[service];
 
 // The wait for a service, where it is not that of a single box in season, or why the boxes cannot take it.
 function waitOf(view, load, service, [needed, moment]) {
@@ -122,8 +127,12 @@ function waitOf(view, load, service, [needed, moment]) {
 export function waitsOf(view, load, ready) {
   const { network, epoch } = view;
   const rooms = network.number("service teu");
-  const needed = rooms.map((room) => departuresOf(room, load));
-  const boarded = [...rooms.keys()].filter((service) => network.columns["service arc"][service]);
+  const needed = network.latest("departures needed", [load.timeless], () =>
+    rooms.map((room) => departuresOf(room, load)),
+  );
+  const boarded = network.keep("services boarded", () =>
+    [...rooms.keys()].filter((service) => network.columns["service arc"][service]),
+  );
   const isLast = (service) => !epoch.idle[service] && isEnding(network, service, needed[service], ready);
   const ending = new Set(boarded.filter(isLast));
   const found = { waits: new Map(), full: [] };
@@ -141,7 +150,9 @@ export function waitsOf(view, load, ready) {
 export function lastSeconds(network, ready) {
   const last = Array.from(endsOf(network), (end) => Math.ceil((end - ready) / 1000 - 1e-4) - 1);
   const found = new Float64Array(network.tail.length).fill(Number.POSITIVE_INFINITY);
-  for (const arc of network.boardings) found[arc] = last[network.columns.service[arc] - 1];
+  const { boardings } = network;
+  const { service } = network.columns;
+  for (let place = 0; place < boardings.length; place++) found[boardings[place]] = last[service[boardings[place]] - 1];
   return found;
 }
 

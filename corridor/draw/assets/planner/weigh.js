@@ -1,6 +1,6 @@
 // What a load pays, waits and emits on every arc of an epoch: as `corridor.graph.weighing`, in the same order.
 import { Handover } from "./load.js";
-import { rounded } from "./network.js";
+import { hasSeries, rounded, rowsOf } from "./network.js";
 import { amountsOf, ratesOf, touches } from "./prices.js";
 import { cents, centsOf, grams, gramsOf, seconds } from "./rounding.js";
 
@@ -10,28 +10,56 @@ const DRAYAGE_KMH = 40; // a lorry around a terminal, loading and turning includ
 function waited(view, waits) {
   const { network } = view;
   if (!waits.size) return { time: view.seconds, share: view.share };
-  const time = view.seconds.slice();
-  const share = view.share.slice();
-  for (const arc of network.boardings) {
-    const wait = waits.get(network.columns.service[arc] - 1);
-    if (!wait) continue;
-    time[arc] = seconds(wait.hours);
-    share[3 * arc] = view.storageDays(wait.hours, arc);
-  }
-  return { time: network.settled("time", time), share: network.settled("shares waited", share) };
+  const hours = [...waits].map(([service, wait]) => `${service} ${wait.hours}`).join();
+  return network.latest("waited", [view.seconds, view.share, hours], () => {
+    const time = view.seconds.slice();
+    const share = view.share.slice();
+    for (const arc of network.boardings) {
+      const wait = waits.get(network.columns.service[arc] - 1);
+      if (!wait) continue;
+      time[arc] = seconds(wait.hours);
+      share[3 * arc] = view.storageDays(wait.hours, arc);
+    }
+    return { time: network.settled("time", time), share: network.settled("shares waited", share) };
+  });
+}
+
+// Places of the pieces of each key, one key after the other.
+function piecesByKey({ network, key }) {
+  return network.latest("pieces by key", [key], () => {
+    const places = Int32Array.from(key.keys()).filter((at) => key[at]);
+    const { start, arc } = rowsOf(
+      places.map((at) => key[at] - 1),
+      network.columns["key item"].length,
+    );
+    return { start, places: arc.map((number) => places[number]) };
+  });
+}
+
+// Keys whose rates differ from those of pieces that were made of the same shares; all where there are none such.
+function keysAnew({ perKm, flat }, last, share, key) {
+  const every = [...perKm.keys()];
+  if (last?.from[2] !== share || last.from[3] !== key) return every;
+  const [wasPerKm, wasFlat] = last.from;
+  return every.filter((of) => perKm[of] !== wasPerKm[of] || flat[of] !== wasFlat[of]);
 }
 
 function piecesOf(view, rates, share) {
   const { network, key } = view;
   const km = network.number("piece km");
   const { perKm, flat } = rates;
-  return network.latest("pieces", [perKm, flat, share, key], () => {
-    const paid = new Float64Array(key.length);
-    for (let at = 0; at < key.length; at++) {
-      const place = key[at] - 1;
-      if (place >= 0) paid[at] = perKm[place] * km[at] + flat[place] * share[at];
-    }
-    return rounded(network, centsOf, paid, 3);
+  const { start, places } = piecesByKey(view);
+  const isSeries = hasSeries(network);
+  return network.latest("pieces", [perKm, flat, share, key], (last) => {
+    const anew = keysAnew(rates, isSeries ? null : last, share, key);
+    const paid = anew.length < perKm.length ? last.made.slice() : new Float64Array(key.length);
+    for (const of of anew)
+      for (let j = start[of]; j < start[of + 1]; j++) {
+        const at = places[j];
+        const price = perKm[of] * km[at] + flat[of] * share[at];
+        paid[at] = isSeries ? price : cents(price);
+      }
+    return isSeries ? rounded(network, centsOf, paid, 3) : paid;
   });
 }
 
@@ -99,7 +127,7 @@ function partsPaid(view, load, pieces, feu) {
   const [km, rideKm, ceiling] = ["km", "service ride km", "price ceiling"].map((name) => network.number(name));
   const found = new Float64Array(network.tail.length);
   const rider = ridden(network);
-  for (let arc = 0; arc < found.length; arc++) {
+  for (const arc of subsidised(network)) {
     const service = rider[arc];
     if (!service) continue;
     const most = (ceiling[epoch.ride[service - 1]] * charged(pieces, arc)) / 100;
@@ -110,15 +138,24 @@ function partsPaid(view, load, pieces, feu) {
 
 const charged = (pieces, arc) => pieces[3 * arc] + pieces[3 * arc + 1] + pieces[3 * arc + 2];
 
+// Cents of some arcs, among them all those of series; of others they are 0.
+function centsAt(network, arcs, values) {
+  if (hasSeries(network)) return rounded(network, centsOf, values);
+  const found = new Float64Array(values.length);
+  for (const arc of arcs) found[arc] = cents(values[arc]);
+  return found;
+}
+
 export function subsidiesOn(view, load, pieces) {
   const { network } = view;
   const shares = sharesPaid(view, load, pieces);
   const rides = ridesPaid(view, load, pieces);
   return network.latest("subsidies", [shares, rides, pieces], () => {
-    const paid = rounded(network, centsOf, shares);
-    const parts = rides && rounded(network, centsOf, rides);
+    const arcs = subsidised(network);
+    const paid = centsAt(network, arcs, shares);
+    const parts = rides && centsAt(network, arcs, rides);
     const rider = ridden(network);
-    for (let arc = 0; arc < paid.length; arc++) {
+    for (const arc of arcs) {
       if (parts) paid[arc] = Math.min(paid[arc] + parts[arc], charged(pieces, arc));
       if (!rider[arc]) paid[arc] = 0;
     }
@@ -203,9 +240,11 @@ export function weighLoad(view, load, waits, isGeneralised = true) {
   const subsidy = load.box.subsidies ? subsidiesOn(view, load, bare.pieces) : nothing(network);
   const sums = withLease(view, load, rates, withDrayage(view, load, rates, bare));
   const { pieces, lease } = sums;
-  const cost = network.latest("cost", [pieces, subsidy, lease], () =>
-    lease.map((one, arc) => charged(pieces, arc) - subsidy[arc] + one),
-  );
+  const cost = network.latest("cost", [pieces, subsidy, lease], () => {
+    const found = new Float64Array(lease.length);
+    for (let arc = 0; arc < found.length; arc++) found[arc] = charged(pieces, arc) - subsidy[arc] + lease[arc];
+    return found;
+  });
   const boards = network.keep("boards of arcs", () => Float64Array.from(network.columns.boards));
   const rows = [cost, sums.time, sums.co2, boards];
   if (isGeneralised) rows.push(worthOf(view, load, cost, sums.time));
