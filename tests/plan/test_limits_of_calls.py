@@ -114,9 +114,6 @@ def test_whoever_watches_hears_and_ctrl_c_at_the_first_word_leaves_cleanly(
     assert plan is None or not math.isfinite(plan.bound) or plan.bound <= plan.objective * (1.0 + 1e-6)
 
 
-BUILT = [name for name in MODELS if name != "timetable"]  # whose program is small, and solved from the first second
-
-
 def check_idle(name: str, plan: Plan | None) -> None:
     """Nothing is proved, nothing promised, and it is said why; flows carry nothing, and say of whom that is."""
     if plan is None:
@@ -134,11 +131,12 @@ def check_idle(name: str, plan: Plan | None) -> None:
 
 
 @pytest.mark.parametrize("word", [1, 2, 3])
-@pytest.mark.parametrize("name", BUILT)
+@pytest.mark.parametrize("name", MODELS)
 def test_ctrl_c_while_it_is_built_ends_it_as_any_other_end_does(
     teaching: cd.Network, name: str, word: int, python_handler: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """There is no plan yet when it is pressed, as the word before says; whoever looks on hears of every look."""
+    planned(teaching)
     monkeypatch.setattr(interrupts, "WORD_S", 0.0)
     heard = list[Progress]()
 
@@ -154,11 +152,12 @@ def test_ctrl_c_while_it_is_built_ends_it_as_any_other_end_does(
 
 
 @pytest.mark.parametrize("looks", [1, 2, 3])
-@pytest.mark.parametrize("name", BUILT)
+@pytest.mark.parametrize("name", MODELS)
 def test_a_limit_met_while_it_is_built_ends_it(
     teaching: cd.Network, name: str, looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The time is up at one of the first looks at the clock, long before there is a program."""
+    planned(teaching)
     ticks = itertools.count()
     monkeypatch.setattr(Clock, "left", lambda self, until=1.0: 0.0 if next(ticks) >= looks else 60.0)
     check_idle(name, ended(name, teaching))

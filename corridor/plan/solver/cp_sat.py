@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Mapping
 from itertools import pairwise
@@ -17,7 +19,7 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import UNFINISHED, SolverResult, Status, gap_of, no_solution
 from corridor.progress import Progress, Watcher
 
-__all__ = ["CP_STATUS", "SolutionCallback", "constraint_solver", "solve_by_cp_sat"]
+__all__ = ["CP_STATUS", "constraint_solver", "search", "solve_by_cp_sat"]
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +33,7 @@ CP_STATUS = {
 }
 
 
-class SolutionCallback(cp_model.CpSolverSolutionCallback):
+class _SolutionCallback(cp_model.CpSolverSolutionCallback):
     """Hands each solution of CP-SAT on."""
 
     def __init__(self, watcher: Watcher) -> None:
@@ -59,6 +61,22 @@ def constraint_solver(options: SolveOptions, parameters: Mapping[str, float]) ->
     return solver
 
 
+def search(solver: Any, model: cp_model.CpModel, watcher: Watcher | None) -> Any:
+    """Solve a model; returns CP-SAT's code for how it ended.
+
+    CP-SAT heeds Ctrl-C by a handler of its own, in whose place it leaves none at all: the next Ctrl-C would end the
+    process. Python's stands again behind it; other threads than the main one may set none, and leave Ctrl-C to that.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    solver.parameters.catch_sigint_signal = is_main
+    try:
+        return solver.solve(model, _SolutionCallback(watcher)) if watcher else solver.solve(model)
+    finally:
+        handler = signal.getsignal(signal.SIGINT)
+        if is_main and handler is not None:
+            signal.signal(signal.SIGINT, handler)
+
+
 def solve_by_cp_sat(
     name: str,
     arrays: ProgramArrays,
@@ -77,7 +95,7 @@ def solve_by_cp_sat(
     solver = constraint_solver(options, parameters)
     solver.parameters.linearization_level = 2  # every row in the relaxation: ours are flows
     began = time.perf_counter()
-    code = solver.solve(model, SolutionCallback(watcher)) if watcher else solver.solve(model)
+    code = search(solver, model, watcher)
     spent = time.perf_counter() - began
     if code == cp_model.MODEL_INVALID:
         raise SolverRefused(f"{name}: cp_sat says: {model.validate()}")

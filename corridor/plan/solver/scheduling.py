@@ -12,7 +12,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from corridor.plan.solver.cp_sat import CP_STATUS, SolutionCallback, constraint_solver
+from corridor.plan.solver.cp_sat import CP_STATUS, constraint_solver, search
 from corridor.plan.solver.options import NO_LIMITS, SolveOptions
 from corridor.plan.solver.solver_result import Status
 from corridor.progress import watched
@@ -98,7 +98,7 @@ def schedule(jobs: Sequence[Job], servers: Mapping[str, int], *, options: SolveO
     solver = constraint_solver(options, {})
     began = time.perf_counter()
     with watched(options.progress, "yard day by cp_sat", options.time_limit_s) as watcher:
-        code = solver.solve(model.model, SolutionCallback(watcher)) if watcher else solver.solve(model.model)
+        code = search(solver, model.model, watcher)
     status, spent = CP_STATUS.get(code, Status.NOT_SOLVED), time.perf_counter() - began
     if status not in (Status.OPTIMAL, Status.FEASIBLE):
         return Timetable(status, _NAN, _NAN, (), (), spent)

@@ -11,6 +11,7 @@ from corridor.errors import Infeasible, NotProven
 from corridor.model.network import Network
 from corridor.plan.loads import GroundLoads
 from corridor.plan.result import Plan
+from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of, told_by
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.periodic.model import PeriodicTimetable, periodic_timetable
 from corridor.plan.solver.solver_result import Status
@@ -18,7 +19,7 @@ from corridor.plan.timetables.planned_runs import planned_runs
 from corridor.plan.timetables.terms import TimetableTerms
 from corridor.plan.timetables.timetable_frames import TimetableFrames
 from corridor.plan.timetables.week_problem import WeekProblem, week_problem
-from corridor.progress import Watcher
+from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 from corridor.units import HOURS_PER_WEEK
 
@@ -59,8 +60,8 @@ def timetable(  # noqa: PLR0913 - the options of one solve, all with defaults
     terms : TimetableTerms, optional
         Headways, sections, tracks, priorities.
     time_limit_s, gap : float or None
-        Wall-clock seconds of the search, and the relative gap that counts as optimal. Trains put one after another are
-        a timetable from the first second, where that finds one.
+        Wall-clock seconds of the whole call, and the relative gap that counts as optimal. Trains put one after another
+        are a timetable within a second of the search, where that finds one.
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
     seed : int
@@ -81,22 +82,37 @@ def timetable(  # noqa: PLR0913 - the options of one solve, all with defaults
     Infeasible
         When no timetable holds all trains, with what is asked of too much.
     NotProven
-        When the time limit came before any was found.
+        When the time limit or Ctrl-C came before any was found.
     UnknownName, DateError
         For names in the terms that are not there, and a day that is none.
     """
     given, date = terms or TimetableTerms(), as_day(day)
     given.refuse_unknown_names(network)
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
-    week = week_problem(planned_runs(network, plan, date), given)
-    _refuse_overload(week)
-    found = periodic_timetable(week.problem, options=options)
-    if found.status is Status.INFEASIBLE:
-        raise Infeasible("no weekly timetable holds all trains", _tightest(week))
-    if not found.passages:
-        trains = counted(len(week.trains), "train")
-        raise NotProven(f"no timetable of {trains} was found in {found.seconds:.0f} s")
-    return _plan(network, week, found, date)
+    with watched(progress, "timetable by cp_sat", options.time_limit_s) as watcher, ctrl_c() as pressed:
+        clock = Clock.start(options.time_limit_s, pressed)
+        late = late_of(clock, watcher, hurries=True)
+        _leave_if(late())
+        planned = planned_runs(network, plan, date)
+        _leave_if(late())
+        week = week_problem(planned, given)
+        _leave_if(late())
+        _refuse_overload(week)
+        limit = None if clock.limit_s is None else clock.left()
+        heard = False if watcher is None else told_by(clock, watcher)
+        left = SolveOptions(limit, gap, heard, seed=seed)
+        found = periodic_timetable(week.problem, options=left, pressed=pressed)
+        if found.status is Status.INFEASIBLE:
+            raise Infeasible("no weekly timetable holds all trains", _tightest(week))
+        if not found.passages:
+            trains = counted(len(week.trains), "train")
+            raise NotProven(f"no timetable of {trains} was found in {clock.spent():.0f} s")
+        return _plan(network, week, found, date)
+
+
+def _leave_if(late: bool) -> None:
+    if late:
+        raise NotProven("it ended before trains were put into a week")
 
 
 def _taken_steps(week: WeekProblem) -> dict[str, int]:
@@ -149,9 +165,16 @@ def _plan(network: Network, week: WeekProblem, found: PeriodicTimetable, day: dt
             "sections_of_one_track": float((frames["resources"]["kind"] == "section").sum()),
             **_wagons(week, found),
         },
-        (*_notes(week, day), *([] if found.status is Status.OPTIMAL else ["the time limit came before the proof"])),
+        (*_notes(week, day), *([] if found.status is Status.OPTIMAL else [_ending(found)])),
         ground=GroundLoads(capacities=laid_out.capacities()),
     )
+
+
+def _ending(found: PeriodicTimetable) -> str:
+    """Why there is no proof."""
+    if found.stopped:
+        return "stopped by Ctrl-C: the best timetable found so far"
+    return "the time limit came before the proof"
 
 
 def _wagons(week: WeekProblem, found: PeriodicTimetable) -> dict[str, float]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -41,3 +43,31 @@ def test_other_threads_change_no_handler() -> None:
     thread.start()
     thread.join()
     assert handlers == [(before, False)]
+
+
+_SOLVES = """
+import signal, threading
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.solve import solve
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+program = Program("two")
+ends = [program.add(name, cost=-1.0, high=5.0, whole=True) for name in "ab"]
+program.limit("room", [(ends[0], 2.0), (ends[1], 3.0)], high=7.0)
+work = lambda: print(solve(program, "cp_sat").objective)
+thread = threading.Thread(target=work)
+thread.start() if {other} else work()
+thread.join() if {other} else None
+try:
+    signal.raise_signal(signal.SIGINT)
+except KeyboardInterrupt:
+    print("heard")
+"""
+
+
+@pytest.mark.parametrize("other", [False, True], ids=["main thread", "another thread"])
+def test_ctrl_c_behind_cp_sat_is_an_exception_and_no_end_of_the_process(other: bool) -> None:
+    """CP-SAT leaves no handler at all in the place of Python's; in a process of its own, which would end."""
+    script = _SOLVES.format(other=other)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, ["-3.0", "heard"]), done.stderr

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import math
-import time
 from bisect import insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from corridor.plan.solver.periodic.records import Departures, Passage, PeriodicProblem, Taken, Use, taken
@@ -15,6 +13,10 @@ __all__ = ["Occupation", "first_timetable", "without_idle_standing"]
 
 _HOURS = 24  # times of the day that are tried for a group
 _PARTS = 6  # of the day, from which on they are tried when groups are placed anew
+
+
+def _never() -> bool:
+    return False
 
 
 class Occupation:
@@ -65,23 +67,25 @@ def _most(spans: Sequence[tuple[int, int]], steps: int) -> int:
     return max((sum(begin <= at < end for begin, end in spans) for at in moments), default=0)
 
 
-def first_timetable(problem: PeriodicProblem, deadline: float = math.inf) -> dict[int, Passage] | None:
+def first_timetable(
+    problem: PeriodicProblem, late: Callable[[], bool] = _never, leaves: Callable[[], bool] = _never
+) -> dict[int, Passage] | None:
     """Put groups of departures, then what goes on from them, each where it waits least; None where one finds no room.
 
     Groups of most weight and longest ways come first, on days as even as can be. Then it is tried, for one group after
     another, whether the whole is better with other hours, or with its trains on one day after the other, which may suit
-    what they go on with; until a moment of `time.monotonic`.
+    what they go on with; until that is too late. Not even the first is made where one must leave.
     """
     choices = [_Choice(False, group.hour) for group in problem.departures]
-    best = _placed(problem, choices)
+    best = _placed(problem, choices, leaves)
     for number, group in enumerate(problem.departures):
         bunches = (False, True) if 1 < len(group.trains) < problem.days else (False,)
         for bunched, part in itertools.product(bunches, range(_PARTS)):
-            if time.monotonic() > deadline or (best is not None and problem.cost(best) == problem.least):
+            if late() or (best is not None and problem.cost(best) == problem.least):
                 return best
             tried = list(choices)
             tried[number] = _Choice(bunched, (group.hour + part * problem.day // _PARTS) % problem.day)
-            found = None if tried == choices else _placed(problem, tried)
+            found = None if tried == choices else _placed(problem, tried, late)
             if found is not None and (best is None or problem.cost(found) < problem.cost(best)):
                 best, choices = found, tried
     return best
@@ -112,11 +116,15 @@ class _Choice(NamedTuple):
     hour: int
 
 
-def _placed(problem: PeriodicProblem, choices: Sequence[_Choice]) -> dict[int, Passage] | None:
-    """A timetable with some choices, made in one go."""
+def _placed(
+    problem: PeriodicProblem, choices: Sequence[_Choice], leaves: Callable[[], bool]
+) -> dict[int, Passage] | None:
+    """A timetable with some choices, made in one go; None where one must leave before its end."""
     found, occupation = dict[int, Passage](), Occupation(problem)
     order = sorted(range(len(problem.departures)), key=lambda n: (-_weight(problem, problem.departures[n]), n))
     for number in order:
+        if leaves():
+            return None
         group = problem.departures[number]
         count = len(group.trains)
         days = [k if choices[number].bunched else k * problem.days // count for k in range(count)]
@@ -129,6 +137,8 @@ def _placed(problem: PeriodicProblem, choices: Sequence[_Choice]) -> dict[int, P
         feeders.setdefault(one.after, []).append(number)
     left = [train for train in range(len(problem.trains)) if train not in found]
     while left:
+        if leaves():
+            return None
         # what it goes on from comes first; where trains go on from each other in a ring, the first of them
         ready = [t for t in left if all(problem.connections[n].before in found for n in feeders.get(t, ()))]
         train = ready[0] if ready else left[0]

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from corridor.plan.solver.cp_sat import CP_STATUS, SolutionCallback, constraint_solver
+from corridor.plan.solver.cp_sat import CP_STATUS, constraint_solver, search
 from corridor.plan.solver.options import NO_LIMITS, SolveOptions
 from corridor.plan.solver.periodic.first_timetable import first_timetable, without_idle_standing
 from corridor.plan.solver.periodic.records import Passage, PeriodicProblem
 from corridor.plan.solver.solver_result import Status, gap_of
-from corridor.progress import watched
+from corridor.progress import Watcher, watched
 
 __all__ = ["PeriodicTimetable", "periodic_timetable"]
 
 _NAN = float("nan")
 _FIRST_SHARE = 0.3  # of the time limit goes into trains put one after another
+_FIRST_S = 1.0  # for the first of these timetables, however little time there is
+_ENDED_EARLY = 0.98  # of the time limit: an unfinished search that took less was ended by Ctrl-C
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class PeriodicTimetable:
         The step at which each hop of each train begins; empty where nothing was found.
     seconds : float
         Wall-clock.
+    stopped : bool
+        Whether Ctrl-C ended it.
     """
 
     status: Status
@@ -44,9 +48,12 @@ class PeriodicTimetable:
     bound: float
     passages: Mapping[int, Passage]
     seconds: float
+    stopped: bool = False
 
 
-def periodic_timetable(problem: PeriodicProblem, *, options: SolveOptions = NO_LIMITS) -> PeriodicTimetable:
+def periodic_timetable(
+    problem: PeriodicProblem, *, options: SolveOptions = NO_LIMITS, pressed: Callable[[], bool] = lambda: False
+) -> PeriodicTimetable:
     """Find when trains run so that standing, waiting for connections and for departures are least.
 
     Parameters
@@ -55,14 +62,24 @@ def periodic_timetable(problem: PeriodicProblem, *, options: SolveOptions = NO_L
         With a hop at least for each train.
     options : SolveOptions
         Time limit, gap, progress and seed. One thread works, so that runs repeat. A timetable made by putting one train
-        after another is where it begins, so that there is one whatever the limit, where one is found so.
+        after another is where it begins, so that there is one whatever the limit, where one is found in a second.
+    pressed : callable
+        Whether Ctrl-C was pressed before CP-SAT began, which heeds it by itself.
     """
-    began = time.perf_counter()
-    limit = options.time_limit_s
-    first = first_timetable(problem, math.inf if limit is None else time.monotonic() + _FIRST_SHARE * limit)
-    if first is not None and problem.cost(first) == problem.least:
-        best = problem.least / problem.scale
-        return PeriodicTimetable(Status.OPTIMAL, best, best, first, time.perf_counter() - began)
+    began, limit = time.perf_counter(), options.time_limit_s
+
+    def over(seconds: float) -> bool:
+        return pressed() or (limit is not None and time.perf_counter() - began > seconds)
+
+    first = first_timetable(
+        problem,
+        lambda: over(_FIRST_SHARE * (limit or 0.0)),
+        lambda: over(max(limit or 0.0, _FIRST_S)),
+    )
+    if first is not None and (problem.cost(first) == problem.least or over(limit or 0.0)):
+        return _ended(problem, first, problem.least / problem.scale, options, time.perf_counter() - began)
+    if pressed():
+        return PeriodicTimetable(Status.NOT_SOLVED, _NAN, _NAN, {}, time.perf_counter() - began, stopped=True)
     model = _Model(problem)
     model.pass_hops()
     model.share_resources()
@@ -72,28 +89,47 @@ def periodic_timetable(problem: PeriodicProblem, *, options: SolveOptions = NO_L
     model.wait_least()
     if first is not None:
         model.hint(first)
-    left = None if options.time_limit_s is None else max(0.01, options.time_limit_s - (time.perf_counter() - began))
+    left = None if limit is None else max(0.01, limit - (time.perf_counter() - began))
     solver = constraint_solver(SolveOptions(left, options.gap, seed=options.seed), {})
     solver.parameters.interleave_search = True  # several ways to search by one thread, by turns: repeatable
     solver.parameters.num_workers = 1
     with watched(options.progress, "timetable by cp_sat", options.time_limit_s) as watcher:
-        code = solver.solve(model.model, SolutionCallback(watcher)) if watcher else solver.solve(model.model)
+        later = None if watcher is None else _later(watcher, time.perf_counter() - began)
+        code = search(solver, model.model, later)
     status, spent = CP_STATUS.get(code, Status.NOT_SOLVED), time.perf_counter() - began
     if status in (Status.OPTIMAL, Status.FEASIBLE):
         passages = {n: tuple(int(solver.value(step)) for step in row) for n, row in enumerate(model.starts)}
     elif first is not None and status is Status.NOT_SOLVED:
-        status, passages = Status.FEASIBLE, first
+        passages = first
     else:
-        return PeriodicTimetable(status, _NAN, _NAN, {}, spent)
+        return PeriodicTimetable(status, _NAN, _NAN, {}, spent, status is Status.NOT_SOLVED and _is_early(spent, limit))
     if first is not None and problem.cost(first) < problem.cost(passages):
         passages = first
     if status is not Status.OPTIMAL:
         passages = without_idle_standing(problem, passages)
     bound = max(float(solver.best_objective_bound), float(problem.least)) / problem.scale
+    return _ended(problem, passages, bound, options, spent)
+
+
+def _ended(
+    problem: PeriodicProblem, passages: Mapping[int, Passage], bound: float, options: SolveOptions, spent: float
+) -> PeriodicTimetable:
+    """A timetable with its cost, and whether that is near enough to the bound."""
     objective = problem.cost(passages) / problem.scale
-    if gap_of(objective, bound) <= (options.gap or 0.0):
-        status = Status.OPTIMAL
-    return PeriodicTimetable(status, objective, min(bound, objective), passages, spent)
+    closed = gap_of(objective, bound) <= (options.gap or 0.0)
+    status = Status.OPTIMAL if closed else Status.FEASIBLE
+    stopped = not closed and _is_early(spent, options.time_limit_s)
+    return PeriodicTimetable(status, objective, min(bound, objective), passages, spent, stopped)
+
+
+def _later(watcher: Watcher, seconds: float) -> Watcher:
+    """A watcher whose clock began so many seconds ago."""
+    return lambda now: watcher(replace(now, seconds=now.seconds + seconds))
+
+
+def _is_early(spent: float, limit: float | None) -> bool:
+    """Whether an unfinished search ended before its time: then Ctrl-C did it."""
+    return spent < _ENDED_EARLY * (math.inf if limit is None else limit)
 
 
 class _Model:
