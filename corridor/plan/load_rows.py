@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,46 @@ _charged_by = attrgetter(
 _limited_by = attrgetter("gross_each_t", "length_ft", "dangerous")
 
 
+class _Unlike(NamedTuple):
+    """What of a graph's arcs is unlike, whatever the load.
+
+    Attributes
+    ----------
+    key : int64 array, shape (pieces,)
+        Price of every unlike piece; below 0 for none.
+    km, share : float array, shape (pieces,)
+        Kilometres, and part of a flat price, of every unlike piece.
+    place : int64 array, shape (pieces of an arc, kinds)
+        Pieces of every kind of arc.
+    of_arc : int64 array, shape (arcs,)
+        Kind of every arc.
+    times : int64 array, shape (times,)
+        Unlike seconds.
+    of_time : int64 array, shape (arcs,)
+        Place of every arc's time among them.
+    """
+
+    key: Integers
+    km: Floats
+    share: Floats
+    place: Integers
+    of_arc: Integers
+    times: Integers
+    of_time: Integers
+
+    @classmethod
+    def of(cls, graph: Graph) -> _Unlike:
+        """Find them."""
+        structure = graph.structure
+        kinds = np.stack([structure.piece_key, structure.piece_km, graph.share], axis=-1).reshape(-1, 3)
+        unlike, place = np.unique(kinds, axis=0, return_inverse=True)
+        # arcs with the same pieces cost the same, and those with the same time are worth the same
+        alike, of_arc = np.unique(place.reshape(structure.piece_key.shape), axis=0, return_inverse=True)
+        times, of_time = np.unique(graph.seconds, return_inverse=True)
+        key = unlike[:, 0].astype(np.int64)
+        return cls(key, unlike[:, 1], unlike[:, 2], np.ascontiguousarray(alike.T), of_arc, times, of_time)
+
+
 class LoadRows:
     """What makes the weights of loads on a graph, found once.
 
@@ -44,14 +85,8 @@ class LoadRows:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        structure = graph.structure
-        kinds = np.stack([structure.piece_key, structure.piece_km, graph.share], axis=-1).reshape(-1, 3)
-        unlike, place = np.unique(kinds, axis=0, return_inverse=True)
-        self._key, self._km, self._share = unlike[:, 0].astype(np.int64), unlike[:, 1], unlike[:, 2]
-        # arcs with the same pieces cost the same, and those with the same time are worth the same
-        alike, self._of_arc = np.unique(place.reshape(structure.piece_key.shape), axis=0, return_inverse=True)
-        self._place = np.ascontiguousarray(alike.T)
-        self._times, self._of_time = np.unique(graph.seconds, return_inverse=True)
+        unlike = graph.network.cache.get("unlike pieces", graph.identity, lambda: _Unlike.of(graph))
+        self._key, self._km, self._share, self._place, self._of_arc, self._times, self._of_time = unlike
         self._closed: dict[object, Mask] = {}
         self._masks: dict[bytes, Mask] = {}
         self._binding: dict[object, tuple[bool, ...]] = {}

@@ -137,8 +137,12 @@ def resources_of(graph: Graph) -> Resources:
     Resources
         Transfers with a ``capacity_teu_per_day``; rail borders by trains a day times the TEU of the
         longest train that both sides take, all train classes together; services by frequency times
-        ``teu_per_departure``, from call to call.
+        ``teu_per_departure``, from call to call. Kept in the network's cache.
     """
+    return graph.network.cache.get("resources", graph.identity, lambda: _resources(graph))
+
+
+def _resources(graph: Graph) -> Resources:
     found: dict[str, _Row] = {}
     of_arc = [""] * len(graph.arcs)
     for number, row in (*_transfers(graph), *_borders(graph), *_services(graph)):

@@ -20,13 +20,15 @@ from corridor.plan.flows.capacity import Resources, shared_resources
 from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.paths.limits import PathLimits, PathTerms
 from corridor.plan.row_weights import RowWeights
-from corridor.search import INFINITY, Topology, bounds
+from corridor.search import INFINITY, Topology, bounds, shortest_path
+from corridor.search.shortest.dijkstra import costs_from
 from corridor.units import SECONDS_PER_HOUR
 
-__all__ = ["BlockedRows", "FlowProblem", "flow_problem", "with_closed_arcs"]
+__all__ = ["BlockedRows", "FlowProblem", "flow_problem", "joined_jobs", "with_closed_arcs"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 _FIRST_LINE = 2  # of a table: the header stands above it
 
@@ -221,7 +223,7 @@ def _ways(weighed: RowWeights, measure: Measure, due: dict[int, int], late: Call
         return None
     cents, place = costs
     jobs, limits = [(cost, *pair) for cost, pair in zip(place, weighed.gates, strict=True)], _limits(weighed, due)
-    joined = _joined(weighed.graphs.first.structure.topology, cents, jobs, limits)
+    joined = joined_jobs(weighed.graphs.first.structure.topology, cents, jobs, limits)
     return _Ways(cents, jobs, limits, joined)
 
 
@@ -275,22 +277,64 @@ def _limits(weighed: RowWeights, due: Mapping[int, int]) -> PathLimits:
     return PathLimits(tuple(times), of_row)
 
 
-def _joined(topology: Topology, cents: Floats, jobs: list[tuple[int, int, int]], limits: PathLimits) -> list[bool]:
-    """Whether each job has a way at all, by when it is due; those that find the same arcs closed share searches."""
+def joined_jobs(topology: Topology, cents: Floats, jobs: list[tuple[int, int, int]], limits: PathLimits) -> list[bool]:
+    """Whether each job has a way at all, by when it is due; those that find the same arcs closed share searches.
+
+    Parameters
+    ----------
+    topology : Topology
+        The graph.
+    cents : float array, shape (rows, arcs)
+        Costs, infinite on closed arcs.
+    jobs : list of (int, int, int)
+        Row of costs, source and sink.
+    limits : PathLimits
+        The time that jobs have.
+    """
     alike: dict[bytes, int] = {}  # the first row of each kind
     of_cost = [alike.setdefault(np.packbits(np.isinf(row)).tobytes(), number) for number, row in enumerate(cents)]
-    wanted: dict[int, set[int]] = {}
-    for cost, _, sink in jobs:
-        wanted.setdefault(of_cost[cost], set()).add(sink)
-    reached: dict[tuple[int, int], NDArray[np.bool_]] = {}
-    for cost, sinks in wanted.items():
-        graph = topology.graph(np.zeros(topology.n_arcs, np.int64), np.isinf(cents[cost]))
-        reached |= {(cost, sink): bounds(graph, sink) < INFINITY for sink in sinks}
+    ways = {cost: _Reach(topology, np.isinf(cents[cost])) for cost in set(of_cost)}
     return [
-        bool(reached[of_cost[cost], sink][source])
+        ways[of_cost[cost]].joins(source, sink)
         and (number not in limits.of_job or limits.reachable(number, topology, np.isinf(cents[cost]), (source, sink)))
         for number, (cost, source, sink) in enumerate(jobs)
     ]
+
+
+class _Reach:
+    """Which nodes have a way to which through open arcs: most by one node that they meet at, others by a search.
+
+    Parameters
+    ----------
+    topology : Topology
+        The graph.
+    closed : bool array, shape (arcs,)
+        Arcs that no way may take.
+    """
+
+    def __init__(self, topology: Topology, closed: Mask) -> None:
+        self._topology = topology
+        self._graph = topology.graph(np.zeros(topology.n_arcs, np.int64), closed)
+        self._reaching: dict[int, Mask] = {}  # by sink
+        self._meeting: tuple[Mask, Mask] | None = None  # nodes that reach a node in the midst of it all, and from there
+
+    def joins(self, source: int, sink: int) -> bool:
+        """Whether a way leads from a source to a sink."""
+        if self._meeting is not None and self._meeting[0][source] and self._meeting[1][sink]:
+            return True
+        if sink not in self._reaching:
+            self._reaching[sink] = bounds(self._graph, sink) < INFINITY
+        joined = bool(self._reaching[sink][source])
+        several = len(self._reaching) > 1  # one alone is answered already
+        if (
+            joined
+            and several
+            and self._meeting is None
+            and (path := shortest_path(self._graph, source, sink)) is not None
+        ):
+            node = int(self._topology.head[path.arcs[len(path.arcs) // 2]]) if len(path.arcs) else source
+            self._meeting = bounds(self._graph, node) < INFINITY, costs_from(self._graph, node) < INFINITY
+        return joined
 
 
 def with_closed_arcs(problem: FlowProblem, closed: Sequence[NDArray[np.bool_] | None]) -> FlowProblem:
@@ -312,7 +356,7 @@ def with_closed_arcs(problem: FlowProblem, closed: Sequence[NDArray[np.bool_] | 
         jobs.append((place, source, sink))
     table = np.array(cents)
     limits = before.terms.limits or PathLimits((), {})
-    joined = _joined(before.topology, table, jobs, limits)
+    joined = joined_jobs(before.topology, table, jobs, limits)
     kept = [job for job, is_joined in enumerate(joined) if is_joined]
     if before.terms.doubt is not None:
         kept = _without_doubt(problem, table, jobs, kept)
@@ -339,12 +383,12 @@ def _without_doubt(
     assert terms.doubt is not None
     sure, limits = cents.copy(), terms.limits or PathLimits((), {})
     sure[:, terms.doubt.arcs] = np.inf
-    joined = _joined(topology, sure, jobs, limits)
+    joined = joined_jobs(topology, sure, jobs, limits)
     for job in asked:
         if not joined[job]:
             own = cents[jobs[job][0]].copy()
             own[terms.doubt.closed(job)] = np.inf
             alone = limits.of_some([job]) or PathLimits((), {})
-            joined[job] = _joined(topology, own[None], [(0, *jobs[job][1:])], alone)[0]
+            joined[job] = joined_jobs(topology, own[None], [(0, *jobs[job][1:])], alone)[0]
         kept += [job] if joined[job] else []
     return kept
