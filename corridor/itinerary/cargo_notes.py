@@ -10,13 +10,14 @@ from corridor.calendar import overlaps
 from corridor.display import counted
 from corridor.graph import Graph
 from corridor.graph.arc_types import BORDER, HAUL
-from corridor.graph.weights import Load, container_told
+from corridor.graph.weights import Load, Weights, container_told
 from corridor.model.assumptions import listed
 from corridor.model.cargo.goods import wider_than
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.law.rules import Cargo, Rule
+from corridor.model.prices.tariff import Price
 
-__all__ = ["box_remarks", "cargo_assumptions", "convoys", "dry_prices", "narrower_bans"]
+__all__ = ["box_remarks", "cargo_assumptions", "convoys", "dry_prices", "narrower_bans", "rail_prices"]
 
 _KG_PER_TONNE = 1000.0
 
@@ -217,3 +218,42 @@ def _unpriced_danger(graph: Graph, danger: str) -> Iterator[str]:
     what = f"only by {listed(knowing)}" if knowing else "nowhere: no row of cargo_limits names the class"
     open_question = "whether carriers and ports on the way take them is not known"
     yield f"dangerous goods of class {danger} are refused {what}; {open_question}"
+
+
+def rail_prices(graph: Graph, weights: Weights, path: Sequence[int]) -> Iterator[str]:
+    """What a path by rail takes for granted about through rates of the market."""
+    yield from _no_market(graph, weights)
+    yield from _lanes_apart(graph, weights, path)
+
+
+def _no_market(graph: Graph, weights: Weights) -> Iterator[str]:
+    """That market prices are asked for, and a lane has none."""
+    load = weights.load
+    if load.market and graph.network.has_prices and not graph.prices.at_market(weights.chosen).any():
+        lane = f"from {load.cargo.origin_country} to {load.cargo.destination_country}"
+        yield f"rail at the tariffs of the railways: no through rate of the market is known {lane} then"
+
+
+def _lanes_apart(graph: Graph, weights: Weights, path: Sequence[int]) -> Iterator[str]:
+    """That another lane pays less on the same rails, where one does: a place beyond may then cost less than this one.
+
+    The market quotes whole rides by where they end, so that no price of it is a part of another.
+    """
+    load, pieces = weights.load, graph.structure.piece_key[list(path)].ravel().tolist()
+    keys = dict.fromkeys(key for key in pieces if key >= 0)  # of no piece there is none
+    ends = (load.cargo.origin_country, load.cargo.destination_country)
+    told: dict[str, tuple[Price, Price]] = {}
+    for offer in dict.fromkeys(graph.prices.offers[key] for key in keys):
+        paid = offer.between(*ends, load.cargo.container_type, market=load.market)
+        if paid is None or not paid.market:
+            continue
+        lanes = [one for one in offer.particular if one.market and one.condition.begins_in(ends[0])]
+        least = min(lanes, key=lambda price: price.feu)
+        if least.feu < paid.feu:
+            told.setdefault(paid.name, (paid, least))
+    for paid, least in told.values():
+        rates = [f"'{one.name}', {one.feu:,.2f} {graph.network.currency} a km" for one in (paid, least)]
+        yield (
+            f"rail at the market's rate {rates[0]}, where {rates[1]}, runs on the same rails: "
+            "forwarders price lanes apart, and a place beyond may cost less"
+        )

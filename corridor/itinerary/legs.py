@@ -26,7 +26,7 @@ from corridor.graph.borders import crossing_of
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.graph.weighing import cost_ends, subsidies_on
-from corridor.itinerary.cargo_notes import cargo_assumptions, convoys, dry_prices, narrower_bans
+from corridor.itinerary.cargo_notes import cargo_assumptions, convoys, dry_prices, narrower_bans, rail_prices
 from corridor.itinerary.cost_items import cost_items, kept_for_leg
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
@@ -37,7 +37,6 @@ from corridor.model.cargo.ends import end_remarks
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Span, Wait, regular_wait
 from corridor.model.known_dates import price_remarks
-from corridor.model.prices.tariff import Price
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.model.tables.columns import Concern
 from corridor.results import stamp_of
@@ -45,6 +44,7 @@ from corridor.units import SECONDS_PER_HOUR
 
 __all__ = [
     "assumed",
+    "concerns_of",
     "corridor_name",
     "filling_text",
     "itinerary_of",
@@ -52,6 +52,7 @@ __all__ = [
     "leg_of",
     "notes_of",
     "subsidies_left_out",
+    "vehicle_key",
 ]
 
 _TOTALS = slice(COST.row, CO2.row + 1)  # cost, hours and CO2e: rows that stand together
@@ -115,9 +116,7 @@ def assumed(
     graph: Graph, weights: Weights, shipment: Shipment, path: Sequence[int], legs: Sequence[Leg], *, dated: bool = False
 ) -> Later[str]:
     """What a route rests on, when somebody asks: of its cargo, and blanks of the rows of its legs."""
-    concerns: list[Concern] = ["route"]
-    concerns += ["clock"] * dated
-    concerns += ["reefer"] * math.isfinite(weights.load.power_within_h)
+    concerns = concerns_of(weights.load, dated=dated)
 
     def make() -> Iterator[str]:
         yield from cargo_assumptions(graph, weights.load, shipment, path)
@@ -127,43 +126,15 @@ def assumed(
             rows += [(item.table, item.row) for leg in legs for item in leg.items]
         yield from map(str, assumptions_of(graph.network, rows, concerns=concerns))
         if any(leg.kind == HAUL and leg.mode == "rail" for leg in legs):
-            yield from _no_market(graph, weights)
-            yield from _lanes_apart(graph, weights, path)
+            yield from rail_prices(graph, weights, path)
 
     return Later(make)
 
 
-def _no_market(graph: Graph, weights: Weights) -> Iterator[str]:
-    """That market prices are asked for, and a lane has none."""
-    load = weights.load
-    if load.market and graph.network.has_prices and not graph.prices.at_market(weights.chosen).any():
-        lane = f"from {load.cargo.origin_country} to {load.cargo.destination_country}"
-        yield f"rail at the tariffs of the railways: no through rate of the market is known {lane} then"
-
-
-def _lanes_apart(graph: Graph, weights: Weights, path: Sequence[int]) -> Iterator[str]:
-    """That another lane pays less on the same rails, where one does: a place beyond may then cost less than this one.
-
-    The market quotes whole rides by where they end, so that no price of it is a part of another.
-    """
-    load, pieces = weights.load, graph.structure.piece_key[list(path)].ravel().tolist()
-    keys = dict.fromkeys(key for key in pieces if key >= 0)  # of no piece there is none
-    ends = (load.cargo.origin_country, load.cargo.destination_country)
-    told: dict[str, tuple[Price, Price]] = {}
-    for offer in dict.fromkeys(graph.prices.offers[key] for key in keys):
-        paid = offer.between(*ends, load.cargo.container_type, market=load.market)
-        if paid is None or not paid.market:
-            continue
-        lanes = [one for one in offer.particular if one.market and one.condition.begins_in(ends[0])]
-        least = min(lanes, key=lambda price: price.feu)
-        if least.feu < paid.feu:
-            told.setdefault(paid.name, (paid, least))
-    for paid, least in told.values():
-        rates = [f"'{one.name}', {one.feu:,.2f} {graph.network.currency} a km" for one in (paid, least)]
-        yield (
-            f"rail at the market's rate {rates[0]}, where {rates[1]}, runs on the same rails: "
-            "forwarders price lanes apart, and a place beyond may cost less"
-        )
+def concerns_of(load: Load, *, dated: bool = False) -> tuple[Concern, ...]:
+    """Whose blanks a route of a load rests on."""
+    reefer = math.isfinite(load.power_within_h)
+    return ("route", *(("clock",) if dated else ()), *(("reefer",) if reefer else ()))
 
 
 def subsidies_left_out(graph: Graph, weights: Weights, path: list[int]) -> float | None:
@@ -193,6 +164,8 @@ def notes_of(
 
 def _open_again(graph: Graph, path: Iterable[int]) -> Iterator[str]:
     """What of a path is shut on the day its boxes are ready, and open again before they can be there."""
+    if not (graph.borders.later or graph.over):
+        return
     arcs, said = list(path), "shut on the day the boxes are ready, and open again before they can be there"
     rows = (graph.borders.later.get(crossing_of(graph.arcs[number])) for number in arcs)
     for name in dict.fromkeys(row.name for row in rows if row is not None):
@@ -204,20 +177,23 @@ def _open_again(graph: Graph, path: Iterable[int]) -> Iterator[str]:
 
 def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[int]]:
     """Runs of hauls by one vehicle under one law, on rails or a ferry; every other arc by itself; no empty moves."""
-    ferries = graph.structure.index.ferries
 
     def key(pair: tuple[int, int]) -> tuple[object, ...]:
         place, number = pair
-        arc = graph.arcs[number]
-        if arc.kind == HAUL:
-            train = (arc.train_class == BLOCK, arc.link_id in ferries)
-            return (HAUL, arc.mode, arc.gauge, arc.service_id, arc.regime, *train)
-        return (arc.kind, place)
+        return vehicle_key(graph, graph.arcs[number]) or (place,)
 
     for _, run in groupby(enumerate(path), key=key):
         numbers = [number for _, number in run]
         if graph.arcs[numbers[0]].kind not in (HAUL, DRAYAGE) or weights.matrix[_TOTALS, numbers].any():
             yield numbers
+
+
+def vehicle_key(graph: Graph, arc: Arc) -> tuple[object, ...]:
+    """What hauls that follow each other have in common to be one leg; blank for every other arc."""
+    if arc.kind != HAUL:
+        return ()
+    train = (arc.train_class == BLOCK, arc.link_id in graph.structure.index.ferries)
+    return (HAUL, arc.mode, arc.gauge, arc.service_id, arc.regime, *train)
 
 
 def _kind(arc: Arc) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     _Mask = pd.Series
 
-__all__ = ["Assumption", "assumptions_of", "labelled", "links_of_stops", "listed", "together"]
+__all__ = ["Assumption", "assumptions_of", "labelled", "links_of_stops", "listed", "rows_assumed", "together"]
 
 _DAYS_PER_WEEK = 7
 _NAMED = 5  # rows of a sentence; the others are counted
@@ -179,6 +179,20 @@ def assumptions_of(
     return tuple(found)
 
 
+def rows_assumed(network: _Tables, concerns: Collection[Concern]) -> frozenset[tuple[str, str]]:
+    """Rows, as (table, id), by which `assumptions_of` goes: of any others it says nothing, whatever they are with."""
+    blanks = assumptions_of(network, concerns=concerns)
+    found = {(one.table, row) for one in blanks for row in one.rows}
+    reached = {row for table, row in found if table == "service_stops"}
+    if reached:
+        ridden = network.cache.lasting("links of stops", (), lambda: links_of_stops(network))
+        for service, stops in ridden.items():
+            blank = [links for stop, links in stops if stop in reached]
+            found |= {("services", service)} if blank else set()
+            found |= {("links", link) for links in blank for link in links}
+    return frozenset(found)
+
+
 def _places(rows: Iterable[str]) -> dict[str, tuple[int, ...]]:
     """Where each row stands; one id has several rows of different dates."""
     found: dict[str, tuple[int, ...]] = {}
@@ -202,7 +216,7 @@ def _with_stops(network: _Tables, rows: Iterable[tuple[str, str]]) -> Mapping[st
 
 def links_of_stops(network: _Tables) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     """By service, its stops with the links that may lead there from the stop before."""
-    return network.cache.lasting("links of stops", (), lambda: _links_of_stops(network))
+    return network.cache.lasting("links of stops", (), lambda: links_of_stops(network))
 
 
 def _links_of_stops(network: _Tables) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:

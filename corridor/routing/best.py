@@ -17,12 +17,13 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.routing.query.air import Undecided
 from corridor.routing.query.lapsed_closures import ending_closures
 from corridor.routing.query.query import Depart, Names, Query, prepare_query, undecided_query
 from corridor.routing.query.resource_search import PathFront
 from corridor.search import Path
 
-__all__ = ["pareto_routes", "route"]
+__all__ = ["best_path", "pareto_routes", "route"]
 
 _LEAST = (*(one.name for one in MEASURES), P90)
 _CRITERIA = (*CRITERIA, P90)
@@ -114,12 +115,27 @@ def route(  # noqa: PLR0913 - a public question; its options come by name
         if found is None:
             raise dated.why_not(limits)
         return found
-    asked = undecided_query(network, shipment, via=via, avoid=avoid, modes=modes)
+    query, path, notes = best_path(
+        undecided_query(network, shipment, via=via, avoid=avoid, modes=modes), minimise, limits
+    )
+    trip = query.itinerary(path.arcs)
+    return replace(trip, notes=(*trip.notes, *notes)) if notes else trip
+
+
+def best_path(
+    asked: Undecided[Query], minimise: str, limits: Mapping[str, float] | None
+) -> tuple[Query, Path, tuple[str, ...]]:
+    """Find the path of `route`, the question that it is of, and what may be better by the clock.
+
+    Raises
+    ------
+    NoRoute
+        When there is none.
+    """
     query, path = _surest(asked.decided(), limits) if minimise == P90 else asked.best(minimise, limits)
     if path is None:
         raise query.why_not(HOURS.name if minimise == P90 else minimise, limits)
-    trip, worth_waiting = query.itinerary(path.arcs), tuple(_worth_waiting(query, path, minimise, limits))
-    return replace(trip, notes=(*trip.notes, *worth_waiting)) if worth_waiting else trip
+    return query, path, tuple(_worth_waiting(query, path, minimise, limits))
 
 
 def _worth_waiting(query: Query, path: Path, minimise: str, limits: Mapping[str, float] | None) -> Iterator[str]:

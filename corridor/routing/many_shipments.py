@@ -15,6 +15,7 @@ from corridor.errors import ArgumentError, CorridorError, NoRoute, OutOfRange
 from corridor.executors.blocks import in_order
 from corridor.executors.workers import Executor
 from corridor.graph import measure_of
+from corridor.graph.measures import P90
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.cargo.shipment_rows import ShipmentRow
@@ -25,6 +26,7 @@ from corridor.routing.dissimilar import alternative_routes
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names
 from corridor.routing.query.waypoints import only_modes, way_points
+from corridor.routing.rows.plain_records import PlainRecords, ends_of
 from corridor.routing.shipment_sources import Shipments, answers_of, blocks_of, refuse_strange, sorting_column
 from corridor.routing.timed.search import Depart
 
@@ -132,6 +134,12 @@ class BatchQuestion:
             {"rank": rank, **route_record(self.network, shipment, trip), "reason": why}
             for rank, (trip, why) in enumerate(self.ways(shipment), 1)
         ]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks one route of each shipment, by no clock, way-points or times that vary."""
+        dated = self.depart is not None or self.arrive_by is not None
+        return self.top == 1 and not dated and not self.via and self.minimise != P90
 
     def rows(self, shipments: Shipments) -> Iterator[ShipmentRow]:
         """The rows of a table, or of an iterable of shipments."""
@@ -337,43 +345,32 @@ class _Asked:
 
 
 def _answers(asked: _Asked, rows: Sequence[ShipmentRow]) -> list[list[dict[str, Any]]]:
-    """Answer the rows of a block."""
+    """Answer the rows of a block; what its routes share is kept as long."""
+    question, network, records = asked.question, asked.question.network, asked.question.records
+    if question.is_plain:
+        shut = (*way_points(network, question.avoid), *only_modes(network, question.modes))
+        records = PlainRecords(network, question.minimise, question.limits, shut).records
 
     def answer(shipment: Shipment) -> list[dict[str, Any]]:
-        return _answer(shipment, asked.question, strict=asked.strict)
+        try:
+            return records(shipment)
+        except CorridorError as problem:
+            if asked.strict and not isinstance(problem, NoRoute):
+                raise
+            return [problem_record(question.network, shipment, problem)]
 
     return answers_of(rows, asked.found, answer, in_their_order=asked.strict)
 
 
-def _answer(shipment: Shipment, question: BatchQuestion, *, strict: bool) -> list[dict[str, Any]]:
-    try:
-        return question.records(shipment)
-    except CorridorError as problem:
-        if strict and not isinstance(problem, NoRoute):
-            raise
-        return [problem_record(question.network, shipment, problem)]
-
-
-def _ends(network: Network, shipment: Shipment, origin: str, destination: str) -> dict[str, Any]:
-    names = network.cache.get("names of terminals", (), lambda: network.terminals["name"].to_dict())
-    return {
-        "origin": shipment.origin,
-        "destination": shipment.destination,
-        "origin_name": names.get(origin, origin),
-        "destination_name": names.get(destination, destination),
-        "containers": shipment.containers,
-    }
-
-
 def problem_record(network: Network, shipment: Shipment, problem: CorridorError) -> dict[str, Any]:
     """Cells of the row of a shipment without a route, by column; others are blank."""
-    ends = _ends(network, shipment, shipment.origin, shipment.destination)
+    ends = ends_of(network, shipment, shipment.origin, shipment.destination)
     return {**ends, "problem": str(problem).split("\n", 1)[0]}
 
 
 def route_record(network: Network, shipment: Shipment, trip: Itinerary) -> dict[str, Any]:
     """Cells of the row of a route, by column."""
-    ends = _ends(network, shipment, trip.origin_id, trip.destination_id)
+    ends = ends_of(network, shipment, trip.origin_id, trip.destination_id)
     values = {name: getattr(trip, name) for name in _OF_ROUTE}
     remarks = "; ".join((*trip.remarks, *(f"assumed: {told}" for told in trip.assumptions)))
     return {**ends, **values, "corridor": trip.name, "remarks": remarks, "problem": ""}

@@ -25,7 +25,7 @@ from corridor.cli.main import main
 from corridor.model.cargo.csv_streams import stream_rows
 from corridor.model.tables import csv_files
 from corridor.model.tables.csv_files import read_rows, read_text
-from corridor.routing import many_shipments
+from corridor.routing.rows import plain_records
 
 pytestmark = pytest.mark.usefixtures("usual_garbage")
 
@@ -139,12 +139,13 @@ def test_an_endless_stream_is_answered_as_far_as_it_is_asked(teaching: cd.Networ
 def test_equal_shipments_are_searched_once(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where their rows write them in other words."""
     asked: list[cd.Shipment] = []
+    records = plain_records.PlainRecords.records
 
-    def counted(network: cd.Network, shipment: cd.Shipment, **more: object) -> cd.Itinerary:
+    def counted(rows: plain_records.PlainRecords, shipment: cd.Shipment) -> list[dict[str, object]]:
         asked.append(shipment)
-        return cd.route(network, shipment, **more)  # type: ignore[arg-type]
+        return records(rows, shipment)
 
-    monkeypatch.setattr(many_shipments, "route", counted)
+    monkeypatch.setattr(plain_records.PlainRecords, "records", counted)
     frame = pd.DataFrame([GOOD, ("ALMA", *GOOD[1:]), ("Haven", "Alma", *GOOD[2:])] * 50, columns=list(COLUMNS))
     found = cd.routes(teaching, frame)
     assert len(asked) == 2 and len(found) == 150 and found["cost"].nunique() == 1

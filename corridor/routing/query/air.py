@@ -180,6 +180,8 @@ def openable(graph: Graph, weights: Weights, most: int = INFINITY, row: int = CO
     """Flights of at most so much of a row each that nothing but their price keeps out of a load without flights."""
     flights = graph.structure.flights
     taken = weights.matrix[row, flights] <= most
+    if not taken.any():
+        return []
     for block in weights.blocks:
         if block.id != AIR:
             taken &= ~block.arcs[flights]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import NoRoute
-from corridor.graph import Graph, Load, Weights, compile_graph, load_of, measure_of
+from corridor.graph import Graph, Load, Weights, load_of, measure_of
 from corridor.graph.measures import COST, HOURS
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
@@ -31,6 +31,7 @@ from corridor.routing.query.infeasibility import (
     unmet,
     without_power,
 )
+from corridor.routing.query.known_weights import KnownWeights
 from corridor.routing.query.lapsed_closures import weighed_on_arrival
 from corridor.routing.query.layered_graph import LayeredGraph, layered_graph, swept
 from corridor.routing.query.limits import limited_measure, offered_measure, row_limits
@@ -46,7 +47,7 @@ from corridor.routing.query.seasons import Seasons, boarded_in_time, seasons_of
 from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, ArcGraph, Path, bounds, constrained, lexicographic_path, pareto, shortest_path
 
-__all__ = ["Depart", "Names", "Query", "prepare_query", "query_over", "undecided_query"]
+__all__ = ["Depart", "Names", "Query", "prepare_query", "query_over", "undecided_over", "undecided_query"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -314,7 +315,7 @@ class Query:
     def on(self, day: dt.date) -> Query:
         """On another day, at the same hour."""
         shipment = replace(self.shipment, ready=dt.datetime.combine(day, self.shipment.ready.time()))
-        return _undecided(self.network, shipment, self.via, self.avoid).decided()
+        return undecided_over(KnownWeights(self.network, self.avoid), shipment, self.via).decided()
 
 
 def prepare_query(
@@ -350,12 +351,12 @@ def undecided_query(
 ) -> Undecided[Query]:
     """Do the same as `prepare_query`, without deciding over which flights it may go."""
     shut = (*way_points(network, avoid), *only_modes(network, modes))
-    return _undecided(network, shipment, way_points(network, via), shut)
+    return undecided_over(KnownWeights(network, shut), shipment, way_points(network, via))
 
 
-def _undecided(
-    network: Network, shipment: Shipment, via: tuple[WayPoint, ...], avoid: tuple[WayPoint, ...]
-) -> Undecided[Query]:
+def undecided_over(known: KnownWeights, shipment: Shipment, via: tuple[WayPoint, ...]) -> Undecided[Query]:
+    """Do the same over graphs and weights of which some are known from the questions before."""
+    network, avoid = known.network, known.avoid
     origin, destination, load = load_of(network, shipment)
     shipment = at_its_origin(shipment, network, origin)
     if (load.pickup_km, load.delivery_km) != (shipment.pickup_km, shipment.delivery_km):
@@ -364,11 +365,11 @@ def _undecided(
     if origin == destination:
         ends = f"{shipment.origin} and {shipment.destination}"
         raise NoRoute(f"{ends} are one terminal ({origin}): nothing is to be moved")
-    graph = compile_graph(network, shipment.ready, cargo=load.cargo)
+    graph = known.graph(load.cargo, shipment.ready)
     gates = graph.source(origin), graph.sink(destination)
 
     def over(load: Load) -> Query:
-        there, weights = weighed_on_arrival(network, load, shipment.ready, gates[0], avoid)
+        there, weights = known.on_arrival(load, shipment.ready, gates[0])
         return Query(shipment, there, weights, layered_graph(there, weights, gates, via), via, avoid)
 
     return Undecided(over, graph, load, shipment.ready, (gates, via, avoid), via)
