@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 
 from corridor.arguments import checked_result, whole
 from corridor.display import brief
@@ -106,7 +107,20 @@ class Leg:
         return brief(self, f"{self.kind}: {self.text}, {self.cost:,.2f}")
 
 
-def count_gauge_changes(legs: Iterable[Leg]) -> int:
+class _Step(Protocol):
+    """What of a leg tells whether the gauge changes on it."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def mode(self) -> str: ...
+
+    @property
+    def gauge(self) -> str: ...
+
+
+def count_gauge_changes(legs: Iterable[_Step]) -> int:
     """Count how often the gauge of the rails under a box changes.
 
     At a yard, and where a lorry takes it from a railway of one gauge to one of the other. What is between two railways

@@ -185,7 +185,7 @@ def rows_assumed(network: _Tables, concerns: Collection[Concern]) -> frozenset[t
     found = {(one.table, row) for one in blanks for row in one.rows}
     reached = {row for table, row in found if table == "service_stops"}
     if reached:
-        ridden = network.cache.lasting("links of stops", (), lambda: links_of_stops(network))
+        ridden = links_of_stops(network)
         for service, stops in ridden.items():
             blank = [links for stop, links in stops if stop in reached]
             found |= {("services", service)} if blank else set()
@@ -216,7 +216,7 @@ def _with_stops(network: _Tables, rows: Iterable[tuple[str, str]]) -> Mapping[st
 
 def links_of_stops(network: _Tables) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     """By service, its stops with the links that may lead there from the stop before."""
-    return network.cache.lasting("links of stops", (), lambda: links_of_stops(network))
+    return network.cache.lasting("links of stops", (), lambda: _links_of_stops(network))
 
 
 def _links_of_stops(network: _Tables) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
