@@ -39,6 +39,7 @@ else:
     from corridor.lazy import pandas as pd
 
 __all__ = [
+    "KnownWeights",
     "closures_end",
     "ending_closures",
     "graphs_on_arrival",
@@ -50,6 +51,7 @@ __all__ = [
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _DAY = dt.timedelta(days=1)
+_MOST_WEIGHTS = 64  # kept for the next question: those of a load are nearly a megabyte, and its questions come in a row
 
 
 def closures_end(network: Network, ready: dt.datetime) -> bool:
@@ -107,6 +109,46 @@ def weighed_on_arrival(
     """Compile the graph of a day by `without_lapsed`, and weigh a load on it without what it avoids."""
     graph = without_lapsed(network, load, ready, source)
     return graph, avoiding(graph, graph.weigh(load, ready), avoid)
+
+
+class KnownWeights:
+    """Graphs and weights of questions that avoid the same, the last of them at hand.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    avoid : sequence of WayPoint
+        What no path touches.
+    """
+
+    __slots__ = ("_graphs", "_weighed", "avoid", "network")
+
+    def __init__(self, network: Network, avoid: Sequence[WayPoint] = ()) -> None:
+        self.network, self.avoid = network, tuple(avoid)
+        self._graphs: dict[tuple[dt.date, Cargo], Graph] = {}
+        self._weighed: dict[tuple[Load, dt.datetime, int], tuple[Graph, Weights]] = {}
+
+    def graph(self, cargo: Cargo, ready: dt.datetime) -> Graph:
+        """The graph of a day for a cargo, as `compile_graph` makes it."""
+        key = (ready.date(), cargo)
+        found = self._graphs.get(key)
+        if found is None:
+            if len(self._graphs) >= _MOST_WEIGHTS:
+                self._graphs.clear()
+            found = self._graphs[key] = compile_graph(self.network, ready, cargo=cargo)
+        return found
+
+    def on_arrival(self, load: Load, ready: dt.datetime, source: int) -> tuple[Graph, Weights]:
+        """The graph and the weights of `weighed_on_arrival`: the same from every source where no closure ends."""
+        begins = source if closures_end(self.network, ready) else -1
+        key = (load, ready, begins)
+        found = self._weighed.get(key)
+        if found is None:
+            if len(self._weighed) >= _MOST_WEIGHTS:
+                self._weighed.clear()
+            found = self._weighed[key] = weighed_on_arrival(self.network, load, ready, source, self.avoid)
+        return found
 
 
 def without_lapsed(network: Network, load: Load, ready: dt.datetime, source: int) -> Graph:

@@ -31,8 +31,7 @@ from corridor.routing.query.infeasibility import (
     unmet,
     without_power,
 )
-from corridor.routing.query.known_weights import KnownWeights
-from corridor.routing.query.lapsed_closures import weighed_on_arrival
+from corridor.routing.query.lapsed_closures import KnownWeights, weighed_on_arrival
 from corridor.routing.query.layered_graph import LayeredGraph, layered_graph, swept
 from corridor.routing.query.limits import limited_measure, offered_measure, row_limits
 from corridor.routing.query.reefer import keeps_power, seconds_since_power, without_block

@@ -8,7 +8,7 @@ from typing import Any
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.best import best_path
-from corridor.routing.query.known_weights import KnownWeights
+from corridor.routing.query.lapsed_closures import KnownWeights
 from corridor.routing.query.query import undecided_over
 from corridor.routing.query.waypoints import WayPoint
 from corridor.routing.rows.path_records import PathRecords
