@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "DANGER_NAMES", "ITEMS", "LOADING", "MODES",
-    "NO_LOADING", "OPEN", "PASSAGE", "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES", "TERMINAL_KINDS", "TRAIN_CLASSES",
-    "TRAIN_FERRY", "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge", "row_classes",
+    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "DANGER_NAMES", "ITEMS", "LOADING",
+    "MODES", "NO_LOADING", "OPEN", "PASSAGE", "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES",
+    "TERMINAL_KINDS", "TRAIN_CLASSES", "TRAIN_FERRY", "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge",
+    "row_classes",
 ]  # fmt: skip
 
 QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
