@@ -7,17 +7,19 @@ import os
 import pickle
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.errors import ArgumentError
-from corridor.executors.blocks import in_order, when_done
+from corridor.executors.blocks import Runs, in_order, when_done
 from corridor.executors.workers import LostWorkers
 from corridor.file_cache import FileCache
 
@@ -66,11 +68,8 @@ def test_answers_come_as_they_are_found_each_with_its_block(pool: Executor) -> N
     assert next(block for block, _ in when_done(late_first, 0.2, range(2), pool)) == 1
 
 
-@pytest.mark.parametrize("ask", [in_order, when_done])
 @pytest.mark.parametrize(("outstanding", "most"), [(None, 4), (1, 1), (3, 3)])
-def test_few_blocks_are_outstanding(
-    ask: Callable[..., Iterator[object]], outstanding: int | None, most: int, threads: Executor
-) -> None:
+def test_few_blocks_are_outstanding(outstanding: int | None, most: int, threads: Executor) -> None:
     """Of an endless table too: blocks are taken as answers are, two for each of the two workers."""
     taken: list[int] = []
 
@@ -79,11 +78,65 @@ def test_few_blocks_are_outstanding(
             taken.append(len(taken))
             yield taken[-1]
 
-    answers = ask(double, 1, blocks(), threads, outstanding=outstanding)
-    for given in range(1, 50):
+    answers = in_order(double, 1, blocks(), threads, outstanding=outstanding)
+    for answered in range(1, 50):
         next(answers)
-        assert len(taken) - given <= most
-    answers.close()  # type: ignore[attr-defined]
+        assert len(taken) - answered <= most
+    answers.close()
+
+
+class Taken(Sequence[int]):
+    """Numbers from 0 that say in which order they were taken."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.order = size, list[int]()
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, place: Any) -> Any:
+        if place not in self.order:
+            self.order.append(place)
+        return place
+
+
+@pytest.mark.parametrize(("outstanding", "most"), [(None, 2), (1, 1), (3, 3)])
+def test_few_blocks_are_outstanding_as_they_are_done(outstanding: int | None, most: int, threads: Executor) -> None:
+    blocks = Taken(10**6)
+    answers = when_done(double, 1, blocks, threads, outstanding=outstanding)
+    for answered in range(1, 50):
+        next(answers)
+        assert len(blocks.order) - answered <= most
+    answers.close()
+
+
+def where(shared: float, block: int) -> int:
+    time.sleep(shared)
+    return os.getpid()
+
+
+def test_each_process_goes_through_neighbours() -> None:
+    """Two that work take half of the blocks each, and change places when they are done at once, which is seldom."""
+    with processes() as pool:
+        found = dict(when_done(where, 0.01, range(40), pool))
+    changes = sum(found[block] != found[block + 1] for block in range(39))
+    assert changes < 10 and len(set(found.values())) == 2  # 20 where each took what came next
+
+
+@given(st.integers(0, 40), st.integers(1, 5), st.lists(st.integers(0, 4), max_size=60))
+def test_runs_take_each_place_once_and_none_is_left(size: int, count: int, turns: list[int]) -> None:
+    runs = Runs(size, count)
+    turns = [turn % count for turn in turns] + [0] * (size + 1)
+    taken = [place for place in map(runs.take, turns) if place is not None]
+    assert sorted(taken) == list(range(size))
+    assert not any(runs.take(run) for run in range(count))
+
+
+def test_who_is_through_takes_half_of_the_longest_run() -> None:
+    runs = Runs(12, 2)
+    assert [runs.take(0) for _ in range(6)] == [0, 1, 2, 3, 4, 5] and runs.take(1) == 6
+    assert [runs.take(0) for _ in range(3)] == [9, 10, 11]  # 7 and 8 stay with the other
+    assert [runs.take(1), runs.take(0)] == [7, 8] and runs.take(0) is runs.take(1) is None
 
 
 class Counted:

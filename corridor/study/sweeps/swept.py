@@ -154,8 +154,8 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
     block : int, optional
         Rows of a file, 1,000 by default.
     outstanding : int, optional
-        Blocks that are given out and not yet found, at most; by default two for each worker. Memory holds no more,
-        however long the table is.
+        Blocks that are given out and not yet found, at most; by default one for each worker, which goes through
+        neighbours: what their rows share, it has at hand. Memory holds no more, however long the table is.
     progress : bool or callable
         True draws a bar with the time left; a callable is told rows done and rows in all.
 
@@ -211,7 +211,7 @@ def _computed(
 ) -> Iterator[tuple[int, int]]:
     """Compute the parts that are not there: each with its rows without a route."""
     answering = Answering(question, parts.block // len(question.options))
-    missing = (number for number in range(parts.count) if number not in kept)
+    missing = [one for one in range(parts.count) if one not in kept] if kept else range(parts.count)
     done = sum(map(parts.rows_of, kept))
     answers = when_done(_part, (answering, parts.mark), missing, executor, outstanding=outstanding)
     with counted(progress, "routes", parts.rows) as tell, closing(answers):

@@ -38,8 +38,7 @@ export function prepared(network, question) {
   const weights = weighLoad(view, load, waits, !question.isLeast);
   const power = powerOf(view, weights, load);
   const lifted = new Set(question.lifted || []);
-  if (power) power.block = powerBlock(view, power);
-  const blocks = [...blocksOf(view, load, full), ...(power ? [power.block] : [])].filter(
+  const blocks = [...blocksOf(view, load, full), ...(power ? [powerBlock(view, power)] : [])].filter(
     (block) => !lifted.has(block.id),
   );
   const last = lastSeconds(network, ready);
