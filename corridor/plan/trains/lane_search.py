@@ -18,6 +18,8 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult, Status, gap_of
+from corridor.plan.trains.bounds.branches import BranchTree
+from corridor.plan.trains.bounds.first_prices import first_prices
 from corridor.plan.trains.lane_costs import Candidate, cost_of, priced_cost_of
 from corridor.plan.trains.lane_master import LaneColumn, LaneMaster
 from corridor.plan.trains.lanes import Lane, LaneFinder
@@ -44,6 +46,7 @@ _FREE = (0.2, 0.4, 0.6)  # shares of the runs that may have a train more or less
 _SERVICES = (3, 6, 12)  # services that may come or go, in turn
 _VAIN = 6  # such programs without a better candidate: then the search goes on from elsewhere
 _BOUND_SHARE = 0.25  # of what time is left then: for the bound at its best
+_BRANCH_SHARE = 0.4  # of what is left behind that: for branches, before the search goes on from elsewhere
 _TRIES = 5  # descents from elsewhere where no time limit ends them
 _CLOSED = (1, 2, 3)  # services that may not run, to get away from a candidate
 _KEPT = 0.05  # of the time is for laying the plan out
@@ -217,33 +220,12 @@ class LaneSearch:
                 self.master.offer(offers.lanes)
 
     def _first_bound(self) -> None:
-        """Every train full, every wait the shortest, every subsidy paid: known however little time there is.
-
-        A subsidy with a cap is priced either way: by what it is due, or as if all of the cap were paid.
-        """
-        for paid in self._priced_subsidies():
-            offers, bound = self.master.price(self._full_prices(paid))
+        """Every train full, every wait the shortest, every subsidy paid: known however little time there is."""
+        for prices in first_prices(self.master, pays=self.pays):
+            offers, bound = self.master.price(prices)
             self.master.offer(offers.lanes)
             if bound > self.bound:
-                self.bound, self._centre = bound, self._full_prices(paid)
-
-    def _priced_subsidies(self) -> list[list[str]]:
-        """Names of subsidies that are priced by what they are due: all, and those without a cap."""
-        terms, names = self.master.problem.terms, list(self.master.made.due) if self.pays else []
-        capped = {*terms.subsidy_caps, *(one.name for one in terms.subsidies if math.isfinite(one.cap_per_week))}
-        free = [name for name in names if name not in capped]
-        return [names] if len(free) == len(names) else [names, free]
-
-    def _full_prices(self, paid: Sequence[str]) -> Floats:
-        """Prices of the rows where every train is full, and less by what some subsidies give for it."""
-        problem, made, prices = self.master.problem, self.master.made, np.zeros(self.master.program.n_rows)
-        runs, names = problem.runs.runs, set(paid)
-        prices[[made.due[name] for name in paid]] = -1.0
-        for use in full_trains(problem):
-            run = runs[int(use[1])]
-            given = sum(amount for row, amount in run.subsidies if row in names)
-            prices[self.master.rows[use]] = -max(0.0, run.cost - given) / run.teu
-        return prices
+                self.bound, self._centre = bound, prices
 
     def _price(self) -> int:
         """Add the lanes that pay at smoothed prices, and at the last ones where those gain nothing."""
@@ -277,14 +259,39 @@ class LaneSearch:
         if self.best is None or self._relaxed is None or self._relaxed.values is None:
             return
         self._descend(self.best, rng, until)
-        if self._goes_on(until) and self._is_settled(until):
-            return
-        while self._goes_on(until) and (tries < _TRIES or self.clock.limit_s is not None):
+        settled = self._goes_on(until) and self._is_settled(until)
+        tree = BranchTree(self.master, self.bound, self._relaxed.values)
+        self._branch(tree, until if settled else self._part(until, _BRANCH_SHARE))
+        while not settled and self._goes_on(until) and (tries < _TRIES or self.clock.limit_s is not None):
             spans = some_closed(self._runs, self.best.trains, self.wanted, rng, _CLOSED[tries % len(_CLOSED)])
             away, _ = self._ask(spans, _NEAR, until)
-            tries += 1
+            tries, begun = tries + 1, self.clock.spent()
             if away is not None:
                 self._descend(away, rng, until)
+            # by turns, as long as that took: a gap has two ends
+            self._branch(tree, until, self.clock.spent() - begun)
+
+    def _branch(self, tree: BranchTree, until: float, seconds: float = math.inf) -> None:
+        """Split branches of the relaxation, and try what they say in whole numbers now and then."""
+        begun, splits = self.clock.spent(), 0
+        while self._goes_on(until) and self.clock.spent() - begun < seconds and self.best is not None:
+            found = tree.split(self._cutoff, lambda: self._goes_on(until))
+            self.bound = max(self.bound, min(tree.bound, self.best.cost))
+            for values in found if splits % _TRIED == 0 else ():
+                self.offer([math.ceil(trains - _UP) for trains in self._trains(values)])
+            splits += 1
+            self._tell()
+            if not found:
+                return
+
+    def _cutoff(self) -> float:
+        """A bound that closes the gap."""
+        return -math.inf if self.best is None else self.best.cost - self._gap * abs(self.best.cost)
+
+    def _part(self, until: float, share: float) -> float:
+        """The share of the time limit at which a share of what is left until another one is spent."""
+        limit, left = self.clock.limit_s, self.clock.left(until)
+        return until if limit is None else until - (1.0 - share) * left / limit
 
     def _descend(self, current: Candidate, rng: np.random.Generator, until: float) -> None:
         """Programs near a candidate, of other runs or services each time, and its price over all lanes at the end.
@@ -312,9 +319,7 @@ class LaneSearch:
         It takes a moment to prove where plans are small, and is given no more.
         """
         assert self.best is not None
-        limit, left = self.clock.limit_s, self.clock.left(until)
-        part = until if limit is None else until - (1.0 - _BOUND_SHARE) * left / limit
-        self._relax(part, alone=True, aim=0.0)
+        self._relax(self._part(until, _BOUND_SHARE), alone=True, aim=0.0)
         lanes = len(self.master.columns)
         everything = [(0.0, math.inf)] * len(self.best.trains)
         _, proved = self._ask(everything, math.inf, until, near=self.best)

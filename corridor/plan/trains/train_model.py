@@ -142,12 +142,12 @@ def _add_level(made: TrainProgram, names: tuple[str, str], runs: list[int], step
     program, (name, label) = made.program, names
     chosen = [program.add(f"{label} at {first}-{last}", high=1, whole=True) for first, last in steps]
     trains: Terms = [(made.trains[run], -1.0) for run in runs]
-    program.limit(f"one frequency of {label}", [(z, 1.0) for z in chosen], high=1.0)
+    row = program.limit(f"one frequency of {label}", [(z, 1.0) for z in chosen], high=1.0)
     lows: Terms = [(z, float(first)) for z, (first, _) in zip(chosen, steps, strict=True)]
     highs: Terms = [(z, float(last)) for z, (_, last) in zip(chosen, steps, strict=True)]
     program.limit(f"frequency of {label} at least", [*lows, *trains], high=0.0, group=f"frequency of {label}")
     program.limit(f"frequency of {label} at most", [*highs, *trains], low=0.0, group=f"frequency of {label}")
-    made.levels[name] = Levels(steps, tuple(chosen))
+    made.levels[name] = Levels(steps, tuple(chosen), row)
     made.members[name] = runs
 
 

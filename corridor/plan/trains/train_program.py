@@ -67,10 +67,13 @@ class Levels:
         First and last number of trains a week.
     chosen : tuple of int
         Column of each step: one of them is 1, or none where nothing runs.
+    row : int
+        That says so.
     """
 
     steps: tuple[Step, ...]
     chosen: tuple[int, ...]
+    row: int
 
 
 @dataclass(eq=False)

@@ -70,15 +70,17 @@ def test_a_program_on_arcs_confirms_each_term(teaching: cd.Network, name: str) -
     assert found.objective == pytest.approx(proved(teaching, name), rel=1e-6, abs=0.01)
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if "cap" in name or name == "by the box"])
-def test_bounds_of_lanes_keep_below_it(teaching: cd.Network, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", [name for name in CASES if "share" not in name])
+def test_branches_of_the_relaxation_by_lanes_close_the_gap(
+    teaching: cd.Network, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same optimum again, and proved: relaxed it lies up to a twelfth below, and no mix of frequencies is left."""
     monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
     table, terms = CASES[name]
-    found = block_trains(teaching, table, services=(WEST, EAST), terms=terms, gap=1e-3, time_limit_s=1.0)
-    best = proved(teaching, name)
-    room = 1e-6 * abs(best) + 0.01
-    assert found.bound - room <= best <= found.objective + room
-    assert found.gap < 0.15
+    found = block_trains(teaching, table, services=(WEST, EAST), terms=terms, gap=1e-4, time_limit_s=30.0)
+    assert found.status == "optimal" and found.gap <= 1e-4
+    assert found.objective == pytest.approx(proved(teaching, name), rel=1e-4)
+    assert found.bound <= proved(teaching, name) + 0.01
 
 
 def test_terms_change_what_is_best(teaching: cd.Network) -> None:

@@ -163,7 +163,8 @@ def _append(whole: TrainProgram, period: Period, runs: int, times: int) -> list[
         getattr(whole, name).extend(column + one for one in getattr(own, name))
     whole.boxes.extend([column + one for one in boxes] for boxes in own.boxes)
     for name, levels in own.levels.items():
-        whole.levels[label + name] = Levels(levels.steps, tuple(column + one for one in levels.chosen))
+        chosen = tuple(column + one for one in levels.chosen)
+        whole.levels[label + name] = Levels(levels.steps, chosen, row + levels.row)
         whole.members[label + name] = [runs + one for one in own.members[name]]
     whole.paid |= {label + name: column + one for name, one in own.paid.items()}
     whole.due |= {label + name: row + one for name, one in own.due.items()}

@@ -1,0 +1,1 @@
+"""Bounds of the train plan beside those of the relaxation: at once, where every train is full, and by branching."""
