@@ -84,6 +84,13 @@ def test_a_page_has_no_finding(
         mark.first.click(force=True)
         page.wait_for_timeout(600)  # what is half faded in has half its contrast
         assert findings(page, axe) == []
+    if kind == "planner":
+        # another language, a closure, and no route
+        other = visit(files[kind], dark=dark, hash=f"#lang={'ru' if dark else 'zh'}").page
+        other.wait_for_selector("html[data-planner=ready]", state="attached")
+        for step in ("question.avoid = [{kind: 'country', key: 'NA'}]", "question.shipment.air = false"):
+            other.evaluate(f"corridor.page.planner.change((question) => {{ {step}; }})")
+            assert findings(other, axe) == []
 
 
 def test_a_finding_is_found(browser: Any, axe: str) -> None:

@@ -158,7 +158,7 @@ function listed(heading, rows) {
   const items = rows.map(([text, label, onclick]) =>
     el("li", {}, el("button", { type: "button", "aria-label": label, onclick }, `✕ ${text}`)),
   );
-  return [el("h3", {}, heading), el("ul", { class: "planner-list" }, items)];
+  return [el("h2", {}, heading), el("ul", { class: "planner-list" }, items)];
 }
 
 function chosen(page) {
