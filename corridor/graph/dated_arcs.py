@@ -17,7 +17,7 @@ from corridor.graph.arc_types import DRAYAGE, Arc, State
 from corridor.graph.arcs.own_trains import is_own_train
 from corridor.graph.borders import BorderBook, BorderRow, Crossing
 from corridor.graph.cargo import limit_mask
-from corridor.graph.prices import PriceArrays, price_arrays
+from corridor.graph.prices import PriceArrays, price_arrays, with_borders
 from corridor.graph.structure import Structure
 from corridor.graph.weights import Block
 from corridor.model.cargo.limits import CargoLimit, limits_of
@@ -195,7 +195,7 @@ def by_later_rows(network: Network, arcs: Arcs, later: Mapping[Crossing, BorderR
     return replace(
         arcs,
         borders=borders,
-        prices=price_arrays(network, structure.keys, borders, since, structure.index),
+        prices=with_borders(network, arcs.prices, structure.keys, borders, since),
         hours=hours,
         seconds=structure.series.rounded(seconds, hours),
         closed_borders=closed_borders,

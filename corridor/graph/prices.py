@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,11 @@ from corridor.graph.weights import Load
 from corridor.lazy import pandas as pd
 from corridor.model.delay.train_terms import ANY_ROOM, COMMON_TRAIN_TEU, train_rooms
 from corridor.model.network import Network
-from corridor.model.prices.price_book import RIDE_SUBSIDY, PriceBook, Where
+from corridor.model.prices.price_book import RIDE_SUBSIDY, PriceBook, Where, service_price, transfer_price
 from corridor.model.prices.tariff import Condition, Offer, Price, exchange_rates
 from corridor.units import HOURS_PER_DAY
 
-__all__ = ["PriceArrays", "price_arrays"]
+__all__ = ["PriceArrays", "price_arrays", "with_borders"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -168,6 +169,12 @@ class PriceArrays:
         """The subsidies, each once."""
         return tuple(dict.fromkeys(price for price in (*self.subsidies, *self.ride_subsidies) if price is not None))
 
+    @cached_property
+    def box_types(self) -> frozenset[str]:
+        """Types of box that some price is about."""
+        different = {id(offer): offer for offer in self.offers}.values()
+        return frozenset(chain.from_iterable(price.containers for offer in different for price in offer.particular))
+
     def hourly_lease(self, load: Load) -> float:
         """Currency per hour for a carrier's containers; 0 for the shipper's own."""
         if not load.carriers_box or self.lease is None:
@@ -194,10 +201,7 @@ def price_arrays(
     # borders open and shut, and rules come and go, on many more days than prices change
     apply = (book.rows, tuple(sorted(rates.items())), keys, index is None)
     sheet = network.cache.get("tariffs of days", apply, lambda: _price_sheet(network, book, keys, index))
-    offers = tuple(
-        Offer(_border_price(book, borders, key)) if offer is None else offer
-        for key, offer in zip(keys, sheet.offers, strict=True)
-    )
+    offers = tuple(_bordered(book, borders, keys, sheet.offers))
     unpriced = _unpriced(keys, offers) & network.has_prices
     _refuse_gaps(network, keys, unpriced, day)
     rides, trains = sheet.rides, _train_limits(network, keys, day)
@@ -221,6 +225,24 @@ def price_arrays(
     )
 
 
+def with_borders(
+    network: Network, prices: PriceArrays, keys: tuple[PriceKey, ...], borders: BorderBook, day: dt.date
+) -> PriceArrays:
+    """The prices of a day with other rows of borders: nothing but what is paid there changes."""
+    rates = exchange_rates(network.currencies, network.currency, day)
+    book = PriceBook(network.tariffs, rates, day, network.expand)
+    offers = tuple(_bordered(book, borders, keys, prices.offers))
+    return replace(prices, offers=offers, _prices=_price_table(offers))
+
+
+def _bordered(
+    book: PriceBook, borders: BorderBook, keys: tuple[PriceKey, ...], offers: Sequence[Offer | None]
+) -> Iterator[Offer]:
+    """Offers of all keys, those at borders by what holds there."""
+    for key, offer in zip(keys, offers, strict=True):
+        yield Offer(_border_price(book, borders, key)) if offer is None or key.table == "borders" else offer
+
+
 class _PriceSheet(NamedTuple):
     """What tariffs and exchange rates say of every key, on all days on which the same of them hold.
 
@@ -242,7 +264,7 @@ class _PriceSheet(NamedTuple):
 def _price_sheet(network: Network, book: PriceBook, keys: tuple[PriceKey, ...], index: Index | None) -> _PriceSheet:
     fixed = {
         table: {str(row.Index): price(row, book) for row in rows_of(network.tables[table])}
-        for table, price in (("transfers", _transfer_price), ("services", _service_price))
+        for table, price in (("transfers", transfer_price), ("services", service_price))
     }
     return _PriceSheet(
         offers=tuple(None if key.table == "borders" else _offer(fixed, book, key) for key in keys),
@@ -329,30 +351,6 @@ def _offer(fixed: dict[str, dict[str, Price]], book: PriceBook, key: PriceKey) -
     if key.table == "tariffs":
         return book.offer(key.item, key.mode, key.where)
     return Offer(fixed[key.table][key.row])
-
-
-def _known(amount: float) -> float:
-    """A charge that a row leaves blank is none: `read_network` refuses a row with no charge at all."""
-    return 0.0 if pd.isna(amount) else float(amount)
-
-
-def _service_price(row: Any, book: PriceBook) -> Price:
-    amount = _known(row.rate_per_feu)
-    rate = book.rate(row.currency) if amount else 1.0
-    return Price(str(row.Index), "haul", row.name, row.source, row.confidence, feu=amount * rate)
-
-
-def _transfer_price(row: Any, book: PriceBook) -> Price:
-    rate, name = book.rate(row.currency), f"{row.technique} {row.from_carrier}-{row.to_carrier}"
-    return Price(
-        str(row.Index),
-        row.technique,
-        name,
-        row.source,
-        row.confidence,
-        box=_known(row.cost_per_container) * rate,
-        shipment=_known(row.cost_per_shipment) * rate,
-    )
 
 
 def _border_price(book: PriceBook, borders: BorderBook, key: PriceKey) -> Price | None:

@@ -135,7 +135,7 @@ def box_remarks(graph: Graph, load: Load, shipment: Shipment) -> tuple[str, ...]
     """
     container = load.cargo.container_type
     remarks, powered = list[str](), container_told(graph.network, container)[1]
-    if graph.network.has_prices and powered and not any(container in types for types in _types_priced(graph)):
+    if graph.network.has_prices and powered and container not in graph.prices.box_types:
         remarks.append(f"the reefers go at the price of dry boxes: no row of tariffs is about a {container}")
     usual = "; ".join(_usual(graph, load, shipment))
     told = (*([usual] if usual else []), *_unpriced_box(graph, shipment, container))
@@ -197,16 +197,11 @@ def _unpriced_box(graph: Graph, shipment: Shipment, container: str) -> Iterator[
         return
     name = f"{called} ({shipment.container_type})" if called else shipment.container_type
     home = graph.network.name
-    if graph.network.has_prices and not any(container in types for types in _types_priced(graph)):
+    if graph.network.has_prices and container not in graph.prices.box_types:
         more = ", for plugs or for generators" if powered else ""
         yield f"{name} priced as a dry box of its length: {home} has no row of surcharges for it{more}"
     if powered:
         yield f"{name} emits as a dry box: {home} has no row of the emissions of its cooling"
-
-
-def _types_priced(graph: Graph) -> set[frozenset[str]]:
-    """Types of box that prices of the day are about."""
-    return {price.containers for offer in set(graph.prices.offers) for price in offer.particular}
 
 
 def _unpriced_danger(graph: Graph, danger: str) -> Iterator[str]:
@@ -243,7 +238,8 @@ def _lanes_apart(graph: Graph, weights: Weights, path: Sequence[int]) -> Iterato
     keys = dict.fromkeys(key for key in pieces if key >= 0)  # of no piece there is none
     ends = (load.cargo.origin_country, load.cargo.destination_country)
     told: dict[str, tuple[Price, Price]] = {}
-    for offer in dict.fromkeys(graph.prices.offers[key] for key in keys):
+    # most keys share their offer with others, and to compare all that is in one takes long
+    for offer in {id(offer): offer for offer in map(graph.prices.offers.__getitem__, keys)}.values():
         paid = offer.between(*ends, load.cargo.container_type, market=load.market)
         if paid is None or not paid.market:
             continue

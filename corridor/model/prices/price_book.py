@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["RIDE_SUBSIDY", "PriceBook", "Where"]
+__all__ = ["RIDE_SUBSIDY", "PriceBook", "Where", "service_price", "transfer_price"]
 
 RIDE_SUBSIDY = "subsidy of a ride"  # so much for a box on a train, where others pay a share of a haul
 _TEU_PER_FEU = 2.0
@@ -267,3 +267,29 @@ def _offer(fitting: list[tuple[int, _Row]]) -> Offer:
 
 def _number(value: Any, otherwise: float) -> float:
     return otherwise if pd.isna(value) else float(value)
+
+
+def _known(amount: float) -> float:
+    """A charge that a row leaves blank is none: `read_network` refuses a row with no charge at all."""
+    return 0.0 if pd.isna(amount) else float(amount)
+
+
+def service_price(row: Any, book: PriceBook) -> Price:
+    """The haul of a row of `services`."""
+    amount = _known(row.rate_per_feu)
+    rate = book.rate(row.currency) if amount else 1.0
+    return Price(str(row.Index), "haul", row.name, row.source, row.confidence, feu=amount * rate)
+
+
+def transfer_price(row: Any, book: PriceBook) -> Price:
+    """The handling of a row of `transfers`."""
+    rate, name = book.rate(row.currency), f"{row.technique} {row.from_carrier}-{row.to_carrier}"
+    return Price(
+        str(row.Index),
+        row.technique,
+        name,
+        row.source,
+        row.confidence,
+        box=_known(row.cost_per_container) * rate,
+        shipment=_known(row.cost_per_shipment) * rate,
+    )

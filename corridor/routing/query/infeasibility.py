@@ -87,8 +87,9 @@ def cheapest_lifting(graph: Graph, weights: Weights, layered: LayeredGraph) -> L
         for arc in np.flatnonzero(block.arcs):
             needed[arc] |= 1 << bit
     cents = layered.spread(weights.matrix[COST.row]).tolist()
-    search = _LiftingSearch(cents, needed * layered.copies, _power_count(weights.power, blocks, layered))
-    usable = np.flatnonzero(_worth_trying(graph, weights, layered, blocks)).tolist()
+    worth = _worth_trying(graph, weights, layered, blocks)
+    search = _LiftingSearch(cents, needed * layered.copies, _power_count(weights.power, blocks, layered), worth)
+    usable = np.flatnonzero(worth.arcs).tolist()
     start = Start(layered.source, layered.sink, (0, 0, 0, 0))
     for (_, cents, lifted, _), arcs in least_labels(search, arcs_out(layered.graph.topology, usable), start):
         path = tuple(layered.original(np.array(arcs, dtype=np.int64)).tolist())
@@ -96,31 +97,47 @@ def cheapest_lifting(graph: Graph, weights: Weights, layered: LayeredGraph) -> L
     return None
 
 
-def _worth_trying(graph: Graph, weights: Weights, layered: LayeredGraph, blocks: Sequence[Block]) -> Mask:
-    """Arcs on ways of no more cents than the cheapest that opens when no rule is lifted, or else one alone.
+class _WorthTrying(NamedTuple):
+    """Where the answer is to be looked for.
 
-    The answer is among them; all arcs where no rule opens a way alone, or where hours without power count, too.
+    Attributes
+    ----------
+    arcs : bool array, shape (arcs,)
+        On ways of no more cents than the cheapest that opens when no rule is lifted, or else one alone; all that run
+        where no rule opens a way alone, or where hours without power count, too.
+    rules, cents : int
+        That the answer lifts and costs at most.
+    after : list of int, one for each node
+        The least cents that are still to come, whatever is lifted.
     """
+
+    arcs: Mask
+    rules: int
+    cents: int
+    after: Sequence[int]
+
+
+def _worth_trying(graph: Graph, weights: Weights, layered: LayeredGraph, blocks: Sequence[Block]) -> _WorthTrying:
     frame, cents, idle = layered.graph.topology, layered.spread(weights.matrix[COST.row]), layered.spread(graph.idle)
+    anything = _WorthTrying(~idle, len(blocks), INFINITY, [0] * frame.n_nodes)
     if weights.power is not None or not blocks:
-        return ~idle
+        return anything
     closing = np.add.reduce([block.arcs.astype(np.int64) for block in blocks])
 
     def least(closing: Integers) -> int:
         closed = idle | layered.spread(closing > 0)
         return int(bounds(frame.graph(cents[np.newaxis], closed), layered.sink)[layered.source])
 
-    most = least(closing)
+    rules, most = 0, least(closing)
     if most >= INFINITY:
-        most = min(least(closing - block.arcs) for block in blocks)
+        rules, most = 1, min(least(closing - block.arcs) for block in blocks)
     if most >= INFINITY:
-        return ~idle
+        return anything
     free = frame.graph(cents[np.newaxis], idle)
     before, after = costs_from(free, layered.source), bounds(free, layered.sink)
     # each of them may be infinite, and the sum of two of them is no number
     through = np.minimum(before, most + 1)[frame.tail] + cents + np.minimum(after, most + 1)[frame.head]
-    found: Mask = ~idle & (through <= most)
-    return found
+    return _WorthTrying(~idle & (through <= most), rules, most, after.tolist())
 
 
 def merged_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -160,6 +177,7 @@ class _LiftingSearch:
     cents: Sequence[int]
     needed: Sequence[int]
     power: _PowerCount | None
+    worth: _WorthTrying
 
     def extend(self, label: _Label, arc: int) -> _Label | None:
         """Lift what closes the arc; and the limit of power where the way to its end takes too long without."""
@@ -178,8 +196,8 @@ class _LiftingSearch:
         return one[2] & other[2] == one[2] and one[1] <= other[1] and one[3] <= other[3]
 
     def promises(self, label: _Label, node: int, reached: Sequence[_Label]) -> bool:
-        """Whatever rules it takes: the first label at the sink is the answer."""
-        return True
+        """Whether the answer may come of it, which is the first label at the sink."""
+        return label[0] <= self.worth.rules and label[1] + self.worth.after[node] <= self.worth.cents
 
 
 def reopened(graph: Graph, weights: Weights) -> Weights:
