@@ -155,6 +155,10 @@ class DatedWays:
         """Whether ways of a booking were searched at all."""
         return any(number == lot for number, _ in self._free)
 
+    def priced(self, lot: int) -> bool:
+        """Whether the ways of a booking from its beginning are known: then they are given without a search."""
+        return (lot, None) in self._free
+
     def _for_nothing(self, lot: int) -> list[Way]:
         """Ways of a booking's lots, the cheapest first."""
         first = self._free.get((lot, None), [])

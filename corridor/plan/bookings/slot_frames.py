@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -22,12 +22,17 @@ __all__ = ["SlotFrames"]
 
 _EPSILON = 1e-9
 _MOMENTS = ("departure", "first_departure", "arrival", "leaves")
+_ENDED = "it ended before it was looked why"
 _FULL_NAMED = 3  # departures that are named where all are full
 
 
 @dataclass(frozen=True, eq=False)
 class SlotFrames:
-    """Frames of a plan: who takes which way, by number of booking and way."""
+    """Frames of a plan: who takes which way, by number of booking and way.
+
+    When it is late nothing is searched any more: reasons that take a search, and what rolled of bookings whose best way
+    is not known, are left out.
+    """
 
     network: Network
     terms: SlotTerms
@@ -35,6 +40,7 @@ class SlotFrames:
     departures: Sequence[Departure]
     ways: DatedWays
     taken: Taken
+    late: Callable[[], bool] = lambda: False
 
     def all(self) -> dict[str, pd.DataFrame]:
         """Every frame by its name."""
@@ -120,6 +126,8 @@ class SlotFrames:
     def _rolled(self) -> Iterator[dict[str, Any]]:
         """Boxes that leave later than on the way that is best for them alone, and what they would have saved."""
         for number, _, way, boxes in self._ordered:
+            if not self._searchable(number):
+                continue
             booking, best = self.bookings[number], self.ways.cheapest(number, {})[0]
             first = self._first(booking, best)[1]
             later = self._first(booking, way)[1] - first
@@ -158,15 +166,21 @@ class SlotFrames:
         booking = self.bookings[number]
         if not self.ways.looked_for(number):
             return "it ended before ways of the booking were looked for"
-        if not self.ways.reachable(number):
-            return f"{self._nowhere(booking)}{self._with_more_hauls(number)}"
+        if not self._searchable(number):
+            return _ENDED
         ways = self.ways.cheapest(number, {})
+        if not ways and self.late():
+            return _ENDED
+        if not ways and not self.ways.reachable(number):
+            return f"{self._nowhere(booking)}{self._with_more_hauls(number)}"
         if not ways or ways[0].cost >= booking.lots.behind:
             least = f" of at least {ways[0].cost:,.0f}" if ways else ""
             return f"a way{least} costs more than staying behind ({booking.lots.behind:,.0f})"
         largest = max((self.departures[place].room for place in ways[0].departures), default=0.0)
         if booking.lots.teu > largest + _EPSILON:
             return f"{booking.boxes_each_lot} boxes that go together fit on no departure of {largest:g} TEU"
+        if self.late():
+            return _ENDED
         full = {
             place: booking.lots.behind
             for place, load in enumerate(self.loads)
@@ -177,6 +191,10 @@ class SlotFrames:
             return "departures with room had left before the booking was looked at, or cost more than it saves"
         names = [self.departures[place].title for place in dict.fromkeys(self._wanted(ways)) if place in full]
         return f"full: {', '.join(names[:_FULL_NAMED])}{' and others' if len(names) > _FULL_NAMED else ''}"
+
+    def _searchable(self, number: int) -> bool:
+        """Whether the best way of a booking is known, or there is time to look for it."""
+        return self.ways.priced(number) or not self.late()
 
     def _nowhere(self, booking: Booking) -> str:
         """Say what a booking lacks that no departure brings to its end."""

@@ -64,7 +64,7 @@ def slots(
     time_limit_s, gap : float
         Wall-clock seconds for each time that it is planned anew, for the first time from the first line of the call,
         and the relative gap that counts as optimal there. Where time is too short, first come is first served, and who
-        was not looked at in time stays behind.
+        was not looked at in time stays behind; why others do is then not looked for.
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
         Ctrl-C ends the planning; from there on, first come is first served.
@@ -140,10 +140,11 @@ class _Effort:
 
 @dataclass(frozen=True, slots=True)
 class _Rolled:
-    """What a rolling horizon settled, and whether each of its plans was proved."""
+    """What a rolling horizon settled, whether each of its plans was proved, and whether the last one's time is up."""
 
     taken: Taken
     proven: bool
+    late: Callable[[], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,24 +210,27 @@ class _Horizon:
         """
         settled: Taken = {}
         now, step, proven = self.first, dt.timedelta(days=self.terms.step_days), True
+        late = (lambda: True) if effort is None else effort.late()
         while now < self.first + self.terms.weeks * WEEK:
             ahead = now + dt.timedelta(days=self.terms.look_ahead_days)
             numbers = [number for number, booking in enumerate(self.bookings) if booking.ready < ahead]
             if len(numbers) == len(self.bookings) and not settled:
-                return _Rolled(foreseen.taken, foreseen.proven)
-            found = self.solve(numbers, settled, now, effort and effort.again())
+                return _Rolled(foreseen.taken, foreseen.proven, late)
+            anew = effort and effort.again()
+            found = self.solve(numbers, settled, now, anew)
+            late = late if anew is None else anew.late()
             proven, effort = proven and found.proven, None if found.stopped else effort
             for (number, way), count in found.taken.items():
                 if now <= trip_of(way).begins < now + step:
                     settled[number, way] = settled.get((number, way), 0) + count
             now += step
-        return _Rolled(settled, proven)
+        return _Rolled(settled, proven, late)
 
 
 def _plan(network: Network, horizon: _Horizon, rolling: _Rolled, foreseen: JointPlan, gap: float) -> Plan:
     whole = horizon.shared(range(len(horizon.bookings)), {}, horizon.first)
     cost, terms, sure = whole.cost(rolling.taken), horizon.terms, horizon.ways.sure
-    frames = SlotFrames(network, terms, horizon.bookings, horizon.departures, horizon.ways, rolling.taken)
+    frames = SlotFrames(network, terms, horizon.bookings, horizon.departures, horizon.ways, rolling.taken, rolling.late)
     made, bound = frames.all(), min(foreseen.bound, cost)
     figures = {
         "rolled_boxes": float(made["rolled"]["boxes"].sum()),

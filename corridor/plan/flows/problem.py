@@ -325,16 +325,16 @@ class _Reach:
         if sink not in self._reaching:
             self._reaching[sink] = bounds(self._graph, sink) < INFINITY
         joined = bool(self._reaching[sink][source])
-        several = len(self._reaching) > 1  # one alone is answered already
-        if (
-            joined
-            and several
-            and self._meeting is None
-            and (path := shortest_path(self._graph, source, sink)) is not None
-        ):
-            node = int(self._topology.head[path.arcs[len(path.arcs) // 2]]) if len(path.arcs) else source
-            self._meeting = bounds(self._graph, node) < INFINITY, costs_from(self._graph, node) < INFINITY
+        if joined and self._meeting is None and len(self._reaching) > 1:  # one alone is answered already
+            self._meeting = self._met(source, sink)
         return joined
+
+    def _met(self, source: int, sink: int) -> tuple[Mask, Mask]:
+        """The node half way of a path: who reaches it, and who is reached from it."""
+        path = shortest_path(self._graph, source, sink)
+        arcs = path.arcs if path is not None else ()
+        node = int(self._topology.head[arcs[len(arcs) // 2]]) if len(arcs) else source
+        return bounds(self._graph, node) < INFINITY, costs_from(self._graph, node) < INFINITY
 
 
 def with_closed_arcs(problem: FlowProblem, closed: Sequence[NDArray[np.bool_] | None]) -> FlowProblem:
