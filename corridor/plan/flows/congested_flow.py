@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.equilibrium.user_equilibrium import Equilibrium, PathFlow
-from corridor.plan.flows.instance import FlowInstance, StageObjective
+from corridor.plan.flows.instance import FlowInstance, StageObjective, flow_of_paths
 from corridor.plan.flows.latency import LatencyFunction
 from corridor.progress import Watcher
 
@@ -124,10 +124,7 @@ class CongestedFlow(ColumnFlow):
         paths : sequence of (int, int64 array, float)
             Job, arcs and units on them, which are scaled to the volume of the job; paths that were offered.
         """
-        place = {(column.job, column.arcs.tobytes()): number for number, column in enumerate(self.columns)}
-        flow = np.zeros(len(self.columns))
-        for job, arcs, units in paths:
-            flow[place[job, arcs.tobytes()]] += units
+        flow = flow_of_paths(self.columns, paths)
         job_of = np.array([column.job for column in self.columns], np.int64)
         sent = np.bincount(job_of, flow, minlength=len(self.instance.volume))
         if not (sent > 0.0).all():

@@ -101,7 +101,8 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
         As for `flow`; ``differences`` is the number of projects that are solved again, the most promising first.
     time_limit_s : float, optional
         Seconds after which the plan comes back as it stands; Ctrl-C does the same. Steps that were not solved
-        to their end are left out of the curves; where the ways of all rows are not priced by then, nothing goes.
+        to their end are left out of the curves; where the ways of all rows are not priced by then, nothing goes. With
+        a ``start`` all are priced.
     gap, progress, start
         As for `flow`; there is no ``seed``.
 
@@ -122,7 +123,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     minimised_measure(minimise)
     with watched(progress, "expansion", time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)
-        late = late_of(clock, watcher, hurries=True)
+        late = late_of(clock, watcher, hurries=start is None)
         late()
         rows = read_demand(network, demand)
         refuse_revenue(rows.revenue, "expansion")

@@ -96,14 +96,14 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
         Reference consignment, number of prices proved, and whether all must be served.
     time_limit_s : float, optional
         Seconds after which the plan comes back as it stands, with its gap. Ctrl-C does the same. Where that is before
-        the ways of all rows are priced, nothing goes, and the plan says so.
+        the ways of all rows are priced, nothing goes, and the plan says so; with a ``start`` all are priced.
     gap : float
         Relative gap at which a stage counts as proven.
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
     start : Plan, optional
-        An earlier flow on the same network: its paths are known from the beginning. There is no ``seed``: nothing
-        is left to chance.
+        An earlier flow on the same network: its paths are known from the beginning, and where it fits, no worse plan
+        comes back. There is no ``seed``: nothing is left to chance.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
     measure, given = minimised_measure(minimise), capacities or {}
     with watched(progress, "flow", time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)
-        late = late_of(clock, watcher, hurries=True)
+        late = late_of(clock, watcher, hurries=start is None)
         problem = flow_problem(
             network, demand, minimise=minimise, reference_feu=chosen.reference_feu, capacities=given, late=late
         )

@@ -26,6 +26,7 @@ __all__ = [
     "Proof",
     "Stage",
     "StageObjective",
+    "flow_of_paths",
     "load_of_flow",
     "network_start",
     "path_columns",
@@ -193,6 +194,15 @@ def room_cells(columns: Sequence[PathColumn], numbers: Integers, row_of: Mapping
     number = np.repeat(numbers, [len(column.used) for column in columns])
     stated = row[used] >= 0
     return Cells(row[used][stated], number[stated], np.concatenate([column.times for column in columns])[stated])
+
+
+def flow_of_paths(columns: Sequence[PathColumn], paths: Sequence[tuple[int, Integers, float]]) -> Floats:
+    """Units on every column, of so many on paths that are among them: job, arcs, units."""
+    place = {(column.job, column.arcs.tobytes()): number for number, column in enumerate(columns)}
+    flow = np.zeros(len(columns))
+    for job, arcs, units in paths:
+        flow[place[job, arcs.tobytes()]] += units
+    return flow
 
 
 def load_of_flow(columns: Sequence[PathColumn], flow: Floats, resources: int) -> Floats:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from corridor.graph.measures import HOURS
 from corridor.model.network import Network
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.frames import PathFlow
-from corridor.plan.flows.instance import Stage
+from corridor.plan.flows.instance import Stage, flow_of_paths, load_of_flow
 from corridor.plan.flows.problem import FlowProblem
 from corridor.plan.loads import without_dust
 from corridor.plan.result import Plan
@@ -129,18 +129,59 @@ def solve_flow(
     deadline : float
         Of `time.monotonic`.
     start : Plan, optional
-        An earlier flow on the same network: its paths are known from the beginning.
+        An earlier flow on the same network: its paths are known from the beginning, and where it fits, none worse
+        comes back.
     watcher : callable, optional
         Told objective and bound after every round.
     """
     program = ColumnFlow(problem.instance, gap, deadline, watcher, problem.measure.per_unit)
-    if start is not None:
-        program.offer((job, arcs) for job, arcs, _ in known_paths(problem, start))
+    begun = None if start is None else _begun(program, known_paths(problem, start))
+    if begun is not None:
+        program.flow, program.unserved = begun
     served = program.least_unserved()
     _refuse_missing(problem, program)
     cost = program.least_cost(allowed_unserved(served))
+    if begun is not None and not (served.closed and cost.closed):
+        served, cost = _no_worse(program, begun, served, cost)
     flow, unserved, load = map(without_dust, (program.flow, program.unserved, program.load))
     return FlowSolution(problem, program, served, cost, flow, unserved, load)
+
+
+def _begun(program: ColumnFlow, paths: Sequence[tuple[int, Integers, float]]) -> tuple[Floats, Floats] | None:
+    """Offer the paths of an earlier flow; what flows on them and what stays behind, if that fits and shares are kept.
+
+    Of a row that sends less than before, less goes on each of its paths.
+    """
+    program.offer((job, arcs) for job, arcs, _ in paths)
+    instance, flow = program.instance, flow_of_paths(program.columns, paths)
+    job_of = np.array([column.job for column in program.columns], np.int64)
+    sent = np.bincount(job_of, flow, len(instance.volume)) / instance.volume
+    whole = sent > 1.0 - LEAST_TEU  # all of it went, but for the dust that no plan writes down
+    flow = flow / np.where(whole, sent, 1.0)[job_of]
+    unserved = np.where(whole, 0.0, (1.0 - sent) * instance.volume)
+    fits = (load_of_flow(program.columns, flow, len(instance.capacity)) <= program.capacity + LEAST_TEU).all()
+    kept = all(float(unserved[jobs].sum()) <= most + LEAST_TEU for _, jobs, most in instance.shares)
+    return (flow, unserved) if fits and kept else None
+
+
+def _no_worse(program: ColumnFlow, begun: tuple[Floats, Floats], served: Stage, cost: Stage) -> tuple[Stage, Stage]:
+    """What was found before the proof, or what it began with where that serves more, or as much for less."""
+    cents = np.array([column.cents for column in program.columns])
+    values = []
+    for flow, unserved in ((program.flow, program.unserved), begun):
+        forgone = (
+            0.0
+            if program.instance.forgone is None
+            else float(program.instance.forgone[~program.instance.must] @ unserved[~program.instance.must])
+        )
+        behind = float(unserved[program.instance.must].sum())
+        values.append((behind, float(cents[: len(flow)] @ flow) + forgone))
+    (behind, money), (begun_behind, begun_money) = values
+    least = LEAST_TEU * max(1.0, behind)
+    if begun_behind > behind + least or (begun_behind > behind - least and begun_money >= money):
+        return served, cost
+    program.flow, program.unserved = begun
+    return replace(served, objective=begun_behind), replace(cost, objective=begun_money)
 
 
 def _refuse_missing(problem: FlowProblem, program: ColumnFlow) -> None:
