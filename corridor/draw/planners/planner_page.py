@@ -24,7 +24,7 @@ from corridor.draw.planners.presets import preset_rows
 from corridor.graph.coefficients.export import coefficients_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.tables.codes import DANGEROUS
+from corridor.model.tables.codes import DANGER_NAMES
 
 __all__ = ["planner", "served_planner"]
 
@@ -117,13 +117,22 @@ def _planner_map(
     payload = Payload(network)
     network_layers(payload)
     marks = marks_of_network(payload)
-    look, name = MapStyle(language=language), short(title or network.title)
+    look = MapStyle(language=language)
+    # a network's title may say in a list what it is of: that stands below, in small letters
+    name, _, about = (title, "", "") if title else network.title.partition(": ")
     data = {
-        **{"kind": "planner", "title": name, "subtitle": "", "routes": [], "corridors": [], "clock": "start"},
+        **{
+            "kind": "planner",
+            "title": short(name),
+            "subtitle": short(about),
+            "routes": [],
+            "corridors": [],
+            "clock": "start",
+        },
         **common_data(payload, marks, []),
         "presets": presets,
         "terminals": [str(terminal) for terminal in network.terminals.index],
-        "dangerous": list(DANGEROUS),
+        "dangerous": [[code, called] for code, called in DANGER_NAMES.items()],
         "networkName": network.name,
         "tooOld": say(_TOO_OLD, language),
     }

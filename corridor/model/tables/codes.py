@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "LOADING", "MODES", "NO_LOADING",
-    "OPEN", "PASSAGE", "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES", "TERMINAL_KINDS", "TRAIN_CLASSES",
-    "TRAIN_FERRY", "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge", "row_classes",
+    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "DANGER_NAMES", "ITEMS", "LOADING",
+    "MODES", "NO_LOADING", "OPEN", "PASSAGE", "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES",
+    "TERMINAL_KINDS", "TRAIN_CLASSES", "TRAIN_FERRY", "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge",
+    "row_classes",
 ]  # fmt: skip
 
 QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
@@ -34,11 +35,20 @@ ITEMS = (
     "drayage", "subsidy", "surcharge", "value_of_time", "lease", "drop_off", "empty_return", "regime_open",
     "regime_close", "through_rate", "index",
 )  # fmt: skip
-# Classes and divisions of the UN Model Regulations, which IMDG, ADR, RID and SMGS annex 2 share
-DANGEROUS = (
-    "1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2", "2.1", "2.2", "2.3", "3", "4", "4.1", "4.2", "4.3", "5", "5.1",
-    "5.2", "6", "6.1", "6.2", "7", "8", "9",
-)  # fmt: skip
+# Classes and divisions of the UN Model Regulations (2.0.1.1), which IMDG, ADR, RID and SMGS annex 2 share, and in short
+# what each is of
+DANGER_NAMES = {
+    "1": "explosives", "1.1": "explosives, mass explosion", "1.2": "explosives, projection", "1.3": "explosives, fire",
+    "1.4": "explosives, no significant hazard", "1.5": "explosives, very insensitive",
+    "1.6": "explosives, extremely insensitive", "2": "gases", "2.1": "flammable gases",
+    "2.2": "non-flammable, non-toxic gases", "2.3": "toxic gases", "3": "flammable liquids",
+    "4": "flammable solids and the like", "4.1": "flammable solids", "4.2": "spontaneously combustible",
+    "4.3": "dangerous when wet", "5": "oxidizing substances and peroxides", "5.1": "oxidizing substances",
+    "5.2": "organic peroxides", "6": "toxic and infectious substances", "6.1": "toxic substances",
+    "6.2": "infectious substances", "7": "radioactive material", "8": "corrosive substances",
+    "9": "miscellaneous dangerous goods",
+}  # fmt: skip
+DANGEROUS = tuple(DANGER_NAMES)
 LOADING, PASSAGE = "loading", "passage"  # what a rule binds: boxes loaded on its days, or what passes on them
 NO_LOADING = "stopped"  # of a border: nothing new is loaded for it, and what is under way passes
 USABLE_STATES, SHUT_STATES = ("open", "restricted", NO_LOADING), ("closed", "suspended")  # of a border

@@ -127,6 +127,19 @@ def test_a_country_a_border_or_a_place_is_closed_by_its_name(opened: Any, teachi
     assert len(page.evaluate("corridor.page.question.avoid")) == 2, "twice is once"
 
 
+def test_a_station_under_a_symbol_is_reached_through_it(opened: Any) -> None:
+    page = opened().page
+    page.evaluate(
+        "const mark = corridor.page.data.marks.find(({ type }) => type === 'border'); "
+        "corridor.page.map.setView([mark.lat, mark.lon], 2)"
+    )
+    page.locator(".corridor-mark.mark-border").first.evaluate("mark => mark.click()")
+    under = page.locator(".actions button", has_text="Here too: ").first
+    called = under.inner_text().removeprefix("Here too: ")
+    under.click()
+    assert page.locator(".popup h2").last.inner_text() == called  # the first one fades
+
+
 def test_a_field_that_is_being_typed_into_stays(opened: Any) -> None:
     """The page is drawn anew when days or an answer come: half of a number is not asked about, and nothing breaks."""
     visited = opened()
@@ -159,6 +172,7 @@ def test_what_is_typed_key_by_key_is_what_is_asked(opened: Any) -> None:
     assert page.evaluate("[corridor.page.question.shipment.containers, corridor.page.question.limits.days]") == [20, 25]
     page.click("#planner-by-co2_kg")
     assert page.evaluate("document.activeElement.id") == "planner-by-co2_kg"
+    assert page.input_value("#planner-preset") == "", "no longer the cargo of a preset"
     page.select_option("#planner-preset", index=0)
     boxes = page.evaluate("corridor.page.question.shipment.containers")
     assert page.input_value("#planner-containers") == str(boxes) != "20"
@@ -186,6 +200,22 @@ def test_no_route_names_the_fewest_that_would_have_to_fall(opened: Any) -> None:
     assert "have to fall" in status(page), "above the form, too, which may be longer than the screen"
     page.click("#planner-problem button")
     assert "routes that no other beats" in status(page)
+
+
+def test_a_reefer_without_a_way_is_told_how_many_hours_would_do(opened: Any, teaching: cd.Network) -> None:
+    """The fewest: with an hour less there is none."""
+    page = opened().page
+    page.evaluate(
+        "corridor.page.planner.change(({ shipment }) => "
+        "Object.assign(shipment, { container_type: '45R1', power_within_h: 1, air: false }))"
+    )
+    said = page.inner_text("#planner-problem")
+    hours = int(said.split("No route keeps 1 h without power: ")[1].split()[0])
+    box = {"containers": 2, "container_type": "45R1", "air": False, "ready": "2026-03-04"}
+    assert cd.route(teaching, cd.Shipment("Alma", "Haven", power_within_h=hours, **box)).hours > 0
+    with pytest.raises(cd.NoRoute):
+        cd.route(teaching, cd.Shipment("Alma", "Haven", power_within_h=hours - 1, **box))
+    assert page.locator("#planner-dangerous option[value='3']").text_content() == "3 flammable liquids"
 
 
 def test_limits_that_are_too_tight_say_what_would_do(opened: Any) -> None:

@@ -1,6 +1,7 @@
 // The page that searches: a form, the answer as the page of routes shows it, and closures by a click on the map.
 import { el } from "../dom.js";
 import { counted } from "../format.js";
+import { placePopup, popupRoom } from "../map/popups.js";
 import { publish } from "../page.js";
 import { copyButtons, knownDates, problemCard, rulesCard, yearsCard } from "../planner/answers.js";
 import { Background } from "../planner/background.js";
@@ -14,6 +15,7 @@ import { serverCard, serverOf } from "../planner/server.js";
 import { drawable, questionOf, tellDays } from "../planner/state.js";
 import { Threads } from "../planner/threads.js";
 import { canUnpack, unpackNetwork } from "../planner/unpack.js";
+import { say } from "../words.js";
 import { describeLink } from "./links.js";
 import { ROUTE_PAGE } from "./route_page.js";
 
@@ -144,6 +146,26 @@ function actions(page, { place, mark, step }) {
   if (!page.network) return [];
   if (place) return placeActions(page, place);
   if (step) return stepActions(page, step);
+  return [...ofMark(page, mark), ...coveredBy(page, mark)];
+}
+
+const COVERED = 14; // pixels around a symbol in which nothing else can be hit
+const NEAREST = 2;
+
+// The stations under a symbol, each with its own popup.
+function coveredBy(page, mark) {
+  const { map, data } = page;
+  const at = ({ lat, lon }) => map.latLngToContainerPoint([lat, lon]);
+  const others = data.places.filter(({ id }) => id !== mark.id).map((place) => [at(place).distanceTo(at(mark)), place]);
+  const near = others.filter(([distance]) => distance <= COVERED).sort(([one], [other]) => one - other);
+  return near.slice(0, NEAREST).map(([, place]) => {
+    const onclick = () =>
+      L.popup(popupRoom(map)).setLatLng([place.lat, place.lon]).setContent(placePopup(page, place)).openOn(map);
+    return el("button", { type: "button", onclick }, `Here too: ${say(place.name)}`);
+  });
+}
+
+function ofMark(page, mark) {
   return mark.id ? [closing(page, mark.type === "border" ? "border" : "terminal", mark.id)] : [];
 }
 
@@ -156,7 +178,8 @@ function panel(page) {
   const said = `${counted(routes.length, "route")} that no other beats, along ${counted(corridors.length, "corridor")}${ms}`;
   const common = [invoiceCard(page), rulesCard(page), serverCard(page), copyButtons(page), yearsCard(page)];
   // the form may be longer than the screen: what stands in the way is said above it, too
-  const why = page.answer.problem?.replace(/:$/, ", below") || "No route";
+  const { problem = "No route" } = page.answer;
+  const why = problem.endsWith(":") ? "No route: what would have to fall stands below" : problem;
   const status = page.answer.isSlow ? "Searching: this takes some seconds" : why;
   const notes = [page.form, knownDates(page), problemCard(page)];
   const shown = routes.length ? ROUTE_PAGE.panel(page).parts : []; // after the notes: what they say is not said again

@@ -165,9 +165,12 @@ function yearsDrawn(page) {
   const { found, size } = page.years;
   const years = found.filter(Boolean); // in the order of dates; while it is searched, some are not there yet
   if (!years.length) return [];
+  const { known } = page.network.facts;
+  const asked = page.question.shipment.ready.slice(0, 10);
+  const span = known && [[known[0], asked].sort()[0], [known[1], asked].sort()[1]];
   return [
-    svgChart(years, { key: "cost", title: `Least cost of a box, ${page.data.currency}`, format: whole }),
-    svgChart(years, { key: "days", title: "Least days", format: (value) => value.toFixed(1) }),
+    svgChart(years, { key: "cost", title: `Least cost of a box, ${page.data.currency}`, format: whole, span }),
+    svgChart(years, { key: "days", title: "Least days", format: (value) => value.toFixed(1), span }),
     slider(page, years),
     ...(years.length < size
       ? [el("p", {}, `${years.length} of ${size} dates searched`)]

@@ -6,6 +6,7 @@ import { labelOf, placeOf, terminalOf } from "./names.js";
 import { shutOut } from "./shut_out.js";
 import { questionOf } from "./state.js";
 
+const NOT_OF_CARGO = ["origin", "destination", "ready"];
 const CRITERIA = { cost: "Cost", hours: "Time", co2_kg: "CO2e", transfers: "Transfers" };
 const FIRST_YEAR = "1900";
 // Parts of the form that are made anew for each question, by their ids; fields are not.
@@ -73,17 +74,28 @@ function choice(page, name, label, options, read = (text) => text) {
 
 const truth = (text) => ({ true: true, false: false, null: null })[text];
 
+// The number of the preset whose cargo is asked about; -1 where that is none of theirs.
+function presetOf({ data, question }) {
+  const cargo = ({ shipment }) => Object.entries(shipment).filter(([name]) => !NOT_OF_CARGO.includes(name));
+  const asked = new Map(cargo(question));
+  return data.presets.findIndex((one) => cargo(questionOf(one)).every(([name, value]) => asked.get(name) === value));
+}
+
 function preset(page) {
   const { presets } = page.data;
-  const onchange = ({ target }) =>
+  const onchange = ({ target }) => {
+    if (target.value === "") return;
     page.planner.change((question) => {
       const { origin, destination, ready } = question.shipment;
       const chosen = questionOf(presets[Number(target.value)]);
       Object.assign(question, { preset: chosen.preset, shipment: { ...chosen.shipment, origin, destination, ready } });
     }, true);
-  const options = presets.map(({ name }, at) =>
-    el("option", { value: at, selected: name === page.question.preset }, name),
-  );
+  };
+  const asked = presetOf(page);
+  const options = [
+    ...presets.map(({ name }, at) => el("option", { value: at, selected: at === asked }, name)),
+    el("option", { value: "", selected: asked < 0 }, "as entered below"),
+  ];
   return field("Goods", el("select", { id: "planner-preset", onchange }, options));
 }
 
@@ -213,7 +225,10 @@ function cargo(page) {
             }),
         }),
       ),
-      choice(page, "dangerous", "Dangerous goods", [["", "none"], ...page.data.dangerous.map((one) => [one, one])]),
+      choice(page, "dangerous", "Dangerous goods", [
+        ["", "none"],
+        ...page.data.dangerous.map(([code, called]) => [code, `${code} ${say(called)}`]),
+      ]),
       amount(page, "value_each", `Value of a box, ${page.data.currency}`),
       amount(page, "decay_per_day", "Share of it lost a day", { blank: 0 }),
       amount(page, "value_of_time", `Value of an hour, ${page.data.currency} a box`),
@@ -281,7 +296,7 @@ function made(page) {
   return el(
     "form",
     { id: "planner", onsubmit: (event) => event.preventDefault() },
-    placeNames(page),
+    page.form ? null : placeNames(page), // names are those of the network, whatever is asked
     languages(page),
     el(
       "div",

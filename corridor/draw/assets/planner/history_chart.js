@@ -29,15 +29,29 @@ function pathOf(years, key, x, y, end) {
   return text;
 }
 
-export function svgChart(years, { key, title, format }) {
+// Between the first and the last day that prices are known of, and the day asked about: outside, nothing changes or is known.
+function within(every, [first, last]) {
+  const begun = Math.max(
+    0,
+    every.findLastIndex((year) => year.day <= first),
+  );
+  const years = every.slice(begun).filter((year) => year.day <= last);
+  return years.map((year) => (year.day < first ? { ...year, day: first } : year));
+}
+
+// Over the dates from one day to another; span: those days, where they are known.
+export function svgChart(every, { key, title, format, span }) {
+  const years = span ? within(every, span) : every;
   const values = years.map((year) => year[key]).filter((value) => value !== null);
   if (!values.length) return el("p", {}, `${title}: no route on any date.`);
   const [width, height] = SIZE;
   const [first, last] = [years[0], years.at(-1)].map((year) => dayNumber(year.day));
-  const end = last + 90; // the last prices hold on
+  const end = span ? Math.max(dayNumber(span[1]), last + 1) : last + 90; // the last prices hold on
   const x = scale([first, end], [EDGE.left, width - EDGE.right]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const y = scale([low, high], [height - EDGE.bottom, EDGE.top]);
+  const ends = [first, end].map((day) => new Date(day * 86_400_000).toISOString());
+  const digits = ends[0].slice(0, 4) === ends[1].slice(0, 4) ? 7 : 4; // the months within a year
   const label = (text, at, up, anchor) => svg("text", { x: at, y: up, "text-anchor": anchor, class: "tick" }, text);
   return el(
     "figure",
@@ -49,8 +63,8 @@ export function svgChart(years, { key, title, format }) {
       svg("path", { d: pathOf(years, key, x, y, end), fill: "none", stroke: "currentColor", "stroke-width": 1.4 }),
       label(format(high), EDGE.left - 4, EDGE.top + 4, "end"),
       low < high ? label(format(low), EDGE.left - 4, height - EDGE.bottom, "end") : null,
-      label(years[0].day.slice(0, 4), EDGE.left, height - 4, "start"),
-      label(years.at(-1).day.slice(0, 4), width - EDGE.right, height - 4, "end"),
+      label(ends[0].slice(0, digits), EDGE.left, height - 4, "start"),
+      label(ends[1].slice(0, digits), width - EDGE.right, height - 4, "end"),
     ),
   );
 }

@@ -1,4 +1,5 @@
 // A reefer's need of power along the way: as `corridor.graph.cargo` and `corridor.routing.query.reefer`.
+import { closedBy } from "./closing.js";
 import { least } from "./least.js";
 import { rowsOf } from "./network.js";
 
@@ -48,6 +49,47 @@ export function powerBlock(view, power) {
   const hauls = arcs.filter((arc) => network.text("kind")[arc] === "haul").length;
   const text = `a reefer has no power for more than ${power.hours} h here (${hauls} hauls)`;
   return { id: `power within ${power.hours} h`, table: "containers", text, arcs };
+}
+
+// The fewest whole hours without power that some way keeps, whatever it costs; null where none does, or no power is asked.
+export function hoursNeeded({ network, view, power, blocks, load }) {
+  if (!power) return null;
+  const closed = closedBy(
+    view,
+    blocks.filter(({ arcs }) => arcs !== power.block?.arcs),
+  );
+  const [source, sink] = ["gate out", "gate in"].map((way, end) => network.gates[way].get(load.ends[end]));
+  const isKept = (hours) => reaches(network, { closed, dark: power.dark, most: 3600 * hours }, source, sink);
+  let [low, high] = [Math.ceil(power.hours), LONGEST];
+  if (!isKept(high)) return null;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isKept(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return high;
+}
+
+const LONGEST = 5000; // hours without power that may be asked for
+
+// Whether some way never goes without power for too long: at each node the fewest seconds since the last of it.
+function reaches({ tail, head, out, columns, facts }, { closed, dark, most }, source, sink) {
+  const lit = columns["state powered"];
+  const since = new Float64Array(facts.states).fill(Number.POSITIVE_INFINITY);
+  since[source] = 0;
+  const open = [source]; // grows while it is walked
+  for (const node of open)
+    for (let j = out.start[node]; j < out.start[node + 1]; j++) {
+      const arc = out.arc[j];
+      const gone = since[tail[arc]] + dark[arc];
+      if (closed[arc] || gone > most) continue;
+      const next = head[arc];
+      const value = lit[next] ? 0 : gone;
+      if (value >= since[next]) continue;
+      since[next] = value;
+      open.push(next);
+    }
+  return since[sink] < Number.POSITIVE_INFINITY;
 }
 
 // Whether a path never goes without power for too long; power at the end of an arc comes too late for it.

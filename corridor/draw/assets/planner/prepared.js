@@ -38,7 +38,8 @@ export function prepared(network, question) {
   const weights = weighLoad(view, load, waits, !question.isLeast);
   const power = powerOf(view, weights, load);
   const lifted = new Set(question.lifted || []);
-  const blocks = [...blocksOf(view, load, full), ...(power ? [powerBlock(view, power)] : [])].filter(
+  if (power) power.block = powerBlock(view, power);
+  const blocks = [...blocksOf(view, load, full), ...(power ? [power.block] : [])].filter(
     (block) => !lifted.has(block.id),
   );
   const last = lastSeconds(network, ready);

@@ -1,6 +1,7 @@
 // What came of a question, in words where nothing was found: in the page, or in a thread beside it.
 import { Handover, Slow } from "./load.js";
 import { fewestLifted } from "./no_route.js";
+import { hoursNeeded } from "./power.js";
 import { ask, taken } from "./question.js";
 
 // Way-points as the search takes them.
@@ -8,6 +9,12 @@ export function searched(question) {
   const point = ({ kind, key }) => ({ kind, keys: [key], name: `${kind}:${key}` });
   return { ...question, via: question.via.map(point), avoid: question.avoid.map(point) };
 }
+
+const powered = (question, hours) => ({
+  ...searched(question),
+  shipment: { ...question.shipment, power_within_h: hours },
+  criteria: ["hours"],
+});
 
 function whyNot(network, question, asked) {
   if (Object.keys(question.limits).length) {
@@ -21,9 +28,12 @@ function whyNot(network, question, asked) {
     const direct = ask(network, { ...searched(question), via: [], limits: {} });
     if (direct.points.length) return { text: "No route meets what it is to pass, in that order.", blocks: [] };
   }
+  const hours = hoursNeeded(asked);
+  if (hours !== null && ask(network, powered(question, hours)).points.length)
+    return { text: `No route keeps ${asked.load.powerWithin} h without power: ${hours} h would do.`, blocks: [] };
   const blocks = fewestLifted(asked);
   return blocks?.length
-    ? { text: "No route. The fewest that would have to fall:", blocks }
+    ? { text: "No route. At the least these would have to fall:", blocks }
     : { text: "No route: the tables do not join these two places for such boxes.", blocks: [] };
 }
 

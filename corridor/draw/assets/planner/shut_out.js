@@ -49,5 +49,5 @@ export function shutOut(page) {
   const label = el("span", {}, "Not by way of: a country, border or place");
   const field = el("input", { ...input, onchange: (event) => close(page, event) });
   field.setAttribute("aria-invalid", String(Boolean(text)));
-  return el("label", { class: "planner-field wide" }, label, field, options(page));
+  return el("label", { class: "planner-field wide" }, label, field, page.form ? null : options(page));
 }
