@@ -110,7 +110,11 @@ def trains(
     services: tuple[str, ...],
     check: bool,
 ) -> None:
-    """Choose how many trains a week each service runs."""
+    """Choose how many trains a week each service runs.
+
+    Once for several things that may happen: [[scenarios]] in the file of --terms, each with a name, a probability, a
+    factor of the demand, and edits such as close; risk = "worst" for the dearest of them.
+    """
     terms = planned.terms()
     opened = terms.apply(network.open())
     found = cd.plan.block_trains(

@@ -70,7 +70,12 @@ def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candida
 
 
 def priced_cost_of(
-    master: LaneMaster, trains: Sequence[int], goes_on: Callable[[], bool], *, pays: bool = True
+    master: LaneMaster,
+    trains: Sequence[int],
+    goes_on: Callable[[], bool],
+    *,
+    pays: bool = True,
+    little: float = _LITTLE_SHARE,
 ) -> Candidate | None:
     """Cost trains as `cost_of` does, over all lanes: those that pay are added until none saves much.
 
@@ -82,6 +87,8 @@ def priced_cost_of(
         Asked before each round of pricing.
     pays : bool
         Whether subsidies are paid.
+    little : float
+        Share of the cost that all lanes together must save, to be added.
     """
     given = _given_trains(master, trains, pays=pays)
     if given is None:
@@ -90,7 +97,7 @@ def priced_cost_of(
     while True:
         found = simplex.solve()
         candidate = given.candidate(master, trains, found)
-        if candidate is None or found.duals is None or not goes_on() or not given.add_paying(master, found):
+        if candidate is None or found.duals is None or not goes_on() or not given.add_paying(master, found, little):
             return candidate
         given.add_lanes(master)
 
@@ -135,7 +142,7 @@ class _Given:
         taken, teu = tuple(column for column, _ in loaded), tuple(amount for _, amount in loaded)
         return Candidate(found.objective + tolls, behind, tuple(trains), taken, teu)
 
-    def add_paying(self, master: LaneMaster, found: SolverResult) -> int:
+    def add_paying(self, master: LaneMaster, found: SolverResult, little: float) -> int:
         """Add the best lanes at the prices of the rows, where they cost less than what their shippers pay."""
         duals = found.duals
         assert duals is not None
@@ -153,7 +160,7 @@ class _Given:
         offers = master.finder.find(tolls, waits)
         saved = duals[self.volumes] - offers.least
         # no ways save more than all of each shipper's boxes on its best one would
-        if float(master.teu @ np.maximum(saved, 0.0)) <= _LITTLE_SHARE * abs(found.objective):
+        if float(master.teu @ np.maximum(saved, 0.0)) <= little * abs(found.objective):
             return 0
         paying = saved > _LITTLE_MONEY
         return master.offer(lane for lane, pays in zip(offers.lanes, paying.tolist(), strict=True) if pays)

@@ -178,6 +178,7 @@ def train_problem(
     *,
     most_contracted: float = math.inf,
     late: Callable[[], bool] = lambda: False,
+    like: TrainProblem | None = None,
 ) -> TrainProblem:
     """Check a demand, cut services into runs, and prune the graph for every shipper.
 
@@ -189,6 +190,8 @@ def train_problem(
         With more shippers than so many no graph is pruned: their lanes are found by the `finder` of the problem.
     late : callable
         Whether time is up; from then on what takes long is left out: flights, and pruning.
+    like : TrainProblem, optional
+        Of another network at the same terms, whose trains' prices hold where hauls have the same ones.
 
     Raises
     ------
@@ -205,7 +208,10 @@ def train_problem(
     planned = _services(graph, services, rows.ready)
     for subsidy in given.subsidies:
         _services(graph, subsidy.services, rows.ready)
-    runs = train_runs(graph, planned, regroup=given.regroup, price_share=given.whole_train_share)
+    share, known = given.whole_train_share, None
+    if like is not None and like.terms.whole_train_share == share:
+        known = like.graph, like.runs
+    runs = train_runs(graph, planned, regroup=given.regroup, price_share=share, like=known)
     layout = train_graph(graph, runs)
     uses, capacity = scarce_uses(layout, runs, set(planned), given, total)
     found = list(weighed_rows(network, graphs, rows, planned, layout, late))

@@ -17,15 +17,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corridor.graph import Arc, Graph, Load
+from corridor.graph import Arc, Graph
 from corridor.graph.index import ServiceRow
-from corridor.graph.weighing import subsidy_parts
-from corridor.model.law.rules import Cargo
-from corridor.units import FEU_PER_TEU, money
+from corridor.plan.trains.sets.train_prices import KnownPrices, TrainPrices, same_prices
 
 __all__ = ["Crossing", "RunHop", "Runs", "ThroughRun", "TrainRun", "train_runs"]
-
-_TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box; rail tariffs do not ask
 
 
 class RunHop(NamedTuple):
@@ -197,7 +193,14 @@ class _ServiceRun:
     arcs: tuple[tuple[int, int], ...]
 
 
-def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, price_share: float = 1.0) -> Runs:
+def train_runs(
+    graph: Graph,
+    services: Sequence[str],
+    *,
+    regroup: bool = True,
+    price_share: float = 1.0,
+    like: tuple[Graph, Runs] | None = None,
+) -> Runs:
     """Cut the services into runs and join those that share trains.
 
     Parameters
@@ -210,14 +213,18 @@ def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, p
         Whether boxes of several services may share trains behind a change of gauge.
     price_share : float
         Price of a whole train as a share of what its boxes would pay one by one.
+    like : (Graph, Runs), optional
+        Runs of another network at the same share: where hauls have the same prices, trains have, too.
     """
     hauls, room = _hauls(graph), _Room.of(graph)
+    prices = TrainPrices(
+        graph, price_share, _known_prices(like[1]) if like and same_prices(graph, like[0], services) else {}
+    )
     parts: dict[tuple[object, ...], list[_ServiceRun]] = {}
     for service in graph.structure.index.services:
         if service.id in services:
-            for part in _service_runs(graph, service, hauls.get(service.id, {}), room):
-                run = _discounted(part.run, price_share)
-                part = replace(part, run=run)
+            for part in _service_runs(graph, service, hauls.get(service.id, {}), room, prices):
+                run = part.run
                 owner = run.services if run.own or not regroup else ()
                 parts.setdefault((owner, run.gauge, run.start, run.links, run.cost, run.subsidies), []).append(part)
     shared = [_joined(members) for members in parts.values()]
@@ -236,9 +243,9 @@ def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, p
     return Runs(tuple(found), place, tuple(through))
 
 
-def _discounted(run: TrainRun, share: float) -> TrainRun:
-    subsidies = tuple((row, amount * share) for row, amount in run.subsidies)
-    return replace(run, cost=run.cost * share, subsidies=subsidies)
+def _known_prices(runs: Runs) -> KnownPrices:
+    """What trains of single services cost, by the ids of their runs."""
+    return {run.id: (run.teu, run.cost, run.subsidies) for run in runs.runs if len(run.services) == 1}
 
 
 def _joined(parts: list[_ServiceRun]) -> tuple[TrainRun, list[_ServiceRun]]:
@@ -265,7 +272,11 @@ def _hauls(graph: Graph) -> dict[str, dict[tuple[int, str], list[int]]]:
 
 
 def _service_runs(
-    graph: Graph, service: ServiceRow, hauls: dict[tuple[int, str], list[int]], room: _Room
+    graph: Graph,
+    service: ServiceRow,
+    hauls: dict[tuple[int, str], list[int]],
+    room: _Room,
+    prices: TrainPrices,
 ) -> Iterator[_ServiceRun]:
     stations = {stop.sequence: stop.terminal for stop in service.stops}
     order = sorted(stations)
@@ -273,7 +284,7 @@ def _service_runs(
     for gauge in sorted({gauge for _, gauge in hauls}):
         legs = [number for number in order[:-1] if (number, gauge) in hauls]
         for stretch in _uncut_legs(legs, following, stations, _yards(graph)):
-            yield _service_run(graph, service, gauge, [_Leg(leg, hauls[leg, gauge]) for leg in stretch], room)
+            yield _service_run(graph, service, gauge, [_Leg(leg, hauls[leg, gauge]) for leg in stretch], room, prices)
 
 
 def _yards(graph: Graph) -> frozenset[str]:
@@ -296,7 +307,9 @@ def _uncut_legs(
         yield stretch
 
 
-def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg], room: _Room) -> _ServiceRun:
+def _service_run(
+    graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg], room: _Room, prices: TrainPrices
+) -> _ServiceRun:
     calls = {stop.sequence for stop in service.stops if stop.calls}
     first = graph.arcs[legs[0].hauls[0]]
     line = [graph.arcs[leg.hauls[0]] for leg in legs]
@@ -306,12 +319,13 @@ def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg]
     if own:
         teu = min(teu, room.teu[service.id])
     ends = (country[service.stops[0].terminal], country[service.stops[-1].terminal])
-    cost, subsidies = _price(graph, [leg.hauls for leg in legs], teu, ends)
+    name = f"{service.id}:{first.from_terminal}-{line[-1].to_terminal}:{gauge}"
+    cost, subsidies = prices.of(name, [leg.hauls for leg in legs], teu, ends)
     crossings = tuple(
         Crossing(arc.border_id, arc.from_country, arc.to_country, arc.train_class) for arc in line if arc.border_id
     )
     run = TrainRun(
-        id=f"{service.id}:{first.from_terminal}-{line[-1].to_terminal}:{gauge}",
+        id=name,
         services=(service.id,),
         own=own,
         gauge=gauge,
@@ -337,24 +351,6 @@ def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg]
 def _longest(graph: Graph, arcs: list[int]) -> float:
     keys = graph.structure.piece_key[arcs]
     return float(graph.prices.train_teu[keys[keys >= 0]].min())
-
-
-def _price(
-    graph: Graph, legs: list[list[int]], teu: float, ends: tuple[str, str]
-) -> tuple[float, tuple[tuple[str, float], ...]]:
-    """Price of a train full of forty-foot boxes, and what each subsidy row pays of it."""
-    boxes = int(teu * FEU_PER_TEU)
-    load = Load(Cargo("", *ends, ""), boxes, teu, _TONNES_PER_TEU * teu, None, 0.0, 0.0, subsidies=True)
-    weights = graph.weigh(load.as_flow)
-    cents = 0
-    paid: dict[str, float] = {}
-    for arcs in legs:
-        pieces = weights.pieces[arcs]
-        cheapest = int(np.argmin(pieces.sum(axis=1)))
-        cents += int(pieces[cheapest].sum())
-        for part in subsidy_parts(graph, weights, arcs[cheapest]):
-            paid[part.price.row] = paid.get(part.price.row, 0.0) + money(part.cents)
-    return money(cents), tuple(sorted((row, round(amount, 2)) for row, amount in paid.items() if amount > 0.0))
 
 
 def _hop(graph: Graph, arc: Arc, room: _Room) -> RunHop:

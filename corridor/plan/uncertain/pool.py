@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from corridor.executors.workers import Executor, Workers, workers_of
-from corridor.plan.trains.problem import TrainProblem
+from corridor.plan.demand.demand import Demand
+from corridor.plan.trains.problem import TrainProblem, with_volumes
 from corridor.plan.uncertain.scenario_cases import ScenarioCase, ScenarioModel, in_time
 from corridor.plan.uncertain.scenario_model import scenario_model, scenario_problem
 
@@ -49,16 +50,30 @@ class Cases:
         self.cases, self._late, self._apart = cases, late, apart
         self.models: dict[int, ScenarioModel] = {}
         self._common = dict(common)
+        self._like = next(iter(self._common.values()), None)
 
     def __getstate__(self) -> dict[str, object]:
-        return {"cases": self.cases, "models": {}, "_late": in_time, "_apart": True, "_common": {}}
+        return {
+            "cases": self.cases,
+            "models": {},
+            "_late": in_time,
+            "_apart": True,
+            "_common": {},
+            "_like": None,
+        }
 
     def model(self, number: int) -> ScenarioModel:
         """The model of a case."""
         if number not in self.models:
             case = self.cases[number]
-            self.models[number] = scenario_model(case, self._in_common(case), self._late, apart=self._apart)
+            self.models[number] = scenario_model(case, self._problem(case))
         return self.models[number]
+
+    def _problem(self, case: ScenarioCase) -> TrainProblem:
+        """The problem of a case: of other volumes on a network whose ways are known, or of a network of its own."""
+        common = self._in_common(case)
+        known = None if common is None else with_volumes(common, case.demand, apart=self._apart)
+        return self._made(case, case.demand) if known is None else known
 
     def _in_common(self, case: ScenarioCase) -> TrainProblem | None:
         """The problem of the network of several cases: ways, which take most of the time, are found once."""
@@ -67,8 +82,14 @@ class Cases:
             mates = sum(one.network is case.network for one in self.cases)
             if mates == 1 or case.largest is None:
                 return None
-            self._common[key] = scenario_problem(case, case.largest, self._late)
+            self._common[key] = self._made(case, case.largest)
         return self._common[key]
+
+    def _made(self, case: ScenarioCase, demand: Demand) -> TrainProblem:
+        """The problem of a case for some volumes, with the prices of trains that those of another network have."""
+        made = scenario_problem(case, demand, self._late, self._like)
+        self._like = self._like or made
+        return made
 
 
 def _ask(cases: Cases, block: tuple[int, Task[T]]) -> T:

@@ -9,6 +9,10 @@ at place i when the frequency is step j, and w(k, i) its price, boxes that wait 
 
 where R(i, j) is what they save at most, those first that save most, as far as there is room in trains of step j. So a
 step is paid R(i, j), a train its room at the price of each segment, and both are chosen in a small program.
+
+Where a train costs more or less than when the prices were found, by a toll on it or by a tariff of the scenario, its
+room is dearer or cheaper by as much, and waits for it are cheaper where the price of its room is not enough. Prices so
+changed are prices, too: whatever they are, the bound holds.
 """
 
 from __future__ import annotations
@@ -20,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.plan.flows.shipper_graph import Use
+from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
-from corridor.plan.solver.solve import solve
 from corridor.plan.trains.lane_master import LaneMaster, signed, state_room
 from corridor.plan.trains.lanes import Lane
 from corridor.plan.trains.problem import REGROUP, SHIP, TRAIN, YARD, TrainProblem
@@ -31,6 +35,8 @@ from corridor.plan.trains.train_program import TrainProgram, seats
 __all__ = ["ResourcePrices", "bound_at", "most_saved", "resource_prices"]
 
 Floats = NDArray[np.float64]
+
+_LITTLE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,12 +53,15 @@ class ResourcePrices:
         Shippers, by the id of their first row of the demand.
     waits : float array, shape (shippers, places)
         Currency per TEU.
+    costs : dict of str to float
+        What a train of each run cost then, by its id.
     """
 
     tolls: dict[Use, float]
     places: tuple[Use, ...]
     rows: tuple[str, ...]
     waits: Floats
+    costs: dict[str, float]
 
 
 def resource_prices(master: LaneMaster, duals: Floats) -> ResourcePrices:
@@ -60,7 +69,8 @@ def resource_prices(master: LaneMaster, duals: Floats) -> ResourcePrices:
     tolls, waits = master.tolls_at(signed(master.program.arrays(), duals))
     named = {_named(master.problem, use): toll for use, toll in tolls.items()}
     places = tuple(_named(master.problem, use) for use in master.places)
-    return ResourcePrices(named, places, _shippers(master.problem), waits)
+    costs = {run.id: run.cost for run in master.problem.runs.runs}
+    return ResourcePrices(named, places, _shippers(master.problem), waits, costs)
 
 
 def bound_at(master: LaneMaster, prices: ResourcePrices, stopped: list[int]) -> tuple[float, list[Lane | None]]:
@@ -69,7 +79,7 @@ def bound_at(master: LaneMaster, prices: ResourcePrices, stopped: list[int]) -> 
     Parameters
     ----------
     master : LaneMaster
-        Of the scenario.
+        Of the scenario, with its tolls on trains.
     prices : ResourcePrices
         Of any scenario; what only this one has is free, and waits there are the shortest.
     stopped : list of int
@@ -88,7 +98,7 @@ def bound_at(master: LaneMaster, prices: ResourcePrices, stopped: list[int]) -> 
         use: master.penalty if use[0] == TRAIN and use[1] in never else prices.tolls.get(_named(problem, use), 0.0)
         for use in master.rows
     }
-    waits = _waits(master, prices)
+    waits = _follow_costs(master, prices, tolls, _waits(master, prices))
     offers = master.finder.find(tolls, waits)
     boxes = float(master.teu @ np.minimum(offers.least, master.left_cost))
     room = sum(toll * problem.capacity[use] for use, toll in tolls.items() if use[0] in (YARD, SHIP))
@@ -119,6 +129,8 @@ def _best_trains(master: LaneMaster, tolls: dict[Use, float], waits: Floats, sto
     """What trains cost at least, less what they are paid for room and for waits: a linear program."""
     problem, made = master.problem, TrainProgram(Program("trains at prices"))
     add_decisions(problem, made)
+    for column, toll in zip(made.trains, master.tolls.tolist(), strict=True):
+        made.program.cost[column] += toll
     program, rows = made.program, state_room(problem, made)
     for run in stopped:
         program.bound(made.trains[run], 0.0, 0.0)
@@ -134,8 +146,40 @@ def _best_trains(master: LaneMaster, tolls: dict[Use, float], waits: Floats, sto
         gained[list(levels.chosen)] -= most_saved(saved[some], master.teu[some], room)
     for column in np.flatnonzero(gained).tolist():
         program.cost[column] += float(gained[column])
-    found = solve(program.relaxed())
+    found = IncrementalLp(program.relaxed()).solve()
     return found.bound if found.values is not None else -math.inf
+
+
+def _follow_costs(master: LaneMaster, prices: ResourcePrices, tolls: dict[Use, float], waits: Floats) -> Floats:
+    """Change the tolls of room by what trains cost more or less; returns waits, shorter for trains that are cheap."""
+    problem, share = master.problem, np.ones(len(master.problem.runs.runs))
+    room: dict[int, list[Use]] = {}
+    for use in tolls:
+        if use[0] == TRAIN:
+            room.setdefault(int(use[1]), []).append(use)
+    for number, uses in room.items():
+        run, added = problem.runs.runs[number], float(master.tolls[number])
+        before = prices.costs.get(run.id, run.cost)
+        more, paid = run.cost + added - before, run.teu * sum(tolls[use] for use in uses)
+        if abs(more) <= _LITTLE * before:
+            continue
+        left = max(0.0, paid + more)
+        for use in uses:
+            tolls[use] = tolls[use] * left / paid if paid > _LITTLE else left / run.teu / len(uses)
+        if paid + more < 0.0:  # what waits pay is more than the train costs
+            share[number] = max(0.0, before + more) / max(before - paid, _LITTLE)
+    least = np.array([own.min(axis=1) for own in master.waits]).T.reshape(waits.shape)
+    of_place = [_share_at(problem, use, share) for use in master.places]
+    found: Floats = least + (waits - least) * np.minimum(1.0, of_place)
+    return found
+
+
+def _share_at(problem: TrainProblem, use: Use, share: Floats) -> float:
+    """The share of a run, or of the first run of a service, whose trains boxes wait for."""
+    if use[0] == REGROUP:
+        return float(share[int(use[1])])
+    own = [number for number, run in enumerate(problem.runs.runs) if run.own and use[1] in run.services]
+    return float(share[own].max(initial=0.0)) if own else 1.0
 
 
 def _waits(master: LaneMaster, prices: ResourcePrices) -> Floats:

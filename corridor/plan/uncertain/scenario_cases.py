@@ -151,10 +151,10 @@ class ScenarioModel(Protocol):
     def best(self, tolls: Floats, starts: Sequence[Trains], effort: Effort) -> Answer:
         """The best trains when a train of each run costs so much more, from trains that are known."""
 
-    def floor(self, prices: ResourcePrices | None) -> float:
+    def floor(self, prices: ResourcePrices | None, tolls: Floats) -> float:
         """What no trains can beat, as far as it is known without a search; minus infinity where it is not.
 
-        Prices that another scenario was searched for say more.
+        Prices that another scenario was searched for say more; without any nothing is known at tolls.
         """
 
     def know(self, ways: Ways) -> None:

@@ -19,7 +19,7 @@ from corridor.plan.trains.frames import fullest_loads, train_frames, train_groun
 from corridor.plan.trains.lane_costs import Candidate, candidate_values, cost_of, fix_trains, priced_cost_of
 from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.lanes import LaneFinder
-from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem, train_problem, with_volumes
+from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem, train_problem
 from corridor.plan.trains.program_search import no_dearer_than
 from corridor.plan.trains.runs import TrainRun
 from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
@@ -44,33 +44,21 @@ __all__ = ["LaneModel", "ProgramModel", "scenario_model", "scenario_problem"]
 Floats = NDArray[np.float64]
 
 _LITTLE = 1e-9
+_COSTED_TO = 1e-4  # of what trains cost: boxes on no other ways save more
 _RELAXED_FROM = 0.6  # of the time is for the relaxation alone, whose prices bound all scenarios
 
 
-def scenario_problem(case: ScenarioCase, demand: Demand, late: Callable[[], bool]) -> TrainProblem:
+def scenario_problem(
+    case: ScenarioCase, demand: Demand, late: Callable[[], bool], like: TrainProblem | None
+) -> TrainProblem:
     """The train problem of a scenario's network for some volumes; with flights left out where time is up."""
     there = [name for name in case.first.services if name in case.network.services.index]
-    return train_problem(case.network, demand, there, case.terms, most_contracted=case.most_contracted, late=late)
+    asked = (case.network, demand, there, case.terms)
+    return train_problem(*asked, most_contracted=case.most_contracted, late=late, like=like)
 
 
-def scenario_model(
-    case: ScenarioCase, common: TrainProblem | None, late: Callable[[], bool], *, apart: bool
-) -> ScenarioModel:
-    """The model of a scenario: one program of all ways, or lanes by price where there are many shippers.
-
-    Parameters
-    ----------
-    case : ScenarioCase
-        The scenario.
-    common : TrainProblem or None
-        Of its network and the largest volumes, where it is known.
-    late : callable
-        Whether time is up.
-    apart : bool
-        Whether other scenarios may be asked at the same time.
-    """
-    problem = None if common is None else with_volumes(common, case.demand, apart=apart)
-    problem = scenario_problem(case, case.demand, late) if problem is None else problem
+def scenario_model(case: ScenarioCase, problem: TrainProblem) -> ScenarioModel:
+    """The model of a scenario's problem: one program of all ways, or lanes by price where there are many shippers."""
     matched = MatchedRuns.of(case.first, problem)
     return ProgramModel(problem, matched) if problem.finder is None else LaneModel(problem, problem.finder, matched)
 
@@ -141,7 +129,7 @@ class ProgramModel:
         bound = found.bound + gone if math.isfinite(found.bound) else -math.inf
         return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(trains.tolist()))
 
-    def floor(self, prices: ResourcePrices | None) -> float:
+    def floor(self, prices: ResourcePrices | None, tolls: Floats) -> float:
         """Nothing is known of a program that was not solved."""
         return -math.inf
 
@@ -259,17 +247,20 @@ class LaneModel:
         prices = resource_prices(self._master, search.prices) if effort.whole else None
         return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(wanted.tolist()), ways, prices)
 
-    def floor(self, prices: ResourcePrices | None) -> float:
+    def floor(self, prices: ResourcePrices | None, tolls: Floats) -> float:
         """Every train full and nobody waiting, or what prices of another scenario say; not known with subsidies."""
-        full = self.problem.full
+        full, bound = self.problem.full, -math.inf
         if full is None or self.problem.terms.subsidies:
-            return -math.inf
-        least = float(full.least @ self._master.teu)
+            return bound
         if prices is not None:
-            priced, lanes = bound_at(self._master, prices, self.matched.alien)
+            self._master.toll(self.matched.inside(tolls))
+            bound, lanes = bound_at(self._master, prices, self.matched.alien)
+            self._master.toll(np.zeros(self.matched.size))
+            bound += self.matched.outside((), tolls)[1]
             self._master.offer(lanes)
-            least = max(least, priced)
-        return least + self._constant
+        if not tolls.any():
+            bound = max(bound, float(full.least @ self._master.teu))
+        return bound + self._constant
 
     def _name(self, shipper: int) -> str:
         return self.problem.demand.ids[self.problem.shippers[shipper].row]
@@ -287,7 +278,8 @@ class LaneModel:
         """Given trains over all lanes; over those that are known after Ctrl-C."""
         if trains not in self._costed:
             with ctrl_c() as pressed:
-                found = priced_cost_of(self._master, self.matched.trains(trains), lambda: not pressed())
+                own = self.matched.trains(trains)
+                found = priced_cost_of(self._master, own, lambda: not pressed(), little=_COSTED_TO)
             if found is None:
                 return None
             self._costed[trains] = found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -60,18 +61,25 @@ class PlanScenario:
 
     def network(self, network: Network) -> Network:
         """The network in this scenario; raises `UnknownName` for what it edits and the network does not have."""
-        try:
+        with self._telling_its_name():
             return self.edits.apply(network) if self.edits.edits else network
-        except UnknownName as wrong:
-            raise UnknownName(f"scenario {self.name!r}: {wrong}", wrong.name, wrong.nearest) from None
 
     def volumes(self, demand: Demand) -> Demand:
         """The demand in this scenario; raises `UnknownName` for an id that no row has."""
         if not isinstance(self.demand, Mapping):
             return demand.scaled(self.demand)
-        refuse_unknown("row of the demand", self.demand, demand.ids)
+        with self._telling_its_name():
+            refuse_unknown("row of the demand", self.demand, demand.ids)
         factors = np.array([float(self.demand.get(name, 1.0)) for name in demand.ids])
         return replace(demand, teu_per_day=demand.teu_per_day * factors)
+
+    @contextmanager
+    def _telling_its_name(self) -> Iterator[None]:
+        """Say in which scenario a name is not known."""
+        try:
+            yield
+        except UnknownName as wrong:
+            raise UnknownName(f"scenario {self.name!r}: {wrong}", wrong.name, wrong.nearest) from None
 
 
 Risk = Literal["expected", "worst"]

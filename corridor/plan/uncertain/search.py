@@ -45,15 +45,16 @@ class AskDearest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AskFloor:
-    """What no trains can beat, as it is known without any search, by prices of another scenario."""
+    """What no trains can beat at tolls, as it is known without any search, by prices of another scenario."""
 
     penalty: float
     prices: ResourcePrices | None
+    tolls: Floats
 
     def __call__(self, model: ScenarioModel) -> float:
         """Ask it."""
         model.penalty = self.penalty
-        return model.floor(self.prices)
+        return model.floor(self.prices, self.tolls)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,11 +255,9 @@ class StochasticSearch:
         (found,) = self.pool.ask([task], self.stops, first=number)
         return found
 
-    def bound_each(self, prices: ResourcePrices | None) -> None:
-        """Bound every scenario alone without any search, by prices of another one."""
-        known = None if self.pressed() else prices
-        asked = self.pool.ask([AskFloor(self.penalty, known)] * len(self.probabilities), in_time)
-        self.raise_own([-math.inf if floor is None else floor for floor in asked])
+    def ask_floors(self, prices: ResourcePrices | None, tolls: Floats) -> list[float | None]:
+        """What no trains can beat in each scenario at its tolls, shape (scenarios, runs), without any search."""
+        return self.pool.ask([AskFloor(self.penalty, prices, own) for own in tolls], in_time)
 
     def raise_own(self, bounds: Sequence[float]) -> None:
         """Bounds of each scenario alone: what a common plan costs is no less than all of them."""

@@ -24,6 +24,7 @@ from corridor.plan.trains.problem import TrainProblem, train_problem
 from corridor.plan.trains.program_search import confirm
 from corridor.plan.trains.request import Request
 from corridor.plan.trains.terms import TrainTerms
+from corridor.plan.uncertain.bounding import bound_by_prices
 from corridor.plan.uncertain.extensive_form import extensive_form, extensive_size
 from corridor.plan.uncertain.hedging import hedge
 from corridor.plan.uncertain.pool import Pool, pool_of
@@ -55,13 +56,13 @@ __all__ = ["Uncertainty", "cases_of", "first_stage", "penalty_of", "trains_in_sc
 
 MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
 MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
-_BARE_SHARE = 0.25  # of what is left at least is for the plan that knows no scenarios
+_BARE_SHARE = 0.25  # of the limit at least is for the plan that knows no scenarios, however late it is
 _MADE_SHARE = 0.6  # of the time: scenarios that are made later have no flights
 _FLOWN_SHARE = 0.25  # of the limit: where all scenarios would take longer to be made with flights, none has any
-_FLOWN, _GROUNDED = 0.7, 0.4  # of the time in which the first problem is made, to make that of another network
-_COSTED = 0.4  # of it, to bound a scenario, to cost trains in it and to lay them out
+_FLOWN = 0.7  # of the time in which the first problem is made, to make that of another network
+_BEHIND = 9.0  # times as long as to cost the plan without trains: to cost, bound and lay out the one that is found
 _ALONE_SHARE, _ALONE_LEFT = 0.6, 0.5  # of the time, and of what is left then, until each was solved alone
-_LAYING_OUT = 1.5  # times as long as to cost trains takes to lay them out
+_LAYING_OUT = 0.5  # times as long as it takes to cost trains, to lay them out
 _ALONE_GAP = 0.5  # of the gap asked for is aimed at there
 
 
@@ -118,7 +119,7 @@ def trains_in_scenarios(
 
     with pool_of(cases, uncertainty.executor, hurried, known) as pool:
         search = StochasticSearch(pool, first, shares, uncertainty.risk, request.clock, request.watcher)
-        without, notes = _solve(search, request, start, making_s, given.whole_train_share)
+        without, notes = _solve(search, request, start, given.whole_train_share)
         said = [*_assumptions(search, given), *probability_note(uncertainty.scenarios), *notes]
         return _plan(search, scenarios, network, request, without, said)
 
@@ -172,38 +173,29 @@ def _other_networks(cases: Sequence[ScenarioCase]) -> int:
     return len({id(case.network) for case in cases}) - 1
 
 
-def _seconds_for_bare(search: StochasticSearch, making_s: float) -> float | None:
-    """Seconds for the plan that knows no scenarios, beside the time to make all scenarios and to cost trains in them.
-
-    Parameters
-    ----------
-    search : StochasticSearch
-        At its beginning.
-    making_s : float
-        Seconds in which the problem of the network as it stands was made.
-    """
-    left, cases = search.clock.left(), search.pool.cases.cases
-    behind = making_s * (_GROUNDED * _other_networks(cases) + _COSTED * len(cases)) / search.pool.workers
-    return None if math.isinf(left) else max(left - behind, _BARE_SHARE * left)
+def _seconds_for_bare(search: StochasticSearch) -> float | None:
+    """Seconds for the plan that knows no scenarios, beside the time to cost, bound and lay it out in all of them."""
+    limit = search.clock.limit_s
+    return None if limit is None else max(search.clock.left() - _BEHIND * search.costing_s, _BARE_SHARE * limit)
 
 
-def _solve(
-    search: StochasticSearch, request: Request, start: Plan | None, making_s: float, worth: float
-) -> tuple[Trains, list[str]]:
+def _solve(search: StochasticSearch, request: Request, start: Plan | None, worth: float) -> tuple[Trains, list[str]]:
     """First the plan that knows no scenarios, then every scenario alone, then all; returns trains of the first, notes.
 
-    What the first finds is costed in every scenario before anything else is looked for: where time is short, these are
-    the trains that are known.
+    All scenarios are made before, and the plan without trains is costed in them: so it is known how long that takes.
+    What the first plan is, is costed in every scenario before anything else is looked for: where time is short, these
+    are the trains that are known.
     """
     cases, gap = len(search.probabilities), request.options.gap or 0.0
     effort = Effort(None, _ALONE_GAP * gap, request.solver, request.options.seed or 0)
-    bare = search.ask_without_scenarios(replace(effort, limit_s=_seconds_for_bare(search, making_s)))
-    without, ways, prices = (search.idle, (), None) if bare is None else (bare.trains, bare.ways, bare.prices)
     search.penalty = penalty_of(search.pool, cases + 1)
     given = [] if start is None else [_trains_of(start, search.first)]
-    search.offer([search.idle, *given, without], ways, whatever_the_hour=True)
-    search.bound_each(prices)
+    search.offer([search.idle, *given], whatever_the_hour=True)
+    bare = search.ask_without_scenarios(replace(effort, limit_s=_seconds_for_bare(search)))
+    without, ways, prices = (search.idle, (), None) if bare is None else (bare.trains, bare.ways, bare.prices)
+    search.offer([without], ways, whatever_the_hour=True)
     search.keep_time(_LAYING_OUT)
+    bound_by_prices(search, prices)
     if without in search.costs and any(without):
         thin(search, without, worth, gap)
     tolls = np.zeros((cases, len(search.first.runs)))

@@ -16,6 +16,7 @@ import corridor as cd
 from corridor.plan import Plan, PlanScenario
 from corridor.plan.demand.demand import read_demand
 from corridor.plan.trains.problem import train_problem, with_volumes
+from corridor.plan.trains.sets.train_prices import same_prices
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.uncertain.pool import Cases
 from corridor.plan.uncertain.scenario_cases import FirstStage, ScenarioCase
@@ -145,6 +146,28 @@ def test_rows_without_a_way_are_left_behind_at_the_penalty(teaching: cd.Network)
     found, without = plan(teaching, rows, [SLOW]), plan(teaching, rows.iloc[:1], [SLOW])
     assert found.unserved.loc["row 1", "teu_per_week"] == pytest.approx(8.0)
     assert found.objective == pytest.approx(without.objective + 8.0 * found.figures["penalty_per_teu"])
+
+
+@pytest.mark.parametrize(
+    ("edits", "same"),
+    [
+        (cd.Scenario("shut").close("EAST_WEST"), True),
+        (cd.Scenario("slow").set_dwell("EAST_WEST", 200.0), True),
+        (cd.Scenario("dear sea").scale_tariff(mode="sea", factor=2.0), True),
+        (cd.Scenario("dear rail").scale_tariff(mode="rail", factor=2.0), False),
+    ],
+    ids=lambda value: value.name if isinstance(value, cd.Scenario) else "",
+)
+def test_prices_of_trains_are_taken_over_where_they_are_the_same(
+    teaching: cd.Network, edits: cd.Scenario, same: bool
+) -> None:
+    """Runs are those that are made without knowing any others, hours at borders and prices included."""
+    known, network = train_problem(teaching, ROWS, SERVICES, TERMS), edits.apply(teaching)
+    anew, taken = (train_problem(network, ROWS, SERVICES, TERMS, like=like) for like in (None, known))
+    assert taken.runs.runs == anew.runs.runs and taken.runs.place == anew.runs.place
+    assert same_prices(taken.graph, known.graph, SERVICES) is same
+    costs = [[run.cost for run in one.runs.runs] for one in (taken, known)]
+    assert (costs[0] == costs[1]) is same
 
 
 # who solves
