@@ -266,7 +266,11 @@ def test_progress_is_told_from_the_first_line_and_ctrl_c_gives_the_idle_plan(tea
     [
         ([], {}, "scenarios is empty"),
         ([SLOW, SLOW], {}, "two scenarios are called 'slow'"),
-        ([PlanScenario("a", demand={"row 9": 2.0})], {}, "row of the demand is called 'row 9'; nearest: row 1"),
+        (
+            [PlanScenario("a", demand={"row 9": 2.0})],
+            {},
+            "scenario 'a': no row of the demand is called 'row 9'; nearest: row 1",
+        ),
         ([cd.Scenario("a").close("EAST_WES")], {}, "nearest: EAST_WEST"),
         ([SLOW], {"release": False}, "leave release=False out"),
         ([SLOW], {"weeks": cd.plan.WeekTerms()}, "not planned together"),
