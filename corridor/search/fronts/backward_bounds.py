@@ -102,13 +102,13 @@ def _nowhere(criteria: int) -> Integers:
 
 
 def _for_two(g: ArcGraph, query: SweepQuery, criteria: tuple[int, ...], high: Integers) -> tuple[Guide | None, int]:
-    near = np.zeros(8 * g.n_nodes, np.int64)  # marks are pairs, four to a node
+    near = np.zeros(4 * g.n_nodes, np.int64)
     weights = PairWeights(g.weights[criteria[0]], g.weights[criteria[1]], g.closed_arcs)
-    low1, most1, low2, most2, settled = two_sweeps(g.topology.inside, weights, near.view(MARK), query, high)
+    low1, most1, low2, most2, settled = two_sweeps(g.topology.inside, weights, near, query, high)
     if low1 < 0:
         return None, settled
     low, most = np.array([low1, low2], np.int64), np.array([most1, most2], np.int64)
-    return Guide(Closeness(near, 8, 4, _nowhere(2)), low, most, most1), settled
+    return Guide(Closeness(near, 2, 2 * g.n_nodes, _nowhere(2)), low, most, most1), settled
 
 
 def _for_many(g: ArcGraph, query: SweepQuery, criteria: tuple[int, ...], high: Integers) -> tuple[Guide | None, int]:

@@ -26,9 +26,10 @@ Nodes leave a heap by cost, then number: key << bits | node. (Dijkstra, 1959; bo
 sweeps for label searches: Tung and Chew, 1992; bounded to a region: Pulido and others, 2015.)
 
 Marks hold INFINITY - cost, so that 0 stands for a node never reached and fresh memory needs no
-filling: near pairs on a large graph touch a few pages of it only. With two criteria those of node v
-stand at 4 v: behind and ahead in the first, behind and ahead in the second; with k at k v: behind in
-each. The sweeps relax arcs in the open: a call that is not inlined counts references of every array.
+filling: near pairs on a large graph touch a few pages of it only. With k criteria those of node v
+stand at k v: behind in each. With two, each criterion has its own, behind at 2 v and ahead at 2 v + 1,
+and where a node was reached from stands apart, as it is written often and read for one path only. The
+sweeps relax arcs in the open: a call that is not inlined counts references of every array.
 """
 
 from __future__ import annotations
@@ -48,12 +49,11 @@ from corridor.search.fronts.records import (
 )
 from corridor.search.heap import pop_one, push_one
 from corridor.search.jit import inner, kernel
-from corridor.search.records import INFINITY, Adjacency, BothWays, Integers
+from corridor.search.records import INFINITY, Adjacency, BothWays, Indices, Integers, Mask
 
 __all__ = ["many_sweeps", "two_sweeps"]
 
 _BEHIND, _AHEAD = 0, 1  # places of a criterion's marks of one node, for two criteria
-_WIDTH = 4  # marks of one node, for two criteria
 _NODE = 0x7FFFFFFF
 
 
@@ -69,13 +69,13 @@ def _path_cost(marks: Marks, width: int, at: int, node: int, end: int, weight: I
 
 
 @inner
-def _outside(marks: Marks, node: int, region: Region) -> bool:
+def _outside(near: Integers, node: int, region: Region) -> bool:
     """Whether a node lies on no path of at most ``most``, as far as the finished sweeps of a criterion tell."""
     column, floor, most = region
-    closeness = marks[_WIDTH * node + column + _BEHIND].near
+    closeness = near[column + 2 * node + _BEHIND]
     if closeness == 0:
         return True
-    ahead = INFINITY - marks[_WIDTH * node + column + _AHEAD].near
+    ahead = INFINITY - near[column + 2 * node + _AHEAD]
     return bool(min(ahead, floor) + INFINITY - closeness > most)
 
 
@@ -87,7 +87,7 @@ def _grow(rows: BothWays, ball: Ball, state: BallState, reach: int, other: Regio
     nodes were settled.
     """
     (out_start, out_head, out_arc), (in_start, in_tail, in_arc) = rows
-    weight, closed, marks, ahead, behind, column, bits = ball
+    weight, closed, near, via, ahead, behind, column, bits = ball
     within = other.column >= 0
     now = state[0]
     mask = (1 << bits) - 1
@@ -101,45 +101,45 @@ def _grow(rows: BothWays, ball: Ball, state: BallState, reach: int, other: Regio
         if top_a <= top_b:
             v = ahead[0] & mask
             now.size_ahead = pop_one(ahead, now.size_ahead)
-            if INFINITY - marks[_WIDTH * v + column + _AHEAD].near != top_a:
+            if INFINITY - near[column + 2 * v + _AHEAD] != top_a:
                 continue
-            if within and _outside(marks, v, other):
+            if within and _outside(near, v, other):
                 continue
             for j in range(out_start[v], out_start[v + 1]):
                 a = out_arc[j]
                 if closed.size > 0 and closed[a]:
                     continue
                 there = top_a + weight[a]
-                cell = _WIDTH * out_head[j] + column + _AHEAD
-                if INFINITY - there <= marks[cell].near:
+                cell = column + 2 * out_head[j] + _AHEAD
+                if INFINITY - there <= near[cell]:
                     continue
-                marks[cell].near = INFINITY - there
-                marks[cell].via = (np.int64(a) << 31) | v
+                near[cell] = INFINITY - there
+                via[cell] = j
                 now.size_ahead = push_one(ahead, now.size_ahead, (there << bits) | out_head[j])
-                other_side = marks[_WIDTH * out_head[j] + column + _BEHIND].near
+                other_side = near[column + 2 * out_head[j] + _BEHIND]
                 if other_side > 0 and there + INFINITY - other_side < now.best:
                     now.best = there + INFINITY - other_side
                     now.meeting = out_head[j]
         else:
             v = behind[0] & mask
             now.size_behind = pop_one(behind, now.size_behind)
-            if INFINITY - marks[_WIDTH * v + column + _BEHIND].near != top_b:
+            if INFINITY - near[column + 2 * v + _BEHIND] != top_b:
                 continue
-            if within and _outside(marks, v, other):
-                marks[_WIDTH * v + column + _BEHIND].near = 0
+            if within and _outside(near, v, other):
+                near[column + 2 * v + _BEHIND] = 0
                 continue
             for j in range(in_start[v], in_start[v + 1]):
                 a = in_arc[j]
                 if closed.size > 0 and closed[a]:
                     continue
                 there = top_b + weight[a]
-                cell = _WIDTH * in_tail[j] + column + _BEHIND
-                if INFINITY - there <= marks[cell].near:
+                cell = column + 2 * in_tail[j] + _BEHIND
+                if INFINITY - there <= near[cell]:
                     continue
-                marks[cell].near = INFINITY - there
-                marks[cell].via = (np.int64(a) << 31) | v
+                near[cell] = INFINITY - there
+                via[cell] = j
                 now.size_behind = push_one(behind, now.size_behind, (there << bits) | in_tail[j])
-                other_side = marks[_WIDTH * in_tail[j] + column + _AHEAD].near
+                other_side = near[column + 2 * in_tail[j] + _AHEAD]
                 if other_side > 0 and there + INFINITY - other_side < now.best:
                     now.best = there + INFINITY - other_side
                     now.meeting = in_tail[j]
@@ -150,7 +150,7 @@ def _grow(rows: BothWays, ball: Ball, state: BallState, reach: int, other: Regio
 def _finish(rows: Adjacency, ball: Ball, state: BallState, floor: int, most: int, other: Region) -> int:
     """Let the ball behind go on through nodes that may lie on a path of at most ``most``; forget the rest."""
     start, far, arc = rows
-    weight, closed, marks, _, behind, column, bits = ball
+    weight, closed, near, _, _, behind, column, bits = ball
     within, own = other.column >= 0, Region(column, floor, most)
     now = state[0]
     mask = (1 << bits) - 1
@@ -162,48 +162,61 @@ def _finish(rows: Adjacency, ball: Ball, state: BallState, floor: int, most: int
         v = behind[0] & mask
         now.size_behind = pop_one(behind, now.size_behind)
         settled += 1
-        if INFINITY - marks[_WIDTH * v + column + _BEHIND].near != here:
+        if INFINITY - near[column + 2 * v + _BEHIND] != here:
             continue
-        if _outside(marks, v, own) or (within and _outside(marks, v, other)):
-            marks[_WIDTH * v + column + _BEHIND].near = 0
+        if _outside(near, v, own) or (within and _outside(near, v, other)):
+            near[column + 2 * v + _BEHIND] = 0
             continue
         for j in range(start[v], start[v + 1]):
             a = arc[j]
             if closed.size > 0 and closed[a]:
                 continue
             there = here + weight[a]
-            cell = _WIDTH * far[j] + column
-            if INFINITY - there <= marks[cell + _BEHIND].near:
+            cell = column + 2 * far[j]
+            if INFINITY - there <= near[cell + _BEHIND]:
                 continue
-            if min(INFINITY - marks[cell + _AHEAD].near, floor) + there > most:
+            if min(INFINITY - near[cell + _AHEAD], floor) + there > most:
                 continue
-            marks[cell + _BEHIND].near = INFINITY - there
+            near[cell + _BEHIND] = INFINITY - there
             now.size_behind = push_one(behind, now.size_behind, (there << bits) | far[j])
     for i in range(now.size_behind):
-        cell = _WIDTH * (behind[i] & mask) + column + _BEHIND
-        if INFINITY - marks[cell].near > most:
-            marks[cell].near = 0
+        cell = column + 2 * (behind[i] & mask) + _BEHIND
+        if INFINITY - near[cell] > most:
+            near[cell] = 0
     return settled
 
 
 @inner
-def _through(marks: Marks, column: int, node: int, query: SweepQuery, weight: Integers) -> int:
-    """Cost in another criterion of the least path that was found through a node."""
-    ahead = _path_cost(marks, _WIDTH, column + _AHEAD, node, query.source, weight)
-    return int(ahead + _path_cost(marks, _WIDTH, column + _BEHIND, node, query.target, weight))
+def _way_cost(rows: Adjacency, via: Indices, column: int, node: int, end: int, weight: Integers) -> int:
+    """Cost in another criterion of the way by which a sweep from ``end`` came to a node: one of two criteria."""
+    start, _, arc = rows
+    total = 0
+    while node != end:
+        cell = via[column + 2 * node]
+        total += weight[arc[cell]]
+        node = np.searchsorted(start, cell, "right") - 1
+    return total
 
 
 @inner
-def _begin(weights: PairWeights, marks: Marks, query: SweepQuery, column: int, room: int) -> tuple[Ball, BallState]:
-    """A ball at each end, of one node each, in one of two criteria."""
-    first, second, closed = weights
+def _through(rows: BothWays, ball: Ball, node: int, query: SweepQuery, weight: Integers) -> int:
+    """Cost in another criterion of the least path that was found through a node."""
+    ahead = _way_cost(rows.out, ball.via, ball.column + _AHEAD, node, query.source, weight)
+    return int(ahead + _way_cost(rows.into, ball.via, ball.column + _BEHIND, node, query.target, weight))
+
+
+@inner
+def _begin(
+    weight: Integers, closed: Mask, near: Integers, via: Indices, query: SweepQuery, place: tuple[int, int]
+) -> tuple[Ball, BallState]:
+    """A ball at each end, of one node each, in the criterion whose marks begin at a column, with room for heaps."""
     bits, source, target = query
-    weight = second if column else first
-    ball = Ball(weight, closed, marks, np.empty(room, np.int64), np.empty(room, np.int64), column, bits)
+    column, room = place
+    ball = Ball(weight, closed, near, via, np.empty(room, np.int64), np.empty(room, np.int64), column, bits)
     ball.ahead[0] = source
     ball.behind[0] = target
-    marks[_WIDTH * source + column + _AHEAD].near = INFINITY
-    marks[_WIDTH * target + column + _BEHIND].near = INFINITY
+    near[column + 2 * source + _AHEAD] = INFINITY
+    near[column + 2 * target + _BEHIND] = INFINITY
     state = np.zeros(1, BALLS)
     now = state[0]
     now.size_ahead = now.size_behind = 1
@@ -214,13 +227,14 @@ def _begin(weights: PairWeights, marks: Marks, query: SweepQuery, column: int, r
 
 @kernel
 def two_sweeps(
-    rows: BothWays, weights: PairWeights, marks: Marks, query: SweepQuery, high: Integers
+    rows: BothWays, weights: PairWeights, near: Integers, query: SweepQuery, high: Integers
 ) -> tuple[int, int, int, int, int]:
     """Fill the marks; returns least and most of both criteria, and the nodes settled. Least is -1: no path."""
-    first, second, _ = weights
-    room = rows.out.far.size + 2
-    ball1, state1 = _begin(weights, marks, query, 0, room)
-    ball2, state2 = _begin(weights, marks, query, 2, room)
+    first, second, closed = weights
+    via = np.empty(near.size, np.int32)
+    room, half = rows.out.far.size + 2, near.size // 2
+    ball1, state1 = _begin(first, closed, near, via, query, (0, room))
+    ball2, state2 = _begin(second, closed, near, via, query, (half, room))
     anywhere = Region(-1, 0, 0)
     settled = _grow(rows, ball1, state1, -1, anywhere)
     low1 = state1[0].best
@@ -230,8 +244,8 @@ def two_sweeps(
     low2 = state2[0].best
     if low2 > high[1]:
         return -1, -1, -1, -1, settled
-    most1 = min(high[0], _through(marks, 2, state2[0].meeting, query, first))
-    most2 = min(high[1], _through(marks, 0, state1[0].meeting, query, second))
+    most1 = min(high[0], _through(rows, ball2, state2[0].meeting, query, first))
+    most2 = min(high[1], _through(rows, ball1, state1[0].meeting, query, second))
     settled += _grow(rows, ball1, state1, most1, anywhere)
     floor1 = ball1.ahead[0] >> query.bits if state1[0].size_ahead > 0 else INFINITY
     settled += _finish(rows.into, ball1, state1, floor1, most1, anywhere)

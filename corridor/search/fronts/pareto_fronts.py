@@ -17,7 +17,7 @@ from corridor.search.fronts.buffers import TOO_MANY
 from corridor.search.fronts.many_criteria import many_criteria
 from corridor.search.fronts.records import ArcWeights, Factor, Labels, LabelTerms, ManyQuery
 from corridor.search.fronts.three_criteria import three_criteria
-from corridor.search.fronts.two_criteria import packing, two_criteria
+from corridor.search.fronts.two_criteria import narrow, two_criteria
 from corridor.search.jit import kernel
 from corridor.search.records import Indices, Integers
 from corridor.search.shortest.dijkstra import Path
@@ -240,9 +240,8 @@ def _search(
 
 def _labels(g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], bounds: Guide, terms: LabelTerms) -> Labels:
     """Run the kernel that suits the number of criteria and the width of the values."""
-    bits = packing(bounds.low.tolist(), bounds.high.tolist()) if len(criteria) == 2 else None
-    if bits is not None:
-        return two_criteria(g, criteria, ends, bounds, bits, terms)
+    if len(criteria) == 2 and narrow(bounds.low.tolist(), bounds.high.tolist()):
+        return two_criteria(g, criteria, ends, bounds, terms)
     if len(criteria) == 3:
         return three_criteria(g, criteria, ends, bounds, terms)
     weights = ArcWeights(g.weights, np.array(criteria, np.int64), g.closed_arcs)

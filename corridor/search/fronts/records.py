@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 from corridor.search.records import Indices, Integers, Mask, Table, record
 
 
+def short_record(*names: str) -> np.dtype[np.void]:
+    """The type of records of whole numbers in 32 bits: of many of them, more stay in the processor's cache."""
+    return np.dtype([(name, np.int32) for name in names], align=True)
+
+
 class ArcWeights(NamedTuple):
     """Weights by criterion and arc, the rows of them that count, and closed arcs (of no length: none)."""
 
@@ -64,11 +69,16 @@ BallState = Annotated[NDArray[np.void], BALLS]
 
 
 class Ball(NamedTuple):
-    """Two balls that grow towards each other in one criterion, whose marks begin at a column."""
+    """Two balls that grow towards each other in one criterion, whose marks begin at a column.
+
+    ``near`` holds the marks, ``via`` the cell of the arc by which a node was reached: among those that leave nodes for
+    the ball ahead, among those that enter them for the ball behind.
+    """
 
     weight: Integers
     closed: Mask
-    marks: Marks
+    near: Integers
+    via: Indices
     ahead: Integers
     behind: Integers
     column: int
@@ -114,9 +124,9 @@ class Labels(NamedTuple):
 
 
 PAIR_STATE = record(
-    "size",  # labels waiting
-    "bucket",  # the one whose turn it is
-    "heaped",  # labels of it
+    "waiting",  # labels in buckets to come
+    "heaped",  # labels of the bucket whose turn it is
+    "bucket",  # its number
     "used",  # places of entries in use or free
     "free",  # a place free again; 0: none
     "known",  # nodes met
@@ -129,9 +139,11 @@ PAIR_STATE = record(
     "tag",
     "need",  # rows that the array that is short must have room for
 )
-PAIR_NODE = record("second", "first_cell", "end_cell", "node")  # least second value; cells: -1 when not written
-PAIR_CELL = record("more", "head", "arc")  # what the arc adds to a key, the number of its head, the arc
-PAIR_ENTRY = record("key", "tag", "next")  # a label waiting, and the one before it in its bucket
+PAIR_NODE = short_record("first_cell", "end_cell", "node")  # cells: -1 when not written
+PAIR_CELL = short_record("more1", "more2", "head", "arc")  # what the arc adds, the number of its head, the arc
+PAIR_ENTRY = short_record(
+    "one", "two", "parent", "cell", "head", "next"
+)  # a label waiting, and the one before it in its bucket
 PairState = Annotated[NDArray[np.void], PAIR_STATE]
 PairNodes = Annotated[NDArray[np.void], PAIR_NODE]
 PairCells = Annotated[NDArray[np.void], PAIR_CELL]
@@ -139,9 +151,8 @@ PairEntries = Annotated[NDArray[np.void], PAIR_ENTRY]
 
 
 class PairQuery(NamedTuple):
-    """A question of two criteria: how keys are packed, what values may be, and when to stop."""
+    """A question of two criteria: bits within a bucket, what values may be beyond the least, and when to stop."""
 
-    bits: int
     shift: int
     span1: int
     span2: int
@@ -151,9 +162,13 @@ class PairQuery(NamedTuple):
 
 
 class PairMet(NamedTuple):
-    """Nodes met, counted from 1, and their arcs, with two criteria; nodes and arcs grow between calls."""
+    """Nodes met, counted from 1, and their arcs, with two criteria; nodes and arcs grow between calls.
+
+    Their least second values stand alone, as most labels ask for nothing else.
+    """
 
     numbers: Indices
+    seconds: Indices
     nodes: PairNodes
     cells: PairCells
 

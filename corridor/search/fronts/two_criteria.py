@@ -9,25 +9,27 @@ the least one that has left the heap there: one number per node and one comparis
 An arc adds weight + bound(head) - bound(tail) to such a value, and the bounds are consistent, so
 that is never negative. Nodes are numbered, and their arcs written down with these increments, when
 a label first reaches them: what the search runs over is small and lies close together, whatever
-the size of the graph. Both values are packed into one number, which `packing` checks to fit, so an
-arc costs one addition; the tag is the label's parent and its arc, so equal keys leave in the order
-of their parents and then of their arcs.
+the size of the graph. All of it is in 32 bits, which `narrow` checks to suffice. The tag of a label is
+its parent and its arc, so equal ones leave in the order of their parents and then of their arcs.
 
 Nothing that is put into the queue comes before what has left it, so labels need no order while they
-are far off: each is thrown into the bucket of its key's leading bits, and only the bucket whose turn
-it is gets sorted, in a heap that stays small. Queue and rows are handled in the open and not in
-functions of their own: a call that is not inlined counts references of every array it is given,
-which made the search two and a half times slower.
+are far off: each is thrown into the bucket of its first value's leading bits, and only the bucket whose
+turn it is gets sorted, in a heap that stays small; what is dominated by then does not get that far.
+Queue and rows are handled in the open and not in functions of their own: a call that is not inlined
+counts references of every array it is given, which made the search two and a half times slower; and what
+changes with every label stands in variables, not in the state.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.backward_bounds import Guide
-from corridor.search.fronts.buffers import DONE, TOO_MANY, bucket_shift, found_nothing, grown
+from corridor.search.fronts.buffers import DONE, TOO_MANY, found_nothing, grown
 from corridor.search.fronts.records import (
     PAIR_CELL,
     PAIR_ENTRY,
@@ -46,22 +48,20 @@ from corridor.search.heap import pop, push
 from corridor.search.jit import inner, kernel
 from corridor.search.records import Adjacency
 
-__all__ = ["packing", "two_criteria"]
+__all__ = ["narrow", "two_criteria"]
 
 Integers = NDArray[np.int64]
 
-_KEY_BITS = 62
-_GROWING = ("labels", "points", "heap", "cells", "nodes")  # what may be short of room
-_LABELS, _POINTS, _HEAP, _CELLS, _NODES = range(5)
+_MOST = (1 << 31) - 2  # a value and one more, in 32 bits
+_WIDTH = 31  # bits of a value
+_FEW, _MANY = 13, 16  # bits of the number of buckets, for small and for large graphs
+_GROWING = ("labels", "points", "entries", "cells", "nodes")  # what may be short of room
+_LABELS, _POINTS, _ENTRIES, _CELLS, _NODES = range(5)
 
 
-def packing(low: tuple[int, int], high: tuple[int, int]) -> int | None:
-    """Bits for the second value in a key, or None when both do not fit into one.
-
-    One bit is spare, so that the sum of two second values does not touch the first.
-    """
-    first, second = (max(0, top - bottom).bit_length() for bottom, top in zip(low, high, strict=True))
-    return second + 1 if first + second + 1 <= _KEY_BITS else None
+def narrow(low: Sequence[int], high: Sequence[int]) -> bool:
+    """Whether what paths may cost beyond the least fits into 32 bits."""
+    return all(top - bottom < _MOST for bottom, top in zip(low, high, strict=True))
 
 
 @inner
@@ -78,8 +78,8 @@ def _write_row(
     start, head, arc = arcs
     first, second, closed = weights
     near, width, step, _ = bounds
-    bits, span1, span2 = query.bits, query.span1, query.span2
-    numbers, nodes, cells = met
+    span1, span2 = query.span1, query.span2
+    numbers, seconds, nodes, cells = met
     now = state[0]
     u = nodes[at].node
     filled = now.filled
@@ -96,12 +96,13 @@ def _write_row(
         if more1 > span1 or more2 > span2:
             continue
         if numbers[v] == 0:
-            nodes[now.known].second = span2 + 1
+            seconds[now.known] = span2 + 1
             nodes[now.known].first_cell = -1
             nodes[now.known].node = v
             now.known += 1
             numbers[v] = now.known
-        cells[filled].more = (more1 << bits) | more2
+        cells[filled].more1 = more1
+        cells[filled].more2 = more2
         cells[filled].head = numbers[v] - 1
         cells[filled].arc = a
         filled += 1
@@ -121,39 +122,46 @@ def _search(  # noqa: C901, PLR0915
 ) -> int:
     """Go on with a search until it is done or an array is short of room."""
     start = arcs.start
-    bits, shift, span1, _, target, most, most_points = query
-    _, nodes, cells = met
+    shift, span1, _, target, most, most_points = query
+    _, seconds, nodes, cells = met
     buckets, entries, heap, labels, points = queue
     now = state[0]
-    mask = (np.int64(1) << bits) - 1
-    last = (span1 << bits) | mask
-    while now.pending == 1 or now.size > 0:
-        u = 0
-        if now.pending == 1:
-            now.pending = 0
+    waiting, heaped, bucket, used, free = now.waiting, now.heaped, now.bucket, now.used, now.free
+    count, found, ceiling, pending = now.count, now.found, now.ceiling, now.pending
+    mask = (np.int64(1) << _WIDTH) - 1
+    outcome = DONE
+    while pending == 1 or waiting + heaped > 0:
+        if pending == 1:
+            pending = 0
             key = now.key
             tag = now.tag
-        else:
-            while now.heaped == 0 and buckets[now.bucket] == 0:
-                now.bucket += 1
-            place = np.int64(buckets[now.bucket])
-            buckets[now.bucket] = 0
+        elif heaped == 0:
+            while buckets[bucket] == 0:
+                bucket += 1
+            place = np.int64(buckets[bucket])
+            buckets[bucket] = 0
             while place > 0:
-                now.heaped = push(heap, now.heaped, entries[place].key, entries[place].tag)
-                before = entries[place].next
-                entries[place].next = now.free
-                now.free = place
-                place = before
+                if entries[place].two < seconds[entries[place].head] and entries[place].two <= ceiling:
+                    key = (np.int64(entries[place].one) << _WIDTH) | entries[place].two
+                    tag = (np.int64(entries[place].parent) << 32) | entries[place].cell
+                    heaped = push(heap, heaped, key, tag)
+                waiting -= 1
+                following = np.int64(entries[place].next)
+                entries[place].next = free
+                free = place
+                place = following
+            continue
+        else:
             key = heap[0]
             tag = heap[1]
-            now.heaped = pop(heap, now.heaped)
-            now.size -= 1
+            heaped = pop(heap, heaped)
+        one = key >> _WIDTH
+        two = key & mask
+        u = 0
         if tag >= 0:
             u = cells[tag & 0xFFFFFFFF].head
-        value = key & mask
-        if value >= nodes[u].second or value > now.ceiling:
+        if two >= seconds[u] or two > ceiling:
             continue
-        count = now.count
         node = nodes[u].node
         unwritten = nodes[u].first_cell < 0
         degree = start[node + 1] - start[node] if unwritten else nodes[u].end_cell - nodes[u].first_cell
@@ -161,12 +169,12 @@ def _search(  # noqa: C901, PLR0915
         if count == labels.size:
             short = _LABELS
             now.need = 0
-        elif now.found == points.shape[0]:
+        elif found == points.shape[0]:
             short = _POINTS
             now.need = 0
-        elif 2 * (now.size + degree) > heap.size:
-            short = _HEAP
-            now.need = 2 * (now.size + degree)
+        elif waiting + heaped + degree >= entries.size:
+            short = _ENTRIES
+            now.need = waiting + heaped + degree + 1
         elif unwritten and now.filled + degree > cells.size:
             short = _CELLS
             now.need = now.filled + degree
@@ -174,51 +182,62 @@ def _search(  # noqa: C901, PLR0915
             short = _NODES
             now.need = now.known + degree
         if short >= 0:
-            now.pending = 1
+            pending = 1
             now.key = key
             now.tag = tag
-            return short
+            outcome = short
+            break
         labels[count] = tag
-        now.count = count + 1
-        nodes[u].second = value
+        seconds[u] = two
         if node == target:
-            found = now.found
-            points[found, 0] = key >> bits
-            points[found, 1] = value
+            points[found, 0] = one
+            points[found, 1] = two
             points[found, 2] = count
-            now.found = found + 1
-            now.ceiling = value - 1
-            if found + 1 == most_points or value == 0:
-                return DONE
+            found += 1
+            count += 1
+            ceiling = two - 1
+            if found == most_points or two == 0:
+                break
             continue
-        if count + 1 + now.size > most:
-            return TOO_MANY
+        if count + 1 + waiting + heaped > most:
+            count += 1
+            outcome = TOO_MANY
+            break
         if unwritten:
             _write_row(arcs, weights, bounds, query, met, state, u)
-        ceiling = now.ceiling
-        parent = count << 32
         for cell in range(nodes[u].first_cell, nodes[u].end_cell):
-            there = key + cells[cell].more
-            second = there & mask
-            if second >= nodes[cells[cell].head].second or second > ceiling or there > last:
+            second = two + cells[cell].more2
+            at = cells[cell].head
+            if second > ceiling or second >= seconds[at]:
                 continue
-            place = now.free
+            first = one + cells[cell].more1
+            if first > span1:
+                continue
+            if first >> shift == bucket:
+                heaped = push(heap, heaped, (first << _WIDTH) | second, (count << 32) | cell)
+                continue
+            place = free
             if place > 0:
-                now.free = entries[place].next
+                free = np.int64(entries[place].next)
             else:
-                now.used += 1
-                place = now.used  # counted from 1, so that 0 can say: none
-            bucket = there >> shift
-            entries[place].key = there
-            entries[place].tag = parent | cell
-            entries[place].next = buckets[bucket]
-            buckets[bucket] = place
-            now.size += 1
-    return DONE
+                used += 1
+                place = used  # counted from 1, so that 0 can say: none
+            entries[place].one = first
+            entries[place].two = second
+            entries[place].parent = count
+            entries[place].cell = cell
+            entries[place].head = at
+            entries[place].next = buckets[first >> shift]
+            buckets[first >> shift] = place
+            waiting += 1
+        count += 1
+    now.waiting, now.heaped, now.bucket, now.used, now.free = waiting, heaped, bucket, used, free
+    now.count, now.found, now.ceiling, now.pending = count, found, ceiling, pending
+    return outcome
 
 
 def two_criteria(
-    g: ArcGraph, criteria: tuple[int, ...], ends: tuple[int, int], guide: Guide, bits: int, terms: LabelTerms
+    g: ArcGraph, criteria: tuple[int, ...], ends: tuple[int, int], guide: Guide, terms: LabelTerms
 ) -> Labels:
     """Pareto-optimal cost pairs from source to target.
 
@@ -230,9 +249,7 @@ def two_criteria(
     ends : tuple of int
         Source and target, by their places inside.
     guide : Guide
-        Bounds and limits.
-    bits : int
-        For the second value in a key; see `packing`.
+        Bounds and limits that are `narrow`.
     terms : LabelTerms
 
     Returns
@@ -245,41 +262,44 @@ def two_criteria(
     span = guide.high - base
     if (span < 0).any():
         return found_nothing(2)
-    last = ((int(span[0]) + 1) << bits) - 1
-    shift = bucket_shift(last)
+    shift = max(0, int(span[0]).bit_length() - min(_MANY, max(_FEW, g.n_nodes.bit_length())))
     weights = PairWeights(g.weights[criteria[0]], g.weights[criteria[1]], g.closed_arcs)
-    query = PairQuery(bits, shift, int(span[0]), int(span[1]), target, *terms)
-    met, queue, state = _fresh(g.n_nodes, (last >> shift) + 1, source, query.span2)
+    query = PairQuery(shift, int(span[0]), int(span[1]), target, *terms)
+    met, queue, state = _fresh(g.n_nodes, source, query)
     while True:
         short = _search(g.topology.inside.out, weights, bounds, query, met, queue, state)
         if short < 0:
             break
         met, queue = grown(met, queue, _GROWING[short], int(state[0]["need"]))
-        if short == _HEAP:
-            met, queue = grown(met, queue, "entries", queue.heap.size // 2 + 1)
+        if short == _NODES:
+            met, queue = grown(met, queue, "seconds", met.nodes.size)
+        elif short == _ENTRIES:
+            met, queue = grown(met, queue, "heap", 2 * queue.entries.size)
     count, found = int(state[0]["count"]), queue.points[: state[0]["found"]]
     if short == TOO_MANY:
-        return found_nothing(2, count + int(state[0]["size"]))
+        return found_nothing(2, count + int(state[0]["waiting"] + state[0]["heaped"]))
     arcs = met.cells["arc"][: state[0]["filled"]].astype(np.int32)
     return Labels(count, found[:, :2] + base, found[:, 2].copy(), queue.labels[:count], arcs)
 
 
-def _fresh(n_nodes: int, n_buckets: int, source: int, span: int) -> tuple[PairMet, PairQueue, PairState]:
+def _fresh(n_nodes: int, source: int, query: PairQuery) -> tuple[PairMet, PairQueue, PairState]:
     """Room for a search that begins at a node, and its state."""
     met = PairMet(
         numbers=np.zeros(n_nodes, np.int32),
+        seconds=np.empty(512, np.int32),
         nodes=np.empty(512, PAIR_NODE),
         cells=np.empty(4096, PAIR_CELL),
     )
     queue = PairQueue(
-        buckets=np.zeros(n_buckets, np.int32),
-        entries=np.empty(4097, PAIR_ENTRY),
+        buckets=np.zeros((query.span1 >> query.shift) + 1, np.int32),
+        entries=np.empty(4096, PAIR_ENTRY),
         heap=np.empty(2 * 4096, np.int64),
         labels=np.empty(8192, np.int64),
         points=np.empty((256, 3), np.int64),
     )
-    met.nodes[0] = span + 1, -1, -1, source
+    met.seconds[0] = query.span2 + 1
+    met.nodes[0] = -1, -1, source
     met.numbers[source] = 1
     state = np.zeros(1, PAIR_STATE)
-    state["known"], state["ceiling"], state["pending"], state["tag"] = 1, span, 1, -1
+    state["known"], state["ceiling"], state["pending"], state["tag"] = 1, query.span2, 1, -1
     return met, queue, state

@@ -19,6 +19,7 @@ from search_oracles import (
 from benchmarks.graphs import corridor
 from corridor.search import ArcGraph, Front, TooManyLabels, constrained, pareto, shortest_path
 from corridor.search.fronts import pareto_fronts as fronts_module
+from corridor.search.fronts.two_criteria import narrow
 from tests.sampling import draws
 
 CRITERIA = st.permutations(range(5)).flatmap(lambda order: st.integers(1, 5).map(lambda k: tuple(order[:k])))
@@ -140,16 +141,23 @@ def test_larger_fronts_agree_with_plain_label_setting(seed: int, k: int) -> None
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_kernels_for_two_and_for_many_criteria_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Weights too wide to be packed into one key take the general kernel; the front is the same."""
+    """What does not fit into 32 bits takes the general kernel; the front is the same."""
     g = corridor_graph(seed, 150, 600, 2)
     packed = pareto(g, 0, 140)
-    monkeypatch.setattr(fronts_module, "packing", lambda low, high: None)
+    monkeypatch.setattr(fronts_module, "narrow", lambda low, high: False)
     general = pareto(g, 0, 140)
     assert len(packed) > 20
     assert np.array_equal(packed.costs, general.costs)
     assert [packed.path(i).tolist() for i in range(len(packed))] == [
         general.path(i).tolist() for i in range(len(packed))
     ]
+
+
+@pytest.mark.parametrize(("span", "fits"), [((1 << 31) - 3, True), ((1 << 31) - 2, False), (1 << 33, False)])
+def test_values_up_to_those_of_32_bits_take_the_kernel_for_two_criteria(span: int, fits: bool) -> None:
+    assert narrow((7, 0), (7 + span, 5)) is fits
+    g = ArcGraph(3, [0, 0, 1, 1], [1, 1, 2, 2], [[0, span, 3, 4], [span, 0, 4, 4]])
+    assert pareto(g, 0, 2).costs.tolist() == [[3, span + 4], [span + 3, 4]]
 
 
 def test_a_front_does_not_depend_on_the_order_of_arcs() -> None:
