@@ -27,6 +27,7 @@ def _bound(host: str, port: int) -> socket.socket:
         found = socket.socket(family, kind, protocol)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
+        found.listen(_MOST_CONNECTIONS)  # before its address is told: whoever asks at once waits for the first answer
     except OSError as fault:
         raise CorridorError(f"cannot listen on {host} port {port}: {fault.strerror or fault}; see --port") from None
     return found

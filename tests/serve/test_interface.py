@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from schemathesis.specs.openapi import checks
 import corridor as cd
 from corridor.serve import ServeTerms, application
 from corridor.serve.endpoints import ENDPOINTS, PLAN, Endpoint
+from corridor.serve.running import run_server
 
 BOX = {"origin": "Alma", "destination": "Haven", "ready": "2026-03-04"}
 WORDS = ("Alma", "Haven", "--date", "2026-03-04", "--network", "teaching")
@@ -231,6 +233,20 @@ def test_the_document_is_true(endpoint: Endpoint, mode: schemathesis.GenerationM
         case.call_and_validate(excluded_checks=[checks.positive_data_acceptance])
 
     sent()
+
+
+def test_whoever_asks_once_the_address_is_told_is_not_refused(
+    teaching: cd.Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)  # however long it takes to begin
+    told = list[httpx.URL]()
+
+    def connect(address: str) -> None:
+        told.append(httpx.URL(address))
+        socket.create_connection((told[0].host, told[0].port or 0), timeout=5).close()
+
+    run_server([teaching], port=0, started=connect)
+    assert len(told) == 1
 
 
 def test_it_ends_in_order_when_it_is_interrupted() -> None:
