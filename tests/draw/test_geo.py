@@ -81,7 +81,8 @@ MOST_SCHEMATIC_RAILWAYS = 40
 def atlas() -> dict[str, Any]:
     return {
         one["properties"]["kind"]: shape(one["geometry"])
-        for one in json.loads((geo_dir() / "land.geojson").read_text())["features"]
+        for name in ("land", "borders")
+        for one in json.loads((geo_dir() / f"{name}.geojson").read_text())["features"]
     }
 
 
@@ -337,6 +338,52 @@ def test_the_attribution_names_every_source_that_asks_for_it() -> None:
     assert all(name in DATA_ATTRIBUTION for name in ("Natural Earth", "searoute", "GeoNames", "CC BY 4.0"))
 
 
+@pytest.fixture(scope="module")
+def water() -> dict[str, Any]:
+    """Lakes and rivers of all zooms."""
+    features = json.loads((geo_dir() / "water.geojson").read_text())["features"]
+    return {
+        kind: shapely.union_all(
+            [shapely.make_valid(shape(one["geometry"])) for one in features if one["properties"]["kind"] == kind]
+        )
+        for kind in ("lake", "river")
+    }
+
+
+def test_water_is_small_and_comes_by_zoom() -> None:
+    path = geo_dir() / "water.geojson"
+    assert path.stat().st_size < 135_000 and (geo_dir() / "borders.geojson").stat().st_size < 125_000
+    about = [one["properties"] for one in json.loads(path.read_text())["features"]]
+    assert [(one["kind"], one["zoom"]) for one in about] == [
+        (kind, zoom) for kind in ("lake", "river") for zoom in (1.0, 4.0, 5.5)
+    ]
+
+
+@pytest.mark.parametrize("name", ["Baikal", "Balkhash", "Issyk-Kul", "Ladoga", "Onega"])
+def test_lakes_drawn_by_hand_lie_in_those_of_the_map(water: dict[str, Any], name: str) -> None:
+    mine = shapely.Polygon(LAKES[name])
+    assert mine.intersection(water["lake"]).area > 0.85 * mine.area
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [(49.1, 55.75), (73.4, 55.0), (114.3, 30.6), (6.75, 51.45), (21.0, 52.2), (103.8, 36.05)],
+    ids=["Volga at Kazan", "Irtysh at Omsk", "Yangtze at Wuhan", "Rhine at Duisburg", "Vistula at Warsaw", "Lanzhou"],
+)
+def test_rivers_pass_their_cities(water: dict[str, Any], lon: float, lat: float) -> None:
+    assert (water["lake"] | water["river"]).distance(Point(lon, lat)) < 0.25
+
+
+def test_cities_stand_on_land_the_greatest_first() -> None:
+    with (geo_dir() / "labels.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "city"]
+    zooms = [float(row["zoom"]) for row in rows]
+    assert len(rows) > 500 and zooms == sorted(zooms) and zooms[0] < 3
+    at = {row["en"]: (float(row["lon"]), float(row["lat"]), row["zh"], row["ru"]) for row in rows}
+    assert at["Lanzhou"] == (pytest.approx(103.8, abs=0.1), pytest.approx(36.05, abs=0.1), "兰州", "Ланьчжоу")
+    assert all(row["zh"].encode("gb18030") and "Natural Earth" in row["source"] for row in rows)
+
+
 def test_names_stand_in_their_countries_and_seas_in_three_languages() -> None:
     with (geo_dir() / "labels.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -345,6 +392,9 @@ def test_names_stand_in_their_countries_and_seas_in_three_languages() -> None:
     land = shapely.union_all(list(countries.values()))
     for row in rows:
         at = Point(float(row["lon"]), float(row["lat"]))
-        assert countries[row["id"]].contains(at) if row["kind"] == "country" else not land.contains(at), row["id"]
+        if row["kind"] in ("country", "sea"):
+            assert countries[row["id"]].contains(at) if row["kind"] == "country" else not land.contains(at), row["id"]
         assert row["en"] and row["zh"] and row["ru"] and 1 <= float(row["zoom"]) <= 12
-    assert {row["kind"] for row in rows} == {"country", "sea"} and len(rows) == len({row["id"] for row in rows})
+    assert {row["kind"] for row in rows} == {"country", "sea", "lake", "city"} and len(rows) == len(
+        {row["id"] for row in rows}
+    )

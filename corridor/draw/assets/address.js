@@ -3,6 +3,8 @@ import { letter } from "./format.js";
 import { told } from "./framed.js";
 import { SORTS } from "./route_choice.js";
 
+// What lies under the network and can be hidden.
+export const GROUND = { water: "Lakes and rivers", cities: "Cities", countries: "Names of countries and seas" };
 const LIMITS = [20, 85, 540]; // of zoom, latitude and longitude
 const MOST_HOURS = 100000;
 
@@ -18,6 +20,7 @@ export function remember(page) {
   if (page.kind.lettered) parts.push(`sort=${page.sort}`, `on=${lettersOf(page.shown)}`);
   if (page.picks.size) parts.push(`pick=${[...page.picks.values()].join(".")}`);
   if (page.clock?.on && page.clock.hour >= 1) parts.push(`t=${Math.round(page.clock.hour)}`);
+  if (page.hiddenGround.size) parts.push(`less=${[...page.hiddenGround].join(".")}`);
   if (page.opened !== null) parts.push(`open=${letter(page.opened)}`);
   parts.push(...(page.kind.address?.(page) || []));
   try {
@@ -41,6 +44,7 @@ export function recall(page) {
     page.shown = new Set(named.map((text) => orders.get(text)).filter((order) => order !== undefined));
   }
   if (orders.has(said.get("open"))) page.opened = orders.get(said.get("open"));
+  page.hiddenGround = new Set((said.get("less") || "").split(".").filter((part) => part in GROUND));
   for (const text of (said.get("pick") || "").split(".")) {
     const order = corridors.findIndex((one) => text !== "" && one.routes.includes(Number(text)));
     if (order >= 0) page.picks.set(order, Number(text));

@@ -24,7 +24,6 @@
 //
 // What `blanks.js` exports is written by Python, from the description of the data in `draw/maps/page_tables.py`.
 import { recall, remember } from "./address.js";
-import { basemap } from "./basemap.js";
 import { BLANKS } from "./blanks.js";
 import { el } from "./dom.js";
 import { callCorridors } from "./format.js";
@@ -33,6 +32,7 @@ import { unpack } from "./lines/steps.js";
 import { Clock } from "./map/clock.js";
 import { draw, highlight, nearest, prepareMap, rearrange, trace } from "./map/drawing.js";
 import { fitTo, hidesWhatIsShown, shownPieces } from "./map/fitting.js";
+import { buildGround } from "./map/ground.js";
 import { arrange } from "./map/labels.js";
 import { buildLegend } from "./map/legend.js";
 import { placePopup, popupRoom, stepPopup } from "./map/popups.js";
@@ -73,6 +73,7 @@ class Page {
     this.picks = new Map(); // the reader's variant, by order
     this.opened = null; // order of the card that is open
     this.hidden = new Set(); // modes
+    this.hiddenGround = new Set(); // parts of what lies under the network
     this.unfolded = new Set(); // lists
     this.pointed = null; // the line of a list whose links are marked
     this.hour = 0;
@@ -273,6 +274,7 @@ class Page {
     const view = recall(this);
     if (view) this.map.setView([view[1], view[2]], view[0]);
     if (this.clock.on) this.clock.set(Math.min(this.hour, this.clock.end));
+    this.ground.show();
     this.refresh();
   }
 
@@ -305,7 +307,7 @@ class Page {
     const view = recall(this);
     this.hasView = view !== null;
     for (const input of document.querySelectorAll("#corridor-colour input")) input.checked = input.value === this.by;
-    basemap(map, this.turns());
+    buildGround(this, this.turns());
     this.collect();
     this.unseen = !view && !this.hasSize;
     if (view) map.setView([view[1], view[2]], view[0], { animate: false });

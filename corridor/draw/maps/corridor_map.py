@@ -22,7 +22,8 @@ from corridor.draw.maps.plan_data import plan_data, ranking_data
 from corridor.draw.maps.service_clock import frequencies, runs_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
 from corridor.draw.page.additions import Addition, own_elements
-from corridor.draw.page.assets import DATA_ATTRIBUTION, Assets, labels_element, land_element
+from corridor.draw.page.assets import DATA_ATTRIBUTION, Assets
+from corridor.draw.page.basemap import basemap_element, labels_element
 from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
@@ -171,7 +172,7 @@ class _Layer(Addition):
         return {"translations.js": words_script(self.data["style"]["language"])}
 
     def _land(self) -> list[str]:
-        return [land_element(), labels_element(self.data["style"]["language"])] if self.basemap else []
+        return [basemap_element(), labels_element(self.data["style"]["language"])] if self.basemap else []
 
     def call(self, map_name: str) -> str:
         return f"corridor.start({map_name});\n"
@@ -235,7 +236,7 @@ def map(  # noqa: PLR0913 - what, of which day, beside what, and how it looks: a
     m : folium.Map, optional
         Map to draw onto; routes drawn onto a map that shows routes of the same network join them.
     basemap : bool
-        Draw land and borders; leave them out to put other layers underneath.
+        Draw land, water, borders and their names; leave them out to put other layers underneath.
     title : str, optional
         Heading of the page.
 

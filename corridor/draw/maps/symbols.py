@@ -13,7 +13,7 @@ from shapely.ops import nearest_points
 from corridor.calendar import active
 from corridor.draw.maps.page_tables import Record
 from corridor.draw.maps.payload import Payload, number, short
-from corridor.draw.page.assets import land_shapes
+from corridor.draw.page.basemap import border_lines
 from corridor.model.tables.codes import changes_gauge
 from corridor.model.tables.line_geometry import Point, middle
 
@@ -56,7 +56,7 @@ def crossings_of(payload: Payload, links: Iterable[int]) -> dict[str, Point]:
 
 @cache
 def _borders() -> STRtree:
-    return STRtree([LineString(line) for line in land_shapes()["border"]])
+    return STRtree([LineString(line) for line in border_lines()])
 
 
 def crossing_of(line: Sequence[Point]) -> Point:

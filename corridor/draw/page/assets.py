@@ -1,39 +1,30 @@
-"""Files that stand inside a page: our stylesheets and scripts, Leaflet, the land, and pictures as data."""
+"""Files that stand inside a page: our stylesheets and scripts, Leaflet, and pictures as data."""
 
 from __future__ import annotations
 
 import base64
-import csv
-import json
 import re
 import warnings
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from corridor.draw.page.policy import script_text
 from corridor.errors import CorridorError
-from corridor.model.tables.line_geometry import packed
-from corridor.resources import geo_dir
 
 __all__ = [
     "DATA_ATTRIBUTION",
     "Assets",
     "asset",
     "data_uri",
-    "label_rows",
-    "labels_element",
-    "land_element",
-    "land_shapes",
     "leaflet",
     "marker_icons",
     "style_text",
 ]
 
-DATA_ATTRIBUTION = "Land and borders: Natural Earth · Sea lanes: searoute · Towns along lines: GeoNames, CC BY 4.0"
-LAND_SCALE = 100  # the file has hundredths of a degree
+DATA_ATTRIBUTION = "Map: Natural Earth · Sea lanes: searoute · Towns along lines: GeoNames, CC BY 4.0"
 
 # Files by the addresses that a page links, or a folder of npm packages.
 Assets: TypeAlias = Mapping[str, str | Path] | str | Path
@@ -61,52 +52,6 @@ def asset(name: str) -> str:
     # Not minified further: who wants to know what a page runs can read it there.
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
-
-
-@cache
-def land_shapes() -> dict[str, list[Any]]:
-    """Coordinates of the basemap, longitude first: polygons of ``land``, and lines of each ``border``."""
-    atlas = json.loads((geo_dir() / "land.geojson").read_text(encoding="utf-8"))
-    return {feature["properties"]["kind"]: feature["geometry"]["coordinates"] for feature in atlas["features"]}
-
-
-@cache
-def land_element() -> str:
-    """Land and borders as a data element, packed to less than half of their GeoJSON."""
-    shapes = land_shapes()
-    land = [[packed(ring, LAND_SCALE) for ring in part] for part in shapes["land"]]
-    lines = [packed(line, LAND_SCALE) for line in shapes["border"]]
-    text = json.dumps({"land": land, "border": lines}, separators=(",", ":"))
-    return f'<script type="application/json" id="corridor-land">{text}</script>'
-
-
-def _plain(number: str) -> float:
-    """A number that is written as briefly as can be."""
-    value = float(number)
-    return int(value) if value.is_integer() else value
-
-
-def label_rows(language: str, countries: Container[str] | None = None) -> list[list[Any]]:
-    """Names of seas and countries in a language: code, longitude, latitude, zoom, name.
-
-    The code is that of ISO 3166, blank of a sea. All countries by default.
-    """
-    with (geo_dir() / "labels.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            [
-                "" if row["kind"] == "sea" else row["id"],
-                *map(_plain, (row["lon"], row["lat"], row["zoom"])),
-                row[language],
-            ]
-            for row in csv.DictReader(file)
-            if countries is None or row["kind"] == "sea" or row["id"] in countries
-        ]
-
-
-def labels_element(language: str) -> str:
-    """All of `label_rows` as a data element."""
-    text = json.dumps(label_rows(language), ensure_ascii=False, separators=(",", ":"))
-    return f'<script type="application/json" id="corridor-names">{text}</script>'
 
 
 def data_uri(path: Path) -> str:

@@ -18,7 +18,8 @@ from branca.element import Element
 from corridor.arguments import checked_arguments
 from corridor.display import counted
 from corridor.draw.page.additions import Addition, own_elements
-from corridor.draw.page.assets import Assets, asset, data_uri, land_element, leaflet, marker_icons, style_text
+from corridor.draw.page.assets import Assets, asset, data_uri, leaflet, marker_icons, style_text
+from corridor.draw.page.basemap import basemap_element
 from corridor.draw.page.plugin_files import package_of, plugin_file
 from corridor.draw.page.policy import INLINE_SCRIPT, policy_element, script_text
 from corridor.draw.page.scripts import bundle
@@ -56,7 +57,7 @@ class _Basemap(Addition):
     """Our land under a folium map whose tiles cannot come along."""
 
     def pieces(self) -> tuple[list[str], list[str]]:
-        return own_elements(bundle("folium_basemap.js"), ["css/basemap.css"]), [land_element()]
+        return own_elements(bundle("folium_basemap.js"), ["css/basemap.css"]), [basemap_element()]
 
     def call(self, map_name: str) -> str:
         return f"corridor.basemap({map_name});\n"

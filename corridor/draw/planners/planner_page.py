@@ -13,7 +13,7 @@ from corridor.draw.maps.page_tables import blanks_script
 from corridor.draw.maps.payload import Payload, script_json, short
 from corridor.draw.maps.symbols import marks_of_network
 from corridor.draw.page.additions import Addition, own_elements
-from corridor.draw.page.assets import label_rows, land_element
+from corridor.draw.page.basemap import basemap_element, label_rows
 from corridor.draw.page.policy import WITH_SERVER, WITH_THREADS
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
@@ -53,7 +53,7 @@ class _PlannerLayer(Addition):
         # JSON too, though it is but one text: the page's policy and patterns leave such elements alone
         packed = f'{WITH_THREADS}"{self.coefficients}"</script>'
         server = f"{WITH_SERVER}{script_json({'network': self.data['networkName']})}</script>" if self.is_served else ""
-        return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, server, land_element()]
+        return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, server, basemap_element()]
 
     def call(self, map_name: str) -> str:
         return f"corridor.start({map_name});\n"

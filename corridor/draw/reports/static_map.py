@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,8 +22,8 @@ from corridor.draw.charts.label_placement import Label, along, place_labels
 from corridor.draw.charts.route_parts import labels_of, route_list, why_remark
 from corridor.draw.charts.theme import BLACK, DASHES, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
+from corridor.draw.page.basemap import border_lines, land_polygons, water_shapes
 from corridor.model.tables.line_geometry import clean_line
-from corridor.resources import geo_dir
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
@@ -34,9 +34,12 @@ __all__ = ["route_picture"]
 
 Floats = NDArray[np.float64]
 
-_SEA, _LAND, _EDGE = "#eaf1f5", "#fbfaf6", "#b8b8b0"
+_SEA, _LAND, _EDGE, _RIVER = "#eaf1f5", "#fbfaf6", "#b8b8b0", "#cfdfe8"
+_ZOOM = 4.0  # of a page as wide as paper: smaller lakes and rivers are left out
 _TALLEST, _LOWEST = 0.95, 0.42  # height over width
-_BY_MODE = {"rail": 1.8, "road": 1.8, "sea": 1.4, "barge": 1.4, "air": 1.0}
+# as on a page: what is broken moves over water or through the air
+_STROKES = {"ferry": (0, (5, 1.6, 1.2, 1.6)), "sea": (0, (6, 2.2)), "barge": (0, (3, 1.8)), "air": DASHES[5]}
+_BY_MODE = {"ferry": 1.8, "rail": 1.8, "road": 1.8, "sea": 1.4, "barge": 1.4, "air": 1.0}
 
 
 @checked_arguments
@@ -66,36 +69,37 @@ def route_picture(
         Degrees of longitude and latitude, those of latitude stretched as at the middle of the picture.
     """
     wording, trips = wording_in(language, network), route_list(routes)
-    lines = [_lines(network, trip) for trip in trips]
-    points = np.concatenate([line for route in lines for line in route] or [_ends(network, trips)])
+    pieces = [_lines(network, trip) for trip in trips]
+    lines = [line for route in pieces for _, line in route]
+    points = np.concatenate(lines or [_ends(network, trips)])
     box, ratio = _window(points)
     remarks = ("Land: Natural Earth", "borders de facto, without a view on any territory")
     caption = route_caption(wording, trips, *map(wording.word, remarks), why_remark(wording, routes, trips))
     height = WIDTH * ratio * 0.93 + 1.6 + 0.1 * len(trips)
     with chart_axes(wording, height, heading_of(wording, title, "Routes on the map"), caption) as (figure, axes):
         _background(axes, box)
-        for place, (route, trip) in enumerate(zip(lines, trips, strict=True)):
-            _draw_route(axes, place, len(trips), route, trip)
+        for place, route in enumerate(pieces):
+            _draw_route(axes, place, len(trips), route)
         labels = _draw_places(wording, axes, network, trips)
         _legend(wording, axes, trips, labels_of(routes, trips))
-        place_labels(
-            figure, axes, labels, np.concatenate([along(line) for route in lines for line in route] or [points])
-        )
+        place_labels(figure, axes, labels, np.concatenate([along(line) for line in lines] or [points]))
     return figure
 
 
-def _lines(network: Network, trip: Itinerary) -> list[Floats]:
-    """One line for each haul, unwrapped where it crosses 180 degrees."""
+def _lines(network: Network, trip: Itinerary) -> list[tuple[str, Floats]]:
+    """Pieces of each haul with their modes, unwrapped where they cross 180 degrees: a train on a ferry is at sea."""
     found = []
     for leg in trip.legs:
-        course: list[tuple[float, float]] = []
-        for start, link in zip(leg.path, leg.links, strict=False):
-            line = list(network.line(link))
-            course += line if network.links.at[link, "from_node_id"] == start else line[::-1]
-        points = np.array(clean_line(course), dtype=np.float64).reshape(-1, 2)
-        if len(points) > 1:
-            points[:, 0] = np.unwrap(points[:, 0], period=360.0)
-            found.append(points)
+        pairs = zip(leg.path, leg.links, strict=False)
+        for mode, run in groupby(pairs, key=lambda pair: str(network.links.at[pair[1], "mode"])):
+            course: list[tuple[float, float]] = []
+            for start, link in run:
+                line = list(network.line(link))
+                course += line if network.links.at[link, "from_node_id"] == start else line[::-1]
+            points = np.array(clean_line(course), dtype=np.float64).reshape(-1, 2)
+            if len(points) > 1:
+                points[:, 0] = np.unwrap(points[:, 0], period=360.0)
+                found.append((mode, points))
     return found
 
 
@@ -121,20 +125,18 @@ def _window(points: Floats) -> tuple[tuple[float, float, float, float], float]:
 
 
 @cache
-def _atlas() -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
-    shapes: dict[str, Any] = {
-        feature["properties"]["kind"]: feature["geometry"]["coordinates"]
-        for feature in json.loads((geo_dir() / "land.geojson").read_text(encoding="utf-8"))["features"]
-    }
-    return (
-        tuple(np.array(part[0], dtype=np.float64) for part in shapes["land"]),
-        tuple(np.array(line, dtype=np.float64) for line in shapes["border"]),
-    )
+def _atlas() -> dict[str, tuple[Floats, ...]]:
+    """Outlines of land and of lakes, and courses of rivers and borders."""
+    found: dict[str, list[Any]] = {"land": [part[0] for part in land_polygons()], "border": border_lines()}
+    for kind, zoom, shapes in water_shapes():
+        if zoom <= _ZOOM:
+            found.setdefault(kind, []).extend(shape[0] if kind == "lake" else shape for shape in shapes)
+    return {kind: tuple(np.array(line, dtype=np.float64) for line in lines) for kind, lines in found.items()}
 
 
 def _background(axes: Axes, box: tuple[float, float, float, float]) -> None:
     west, south, east, north = box
-    land, borders = _atlas()
+    atlas = _atlas()
 
     def seen(shapes: Sequence[Floats], make: Callable[[Floats], Any]) -> list[Floats]:
         """Parts inside the picture, also of copies to the east and west, no finer than the paper shows."""
@@ -146,16 +148,17 @@ def _background(axes: Axes, box: tuple[float, float, float, float]) -> None:
         return [shapely.get_coordinates(ring) for ring in rings if shapely.get_num_points(ring) > 1]
 
     axes.set_facecolor(_SEA)
-    axes.add_collection(
-        PolyCollection(seen(land, shapely.polygons), facecolor=_LAND, edgecolor=_EDGE, linewidth=0.5, zorder=0),
-        autolim=False,
-    )
-    axes.add_collection(
-        LineCollection(
-            seen(borders, shapely.linestrings), colors=_EDGE, linewidth=0.6, linestyles=[(0, (3, 2))], zorder=1
-        ),
-        autolim=False,
-    )
+    for kind, fill, order in (("land", _LAND, 0.0), ("lake", _SEA, 0.4)):
+        areas = seen(atlas[kind], shapely.polygons)
+        axes.add_collection(
+            PolyCollection(areas, facecolor=fill, edgecolor=_EDGE, linewidth=0.5, zorder=order), autolim=False
+        )
+    for kind, colour, width, dashes in (("river", _RIVER, 0.6, "solid"), ("border", _EDGE, 0.6, (0, (3, 2)))):
+        lines = seen(atlas[kind], shapely.linestrings)
+        order = 0.2 if kind == "river" else 1
+        axes.add_collection(
+            LineCollection(lines, colors=colour, linewidth=width, linestyles=[dashes], zorder=order), autolim=False
+        )
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect(float(1.0 / np.cos(np.radians(np.clip((south + north) / 2, -65, 65)))))
@@ -166,18 +169,17 @@ def _background(axes: Axes, box: tuple[float, float, float, float]) -> None:
         spine.set_color(_EDGE)
 
 
-def _draw_route(axes: Axes, place: int, routes: int, lines: Sequence[Floats], trip: Itinerary) -> None:
+def _draw_route(axes: Axes, place: int, routes: int, pieces: Sequence[tuple[str, Floats]]) -> None:
     """Routes that share a line lie on it as bands: the first is the widest."""
-    hauls = [leg for leg in trip.legs if leg.links]
-    for number, (line, leg) in enumerate(zip(lines, hauls, strict=False)):
-        width = _BY_MODE.get(leg.mode, 1.5) + 1.05 * (routes - 1 - place)
+    for number, (mode, line) in enumerate(pieces):
+        width = _BY_MODE.get(mode, 1.5) + 1.05 * (routes - 1 - place)
         casing = [patheffects.Stroke(linewidth=width + 1.0, foreground="white"), patheffects.Normal()]
         axes.plot(
             line[:, 0],
             line[:, 1],
             color=SERIES[place],
             linewidth=width,
-            linestyle="-" if leg.mode != "air" else DASHES[5],
+            linestyle=_STROKES.get(mode, "-"),
             solid_joinstyle="round",
             zorder=3 + place * 0.1,
             path_effects=casing if place == 0 else None,

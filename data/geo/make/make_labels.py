@@ -1,12 +1,13 @@
-"""Make ``labels.csv``: where the names of countries and seas stand on a map, and from which zoom on.
+"""Make ``labels.csv``: where the names of countries, seas, lakes and cities stand on a map, and from which zoom on.
 
-Run once, by hand::
+Run once, by hand, with shapefiles of Natural Earth 1:50m, as they are or zipped::
 
-    python data/geo/make/make_labels.py
+    python data/geo/make/make_labels.py ne_50m_populated_places.shp ne_50m_lakes.shp
 
 A country's name stands in the middle of the largest circle within its largest part in ``countries.geojson``; English
 names are those of Unicode CLDR in Babel, Chinese and Russian ones those of ``data/defaults/country_names.csv``. Seas
-are placed by hand, in water, under the names that atlases in the three languages have.
+are placed by hand, in water, under the names that atlases in the three languages have. Cities and lakes, with their
+names and ranks, are those of Natural Earth, which gives zooms for its own maps: here they come half a step later.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from __future__ import annotations
 import csv
 import json
 import math
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas as gpd
 import shapely
 from babel import Locale
-from shapely.geometry import shape
+from shapely.geometry import Point, box, shape
 
 HERE = Path(__file__).resolve().parent.parent
 COLUMNS = ("kind", "id", "lon", "lat", "zoom", "en", "zh", "ru", "source", "confidence")
@@ -36,6 +39,13 @@ SHORTER = {
 }  # of names as long as their countries
 LEAST_PX = 40  # that the circle measures across where the name begins to be shown
 DEGREES = 360 / 256  # in a pixel, at zoom 0
+REGION = box(-12, 0, 150, 75)
+LATEST_CITY = 5.6  # zoom of Natural Earth
+LATER = 0.5  # of its zooms
+LEAST_LAKE = 0.35  # square degrees
+NATURAL_EARTH = "Natural Earth 5.0.0, 1:50m (https://www.naturalearthdata.com), public domain"
+# A few of its Chinese names are in traditional characters: these are the simplified forms of them.
+SIMPLIFIED = str.maketrans("賓庫烏蘇薩麼萊揚玆爾廣達亞齊倫納盧蓋喬魯", "宾库乌苏萨么莱扬兹尔广达亚齐伦纳卢盖乔鲁")
 SEAS = (
     ("Norwegian Sea", "挪威海", "Норвежское море", 3.0, 68.5, 3),
     ("Barents Sea", "巴伦支海", "Баренцево море", 40.0, 74.0, 2.5),
@@ -91,13 +101,37 @@ def seas() -> Iterator[tuple[object, ...]]:
         yield "sea", name, lon, lat, zoom, name, zh, ru, BY_HAND, "medium"
 
 
-def main(target: Path) -> None:
+def zoom_of(least: float) -> float:
+    """A zoom of Natural Earth as one of ours, in quarters."""
+    return max(1.0, round(4 * (least + LATER)) / 4)
+
+
+def cities(frame: gpd.GeoDataFrame) -> Iterator[tuple[object, ...]]:
+    """A row for each city of the region, the greatest first."""
+    chosen = frame[frame.within(REGION) & (frame["MIN_ZOOM"] <= LATEST_CITY)]
+    for row in chosen.sort_values(["MIN_ZOOM", "POP_MAX"], ascending=[True, False], kind="stable").itertuples():
+        told = row.NAME_EN, row.NAME_ZH.translate(SIMPLIFIED), row.NAME_RU
+        at = round(row.geometry.x, 2), round(row.geometry.y, 2)
+        yield "city", row.NE_ID, *at, zoom_of(row.MIN_ZOOM), *told, NATURAL_EARTH, "high"
+
+
+def lakes(frame: gpd.GeoDataFrame) -> Iterator[tuple[object, ...]]:
+    """A row for each large lake, in its middle."""
+    chosen = frame[frame.within(REGION) & (shapely.area(frame.geometry) >= LEAST_LAKE) & (frame["scalerank"] < 2)]
+    for row in chosen.sort_values("min_zoom", kind="stable").itertuples():
+        middle: Point = shapely.get_point(shapely.maximum_inscribed_circle(row.geometry, tolerance=0.05), 0)
+        told = row.name_en, row.name_zh.translate(SIMPLIFIED), row.name_ru
+        at = round(middle.x, 2), round(middle.y, 2)
+        yield "lake", row.ne_id, *at, max(4.5, zoom_of(row.min_zoom) + 1), *told, NATURAL_EARTH, "high"
+
+
+def main(city_file: str, lake_file: str, target: Path) -> None:
     """Write the table."""
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows([*countries(), *seas()])
+        writer.writerows([*countries(), *seas(), *lakes(gpd.read_file(lake_file)), *cities(gpd.read_file(city_file))])
 
 
 if __name__ == "__main__":
-    main(HERE / "labels.csv")
+    main(sys.argv[1], sys.argv[2], HERE / "labels.csv")

@@ -1,14 +1,15 @@
-"""Make ``land.geojson`` from Natural Earth 1:50m, as packed in the npm package world-atlas.
+"""Make ``land.geojson`` and ``borders.geojson`` from Natural Earth, as packed in the npm package world-atlas.
 
 Run once, by hand::
 
     npm install world-atlas
-    python data/geo/make/make_land.py node_modules/world-atlas/countries-50m.json
+    python data/geo/make/make_land.py node_modules/world-atlas
 
-The topology's shared arcs are thinned one by one (Visvalingam and Whyatt: the point that spans
-the smallest triangle goes first), so land and borders still meet exactly. Countries are then
-dissolved: only coasts and inner borders remain, and no country is a shape of its own. Rings that
-cross 180 degrees are unwrapped first and cut afterwards; else a false band crosses Siberia.
+Land is that of 1:50m, inner borders are those of 1:10m, which a closer look asks for; a page draws no more of them than
+its zoom shows. The topology's shared arcs are thinned one by one (Visvalingam and Whyatt: the point that spans the
+smallest triangle goes first). Countries are then dissolved: only coasts and inner borders remain, and no country is a
+shape of its own. Borders end at the coast of the coarser land. Rings that cross 180 degrees are unwrapped first and cut
+afterwards; else a false band crosses Siberia.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from shapely import make_valid, set_precision
+from shapely import make_valid, prepare, set_precision
 from shapely.affinity import translate
 from shapely.geometry import GeometryCollection, LineString, MultiLineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
@@ -38,6 +39,8 @@ SOUTH = -58.0  # Antarctica carries no freight
 # detail than the rest of the world.
 CORRIDOR = box(-12, 28, 142, 72)
 AREA_CORRIDOR, AREA_ELSEWHERE = 0.012, 0.09
+AREA_BORDERS = 0.0008  # of the corridor's borders
+SHORTEST = 0.05  # degrees: what is left of a border that the coast cuts off
 SMALLEST_ISLAND_CORRIDOR, SMALLEST_ISLAND_ELSEWHERE = 0.03, 0.4
 DECIMALS = 2
 
@@ -174,24 +177,23 @@ def borders(topology: dict[str, Any], arcs: list[Arc]) -> list[LineString]:
     return [line for line in parts(merged, LineString) if isinstance(line, LineString)]
 
 
+def ashore(lines: list[LineString], shapes: list[Polygon]) -> list[LineString]:
+    """Borders as far as they lie on land, whose coast is coarser than they are."""
+    dry = unary_union(shapes)
+    prepare(dry)
+    cut = [line if dry.contains(line) else line.intersection(dry) for line in lines]
+    pieces = [line for one in cut for line in parts(one, LineString) if isinstance(line, LineString)]
+    return [line for line in pieces if line.length >= SHORTEST]
+
+
 def rounded(points: Iterable[tuple[float, ...]]) -> list[list[float]]:
     """Coordinates as short numbers."""
     return [[round(point[0], DECIMALS) + 0.0, round(point[1], DECIMALS) + 0.0] for point in points]
 
 
-def collection(shapes: list[Polygon], lines: list[LineString]) -> dict[str, Any]:
-    """Two features: all land, all inner borders, in an order that does not depend on the run."""
-    coordinates = sorted(
-        [rounded(shape.exterior.coords), *(rounded(hole.coords) for hole in shape.interiors)] for shape in shapes
-    )
-    strokes = sorted(rounded(line.coords) for line in lines)
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            feature("land", {"type": "MultiPolygon", "coordinates": coordinates}),
-            feature("border", {"type": "MultiLineString", "coordinates": strokes}),
-        ],
-    }
+def collection(*features: dict[str, Any]) -> dict[str, Any]:
+    """Features as GeoJSON."""
+    return {"type": "FeatureCollection", "features": list(features)}
 
 
 def feature(kind: str, geometry: dict[str, Any]) -> dict[str, Any]:
@@ -199,16 +201,42 @@ def feature(kind: str, geometry: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "properties": {"kind": kind}, "geometry": geometry}
 
 
-def main(source: Path, target: Path) -> None:
-    """Read the topology, write the land."""
-    topology = json.loads(source.read_text(encoding="utf-8"))
+def land_feature(shapes: list[Polygon]) -> dict[str, Any]:
+    """All land, in an order that does not depend on the run."""
+    coordinates = sorted(
+        [rounded(shape.exterior.coords), *(rounded(hole.coords) for hole in shape.interiors)] for shape in shapes
+    )
+    return feature("land", {"type": "MultiPolygon", "coordinates": coordinates})
+
+
+def border_feature(lines: list[LineString]) -> dict[str, Any]:
+    """All inner borders, in such an order."""
+    return feature("border", {"type": "MultiLineString", "coordinates": sorted(rounded(line.coords) for line in lines)})
+
+
+def thinned(topology: dict[str, Any], limit: float) -> list[Arc]:
+    """The arcs of a topology, those of the corridor by a limit of their own."""
     arcs = decode(topology)
-    thinned = [thin(arc, AREA_CORRIDOR if in_corridor(arc) else AREA_ELSEWHERE) for arc in arcs]
-    result = collection(land(topology, thinned), borders(topology, thinned))
+    found = [thin(arc, limit if in_corridor(arc) else AREA_ELSEWHERE) for arc in arcs]
+    print(f"{sum(map(len, arcs))} points became {sum(map(len, found))}")
+    return found
+
+
+def write(target: Path, result: dict[str, Any]) -> None:
+    """Write a collection without blanks."""
     text = json.dumps(result, separators=(",", ":"))
     write_text(target, text + "\n")
-    print(f"{sum(map(len, arcs))} points became {sum(map(len, thinned))}; {target.name} has {len(text) // 1000} kB")
+    print(f"{target.name} has {len(text) // 1000} kB")
+
+
+def main(atlas: Path, folder: Path) -> None:
+    """Read the topologies, write land and borders."""
+    medium, fine = (json.loads((atlas / f"countries-{size}m.json").read_text(encoding="utf-8")) for size in (50, 10))
+    shapes = land(medium, thinned(medium, AREA_CORRIDOR))
+    write(folder / "land.geojson", collection(land_feature(shapes)))
+    lines = ashore(borders(fine, thinned(fine, AREA_BORDERS)), shapes)
+    write(folder / "borders.geojson", collection(border_feature(lines)))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(__file__).parents[1] / "land.geojson")
+    main(Path(sys.argv[1]), Path(__file__).parents[1])

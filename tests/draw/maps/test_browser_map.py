@@ -73,11 +73,14 @@ UNDER = """() => {
 MISREAD = """() => {
     const { map, data } = corridor.page, own = map.getContainer().getBoundingClientRect();
     const at = data.places.map(place => map.latLngToContainerPoint([place.lat, place.lon]).add([own.left, own.top]));
+    const dot = node => { const { left, top } = node.getBoundingClientRect(); return L.point(left + 2, top + 2); };
     return [...document.querySelectorAll('.label:not(.country, .sea)')].flatMap(node => {
-        const box = node.getBoundingClientRect(), mine = data.places.findIndex(one => one.name === node.textContent);
+        const box = node.getBoundingClientRect();
+        const station = at[data.places.findIndex(one => one.name === node.textContent)];
+        const mine = node.matches('.city') ? dot(node.previousSibling) : station;
         const far = ({ x, y }) =>
             Math.hypot(Math.max(box.left - x, 0, x - box.right), (box.top + box.bottom) / 2 - y);
-        const nearer = at.some(one => far(one) < far(at[mine]) && one.distanceTo(at[mine]) > 3);
+        const nearer = at.some(one => far(one) < far(mine) && one.distanceTo(mine) > 3);
         return nearer ? [node.textContent] : [];
     });
 }"""
@@ -106,7 +109,7 @@ def test_a_small_corridor_is_seen_whole_and_each_name_is_at_its_station(
         assert page.evaluate(UNDER) == 0
         assert page.evaluate(MISREAD) == []
         assert page.evaluate(LABEL_CLASHES)[1] == 0
-        assert page.locator(".label:not(.country, .sea)").count() >= 8
+        assert page.locator(".label:not(.country, .sea, .city)").count() >= 8
 
 
 def test_a_train_ferry_is_no_plain_railway(visit: Visitor, northwards: tuple[Path, Path]) -> None:
@@ -278,6 +281,31 @@ def test_countries_and_seas_are_named_where_stations_leave_room(
     assert found.page.evaluate(LABEL_CLASHES)[1] == 0
     cd.draw.map(net, basemap=False).save(path, force=True)
     assert visit(path, hash="#4.00/18.0/72.0").page.locator(".label.country").count() == 0
+
+
+def test_lakes_cities_and_names_can_be_hidden_and_the_address_remembers(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["network"], hash="#5.00/54.0/60.0")
+    page, count = found.page, lambda what: found.page.locator(what).count()
+    assert count(".label.city") > 3 and count("path.corridor-river") == 2 and count(".label.country") > 0
+    assert page.evaluate(LABEL_CLASHES)[1] == 0
+    page.click("#corridor-ground summary")
+    for part in ("water", "cities", "countries"):
+        page.click(f"#ground-{part}")
+    hidden = "path.corridor-river, path.corridor-lake, .label.city, .city-dot, .label.country, .label.sea"
+    assert count(hidden) == 0 and "less=water.cities.countries" in page.url
+    page.click("#ground-water")
+    assert count("path.corridor-river") == 2
+    again = visit(pages["network"], hash="#5.00/54.0/60.0&less=cities.nonsense")
+    assert again.page.locator(".label.city").count() == 0 and again.page.locator(".label.country").count() > 0
+    assert not again.page.locator("#ground-cities").is_checked() and again.errors == []
+
+
+def test_small_water_waits_for_its_zoom(visit: Visitor, pages: dict[str, Path]) -> None:
+    rivers = {
+        zoom: visit(pages["network"], hash=f"#{zoom}/54.0/60.0").page.locator("path.corridor-river").count()
+        for zoom in (3, 5, 6)
+    }
+    assert rivers == {3: 1, 5: 2, 6: 3}
 
 
 def test_diamonds_and_barriers_never_lie_on_each_other(visit: Visitor, pages: dict[str, Path]) -> None:

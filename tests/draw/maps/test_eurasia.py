@@ -14,7 +14,7 @@ from corridor.draw import map
 from corridor.draw.maps.corridor_map import network_layers
 from corridor.draw.maps.payload import Payload
 from corridor.draw.maps.symbols import marks_of_network
-from corridor.draw.page.assets import land_shapes
+from corridor.draw.page.basemap import border_lines
 
 Visitor = Callable[..., Any]
 
@@ -93,10 +93,10 @@ def test_symbols_of_land_borders_stand_at_borders(net: Any) -> None:
     """Of the basemap, within a kilometre, wherever a line meets one: half-way along a link may be a day from it."""
     payload = Payload(net)
     network_layers(payload)
-    lines = [LineString(line) for line in land_shapes()["border"]]
+    lines = [LineString(line) for line in border_lines()]
     marks = [mark for mark in marks_of_network(payload) if mark["type"] == "border"]
     away = {mark["id"]: min(line.distance(Point(mark["lon"], mark["lat"])) for line in lines) for mark in marks}
-    # two lines end on one side of a border as coarse as the basemap's: their symbols are at their nearest place
+    # four lines end on one side of a border that is drawn to a kilometre: their symbols are at their nearest place
     assert len(marks) > 40
-    assert {name for name, degrees in away.items() if degrees > 0.01} <= {"BRE_MAL", "HUN_KAM"}
-    assert max(away.values()) < 0.2
+    assert {name for name, degrees in away.items() if degrees > 0.01} <= {"ALA_DOS", "R_ALA", "AST_AST", "HUN_KAM"}
+    assert max(away.values()) < 0.015

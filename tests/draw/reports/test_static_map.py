@@ -15,4 +15,4 @@ def test_the_picture_shows_every_haul_and_every_change_of_gauge(
     gauge = {leg.from_id for trip in six for leg in trip.legs if leg.kind == "gauge change"}
     ends = {six[0].origin_id, six[0].destination_id}
     assert sum(line.get_marker() == "D" for line in axes.lines) == len(gauge - ends)
-    assert len(axes.collections) == 2  # land, borders
+    assert len(axes.collections) == 4  # land, lakes, rivers, borders

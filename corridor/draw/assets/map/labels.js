@@ -30,6 +30,15 @@ const farSpots = (w, h) => [
   [-w / 2, -46 - h],
 ];
 
+const CLASSES = { sea: "sea", lake: "sea lake", city: "city" };
+const CELLS = 5; // per degree: places in neighbouring ones are one city
+const citySpots = (w, h) => [
+  [6, -h / 2],
+  [-6 - w, -h / 2],
+  [-w / 2, -5 - h],
+  [-w / 2, 5],
+];
+
 const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
 // Places at the ends of the legs shown, and all that the lines pass; found once for the same lines.
@@ -92,7 +101,7 @@ function placeBadges(page, taken) {
 function covered(page) {
   const container = page.map.getContainer();
   const frame = container.getBoundingClientRect();
-  const over = ".legend, .clock, .leaflet-control.switch, .leaflet-control-zoom, .leaflet-control-scale";
+  const over = ".legend, .clock, .ground, .leaflet-control.switch, .leaflet-control-zoom, .leaflet-control-scale";
   return [...container.querySelectorAll(over)].map((node) => {
     const box = node.getBoundingClientRect();
     const at = page.map.containerPointToLayerPoint([box.x - frame.x, box.y - frame.y]);
@@ -256,29 +265,69 @@ function placeNames(page, taken, moved) {
     const style = `transform: translate(${Math.round(best.x)}px, ${Math.round(best.y)}px)`;
     labels.push(el("span", { class: bold ? "label bold" : "label", style }, name(text)));
   }
-  return [...labels, ...placeLands(page, boxes, strokes, inside)];
+  return [...labels, ...placeLands(page, { boxes, strokes, inside, places })];
 }
 
-// Names of countries and seas, where stations leave room: in their middle, or a little above or below.
-function placeLands(page, boxes, strokes, inside) {
+// Names of countries, seas and lakes, where stations leave room: in their middle, or a little above or below. Then cities
+// that are no stations of what is drawn.
+function placeLands(page, room) {
   const { countryNames, style } = page.data;
   const labels = [];
-  for (const [country, lon, lat, zoom, called] of page.data.landNames ?? lands()) {
-    if (zoom > page.map.getZoom()) continue;
-    const text = (style.language === "en" && countryNames[country]) || called;
+  for (const [code, lon, lat, zoom, called] of page.data.landNames ?? lands()) {
+    const isCity = code === "city";
+    if (zoom > page.map.getZoom() || page.hiddenGround.has(isCity ? "cities" : "countries")) continue;
+    if (isCity && isStation(page, lat, lon)) continue;
+    const text = (style.language === "en" && countryNames[code]) || called;
     const at = page.map.latLngToLayerPoint([lat, lon]);
-    // letters are wide apart, and in capitals
-    const w = sizeOf(text.toUpperCase(), false)[0] * 1.1 + text.length;
-    const free = [0, -16, 16, -32, 32]
-      .map((dy) => ({ x: at.x - w / 2, y: at.y - 8 + dy, w, h: 16 }))
-      .filter((box) => inside(box) && !boxes.some((other) => overlaps(box, other)));
-    const best = leastCrossed(free, strokes);
+    const best = isCity ? cityBox(at, text, room) : landBox(at, text, room);
     if (!best) continue;
-    boxes.push(best);
+    room.boxes.push(best);
     const place = `transform: translate(${Math.round(best.x)}px, ${Math.round(best.y)}px)`;
-    labels.push(el("span", { class: country ? "label country" : "label sea", style: place }, name(text)));
+    if (isCity) labels.push(cityDot(at));
+    labels.push(el("span", { class: `label ${CLASSES[code] ?? "country"}`, style: place }, name(text)));
   }
   return labels;
+}
+
+function landBox(at, text, { boxes, strokes, inside }) {
+  // letters are wide apart, and in capitals
+  const w = sizeOf(text.toUpperCase(), false)[0] * 1.1 + text.length;
+  const free = [0, -16, 16, -32, 32]
+    .map((dy) => ({ x: at.x - w / 2, y: at.y - 8 + dy, w, h: 16 }))
+    .filter((box) => inside(box) && !boxes.some((other) => overlaps(box, other)));
+  return leastCrossed(free, strokes);
+}
+
+// Beside its dot, and only where neither hides a line.
+function cityBox(at, text, { boxes, strokes, inside, places }) {
+  const [w, h] = sizeOf(text, false);
+  const dot = { x: at.x - 4, y: at.y - 4, w: 8, h: 8 };
+  const isFree = (box) =>
+    inside(box) &&
+    !boxes.some((other) => overlaps(box, other)) &&
+    !strokes.some(([a, b]) => crosses(a, b, box));
+  if (!isFree(dot)) return null;
+  return citySpots(w, h)
+    .map(([dx, dy]) => ({ x: at.x + dx, y: at.y + dy, w, h }))
+    .find((box) => isFree(box) && !isTakenFor(box, at, places));
+}
+
+const cityDot = ({ x, y }) => el("i", { class: "city-dot", style: `transform: translate(${x}px, ${y}px)` });
+
+// Whether a place that is drawn is so near that its own name is that of the city.
+const stations = new WeakMap();
+function isStation(page, lat, lon) {
+  if (!stations.has(page.lines)) {
+    const { ends, passed } = placesOf(page);
+    const drawn = [...ends, ...passed].map((at) => page.data.places[at]);
+    stations.set(page.lines, new Set(drawn.flatMap((place) => cellsAround(place.lat, place.lon))));
+  }
+  return stations.get(page.lines).has(`${Math.round(lat * CELLS)}|${Math.round(lon * CELLS)}`);
+}
+
+function cellsAround(lat, lon) {
+  const [y, x] = [Math.round(lat * CELLS), Math.round(lon * CELLS)];
+  return [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => `${y + dy}|${x + dx}`));
 }
 
 let told = null;

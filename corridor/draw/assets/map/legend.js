@@ -195,7 +195,7 @@ function colourSwitch(page) {
   );
 }
 
-function addControl(map, node, position) {
+export function addControl(map, node, position) {
   const control = L.control({ position });
   control.onAdd = () => {
     L.DomEvent.disableClickPropagation(node);
