@@ -24,7 +24,8 @@ export function buildGround(page, turns) {
   page.ground = {
     show() {
       showWater?.(!page.hiddenGround.has("water"));
-      for (const label of boxes) label.firstChild.checked = !page.hiddenGround.has(label.htmlFor.slice("ground-".length));
+      for (const label of boxes)
+        label.firstChild.checked = !page.hiddenGround.has(label.htmlFor.slice("ground-".length));
     },
   };
   page.ground.show();

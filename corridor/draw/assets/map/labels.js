@@ -30,6 +30,7 @@ const farSpots = (w, h) => [
   [-w / 2, -46 - h],
 ];
 
+const CITY = "city"; // in place of a country's code
 const CLASSES = { sea: "sea", lake: "sea lake", city: "city" };
 const CELLS = 5; // per degree: places in neighbouring ones are one city
 const citySpots = (w, h) => [
@@ -271,22 +272,30 @@ function placeNames(page, taken, moved) {
 // Names of countries, seas and lakes, where stations leave room: in their middle, or a little above or below. Then cities
 // that are no stations of what is drawn.
 function placeLands(page, room) {
-  const { countryNames, style } = page.data;
   const labels = [];
   for (const [code, lon, lat, zoom, called] of page.data.landNames ?? lands()) {
-    const isCity = code === "city";
-    if (zoom > page.map.getZoom() || page.hiddenGround.has(isCity ? "cities" : "countries")) continue;
-    if (isCity && isStation(page, lat, lon)) continue;
-    const text = (style.language === "en" && countryNames[code]) || called;
+    if (zoom > page.map.getZoom() || isLeftOut(page, code, lat, lon)) continue;
+    const text = calledHere(page, code, called);
     const at = page.map.latLngToLayerPoint([lat, lon]);
-    const best = isCity ? cityBox(at, text, room) : landBox(at, text, room);
+    const best = code === CITY ? cityBox(at, text, room) : landBox(at, text, room);
     if (!best) continue;
     room.boxes.push(best);
     const place = `transform: translate(${Math.round(best.x)}px, ${Math.round(best.y)}px)`;
-    if (isCity) labels.push(cityDot(at));
+    if (code === CITY) labels.push(cityDot(at));
     labels.push(el("span", { class: `label ${CLASSES[code] ?? "country"}`, style: place }, name(text)));
   }
   return labels;
+}
+
+// The reader wants none of its kind, or it is a city that is drawn as a station.
+function isLeftOut(page, code, lat, lon) {
+  if (code === CITY) return page.hiddenGround.has("cities") || isStation(page, lat, lon);
+  return page.hiddenGround.has("countries");
+}
+
+// In English, countries are called as the network calls them.
+function calledHere({ data }, code, called) {
+  return (data.style.language === "en" && data.countryNames[code]) || called;
 }
 
 function landBox(at, text, { boxes, strokes, inside }) {
@@ -303,9 +312,7 @@ function cityBox(at, text, { boxes, strokes, inside, places }) {
   const [w, h] = sizeOf(text, false);
   const dot = { x: at.x - 4, y: at.y - 4, w: 8, h: 8 };
   const isFree = (box) =>
-    inside(box) &&
-    !boxes.some((other) => overlaps(box, other)) &&
-    !strokes.some(([a, b]) => crosses(a, b, box));
+    inside(box) && !boxes.some((other) => overlaps(box, other)) && !strokes.some(([a, b]) => crosses(a, b, box));
   if (!isFree(dot)) return null;
   return citySpots(w, h)
     .map(([dx, dy]) => ({ x: at.x + dx, y: at.y + dy, w, h }))
