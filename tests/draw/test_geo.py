@@ -359,10 +359,19 @@ def test_water_is_small_and_comes_by_zoom() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["Baikal", "Balkhash", "Issyk-Kul", "Ladoga", "Onega"])
+@pytest.mark.parametrize("name", ["Issyk-Kul", "Ladoga", "Onega", "Alakol"])
 def test_lakes_drawn_by_hand_lie_in_those_of_the_map(water: dict[str, Any], name: str) -> None:
     mine = shapely.Polygon(LAKES[name])
     assert mine.intersection(water["lake"]).area > 0.85 * mine.area
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "is_wet"),
+    [(104.9, 51.7, True), (104.28, 52.29, False), (74.9, 46.6, True), (74.98, 46.95, False)],
+    ids=["Baikal off Listvyanka", "Irkutsk", "Balkhash south of the city", "north of the city"],
+)
+def test_long_lakes_lie_beside_their_cities(water: dict[str, Any], lon: float, lat: float, is_wet: bool) -> None:
+    assert water["lake"].contains(Point(lon, lat)) is is_wet
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_symbols_know_their_legs(net: Any, front: Any) -> None:
         ("port", "Klaipeda"),
     }
     brest = next(mark for mark in marks if mark["name"] == "Brest - Malaszewicze")
-    assert brest["lon"] == pytest.approx(23.595, abs=0.01) and len(brest["legs"]) == 3
+    assert brest["lon"] == pytest.approx(23.624, abs=0.01) and len(brest["legs"]) == 3
 
 
 def test_symbols_of_a_network_hold_its_rows(net: Any) -> None:
