@@ -95,7 +95,8 @@ def _carried(sets: HubSets, ways: list[tuple[int, tuple[int, ...], Train | None,
     room = [amount_at(sets.terms, name, "capacity") for name in sets.hubs]
     low, high = [*sets.teu, *[-np.inf] * (len(trains) + len(room))], [*sets.teu, *[0.0] * len(trains), *room]
     whole = [0] * len(ways) + [1] * len(trains)
-    found = milp(cost, constraints=LinearConstraint(matrix, low, high), integrality=whole, bounds=Bounds(0))
+    limits, exact = LinearConstraint(matrix, low, high), {"mip_rel_gap": 0.0}
+    found = milp(cost, constraints=limits, integrality=whole, bounds=Bounds(0), options=exact)
     return float(found.fun) if found.success else np.inf
 
 

@@ -1,0 +1,79 @@
+"""Hubs on drawn networks: ways to hubs and past them by networkx on arcs, every choice of hubs reckoned by scipy."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+
+import networkx as nx
+import pandas as pd
+import pytest
+
+import corridor as cd
+from corridor.graph.measures import GENERALISED
+from corridor.plan.hub_costs import HubSets, HubTerms, hub_sets
+from corridor.plan.hub_model import hubs
+from tests.plan.drawn_networks import SEEDS, Ground, drawn_network, drawn_rows
+from tests.plan.test_hubs import reckoned
+
+
+def least_costs(ground: Ground, row: dict[str, object], feu: float, ends: Sequence[str]) -> list[float]:
+    """What a TEU of a row pays from its origin to each end, infinite without a way."""
+    start = str(row["origin"])
+    weights = ground.weights(start, str(row["destination"]), feu, row)
+    cost = ground.per_teu(weights, GENERALISED).tolist()
+    graph = nx.DiGraph()
+    for tail, head, paid in zip(ground.tail.tolist(), ground.head.tolist(), cost, strict=True):
+        if math.isfinite(paid) and paid < graph.get_edge_data(tail, head, {"weight": math.inf})["weight"]:
+            graph.add_edge(tail, head, weight=paid)
+    source = ground.ends(start, start)[0]
+    found = nx.single_source_dijkstra_path_length(graph, source) if source in graph else {}
+    return [0.0 if end == start else found.get(ground.ends(end, end)[1], math.inf) for end in ends]
+
+
+def confirmed(ground: Ground, rows: pd.DataFrame, sets: HubSets) -> HubSets:
+    """The sets with the costs of small consignments from origins replaced by those of arcs."""
+    direct, collect = dict[int, float](), dict[tuple[int, int], float]()
+    for number, row in enumerate(rows.to_dict("records")):
+        end = str(row["destination"])
+        past, *to_hubs = least_costs(ground, row, sets.terms.few_feu, [end, *sets.places])
+        direct[number] = past
+        collect |= {(number, hub): cost for hub, cost in enumerate(to_hubs)}
+    assert direct == pytest.approx(sets.direct, rel=1e-9)
+    assert collect == pytest.approx(sets.collect, rel=1e-9)
+    return dataclasses.replace(sets, direct=direct, collect=collect)
+
+
+def begins(network: cd.Network) -> tuple[str, ...]:
+    """Where trains set out: a hub anywhere else fills none."""
+    rail = network.services.index[network.services["mode"] == "rail"]
+    first = network.service_stops[network.service_stops["sequence"] == 1]
+    return tuple(sorted(set(first.loc[first["service_id"].isin(rail), "terminal_id"])))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_drawn_hubs(seed: int) -> None:
+    """Half of the networks have a dear hub and a limit of one; large rows fill trains."""
+    ground, rows = Ground.of(drawn_network(seed)), drawn_rows(seed)
+    odd = bool(seed % 2)
+    terms = HubTerms(fixed=20_000.0 if odd else 0.0, most_open=1 if odd else 0, between=odd, whole_train_share=0.4)
+    names = begins(ground.net)[:3]
+    demand = cd.plan.read_demand(ground.net, rows)
+    sets = confirmed(ground, rows, hub_sets(ground.net, demand, names, terms))
+    found = hubs(ground.net, rows, candidates=names, terms=terms, gap=1e-9)
+    assert found.objective == pytest.approx(reckoned(sets), rel=1e-7)
+
+
+def test_some_of_the_drawn_networks_open_hubs_and_fill_trains() -> None:
+    """Or every one of them would have confirmed direct ways alone."""
+    plans = [
+        hubs(
+            (net := drawn_network(seed)),
+            drawn_rows(seed),
+            candidates=begins(net)[:3],
+            terms=HubTerms(fixed=0.0, whole_train_share=0.4),
+        )
+        for seed in (0, 2, 4, 6)
+    ]
+    assert any(len(plan.frame("trains")) > 0 for plan in plans)
