@@ -121,6 +121,15 @@ def test_shipments_come_from_frames_and_files_and_bad_rows_are_rows(teaching: cd
         assert frame["ready"].isna().tolist() == [False, True]
 
 
+def test_one_scenario_needs_no_list(teaching: cd.Network, tmp_path: Path) -> None:
+    dear = AXES["scenarios"][1]
+    alone, listed = (
+        sweep(teaching, SHIPMENTS[:2], out=tmp_path / name, scenarios=given)
+        for name, given in (("alone", dear), ("listed", [dear]))
+    )
+    assert same(alone, listed) and set(alone.to_frame()["scenario"]) == {"dear rail"}
+
+
 def test_a_date_keeps_the_hour_and_a_moment_does_not(teaching: cd.Network, tmp_path: Path) -> None:
     dates = [dt.date(2026, 3, 9), "2026-03-09 15:30", pd.Timestamp("2026-04-01"), "2026-05-01"]
     frame = sweep(teaching, SHIPMENTS[:1], out=tmp_path / "dates", dates=dates).to_frame()

@@ -101,7 +101,7 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
     shipments: Shipments,
     *,
     out: str | Path,
-    scenarios: Iterable[Scenario] | str | Path = (),
+    scenarios: Scenario | Iterable[Scenario] | str | Path = (),
     dates: Sequence[DateLike] = (),
     seeds: Iterable[int] = (),
     options: Mapping[str, Any] | None = None,
@@ -127,7 +127,7 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
         As for `routes`; they are held in memory once here, and once by each worker.
     out : str or Path
         The folder of the data set; made where it is not there.
-    scenarios : iterable of Scenario, str or Path
+    scenarios : Scenario or iterable of them, str or Path
         Each is applied to `network`; ``Scenario("as it is")`` stands for the network itself, which is the only one by
         default. A path is that of a file as `read_scenarios` reads it.
     dates : sequence of date or str
@@ -235,10 +235,16 @@ def _columns(more: Iterable[str]) -> dict[str, str]:
     return {**TOTALS, **{name: COLUMNS[name].kind for name in more}}
 
 
+def _scenarios(given: Scenario | Iterable[Scenario] | str | Path) -> tuple[Scenario, ...]:
+    if isinstance(given, Scenario):
+        return (given,)
+    return read_scenarios(given) if isinstance(given, str | Path) else tuple(given)
+
+
 def _question(
     network: Network,
     rows: tuple[ShipmentRow, ...],
-    scenarios: Iterable[Scenario] | str | Path,
+    scenarios: Scenario | Iterable[Scenario] | str | Path,
     dates: Sequence[DateLike],
     seeds: Iterable[int],
     options: Mapping[str, Any] | None,
@@ -251,7 +257,7 @@ def _question(
         if name not in COLUMNS:
             near = nearest(name, list(COLUMNS)) or f"; there are {', '.join(COLUMNS)}"
             raise UnknownName(f"a sweep has no column {name!r}{near}", name, tuple(COLUMNS))
-    found = read_scenarios(scenarios) if isinstance(scenarios, str | Path) else tuple(scenarios) or (AS_IT_IS,)
+    found = _scenarios(scenarios) or (AS_IT_IS,)
     several("scenarios", [one.name for one in found])
     return SweepQuestion(
         network=network,
