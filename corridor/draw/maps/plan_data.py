@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["INNER", "figure", "lines_of", "place_of", "plan_data", "ranking_data", "row_of", "section", "word_of"]
 
 _LEAST_TEU = 1e-6
-INNER = ("rounds", "paths")  # figures of the solver, not of the plan
+INNER = ("rounds", "paths", "unserved_bound_teu_per_day")  # figures of the solver, not of the plan
 _SYMBOLS = {"yard": "gauge", "border": "border", "port": "port"}
 _MOST_SERVICES = 6
 

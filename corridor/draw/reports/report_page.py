@@ -241,7 +241,7 @@ def _origins(case: _Case, trip: Itinerary) -> str:
     asked = (*(["cost"] if trip.priced else []), "hours", "co2_kg")
     told = [str(trip.why(name)).splitlines() for name in asked]
     rows = ["".join(f"<li>{cell(line.strip())}</li>" for line in lines) for _, *lines in told]
-    heads = [case.said(f"why? {head}") for head, *_ in told]
+    heads = [case.said(f"why? {head}".replace("co2_kg", "CO2e")) for head, *_ in told]
     return "".join(
         f'<details class="why"><summary>{head}</summary><ul>{lines}</ul></details>'
         for head, lines in zip(heads, rows, strict=True)

@@ -187,7 +187,7 @@ function origins(page, route) {
     return el(
       "details",
       { class: "why" },
-      el("summary", {}, `why? ${figure.replace("_kg", "")}: `, name(say(value))),
+      el("summary", {}, `why? ${figure.replace("co2_kg", "CO2e")}: `, name(say(value))),
       el(
         "ul",
         {},
