@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 _SMALL_TEU = 1e-4
 _NO_ROOM = "no room: see the frame resources"
 _NOT_WORTH_IT = "its way costs more than price and penalty, or there is no room"
-_DIGITS = 6  # of trains: what is less is a hair's breadth of the solver
+_DIGITS = 6  # of trains and of TEU: what is less is a hair's breadth of the solver
 _SERVICES = (
     "service",
     "trains_per_week",
@@ -114,7 +114,7 @@ def fullest_loads(ways: Iterable[tuple[Sequence[Use], float]]) -> dict[int, floa
                 parts[key] = parts.get(key, 0.0) + teu
     fullest: dict[int, float] = {}
     for (run, _), teu in parts.items():
-        fullest[run] = max(fullest.get(run, 0.0), teu)
+        fullest[run] = max(fullest.get(run, 0.0), round(teu, _DIGITS))
     return fullest
 
 
