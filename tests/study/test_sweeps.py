@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,30 @@ def test_every_row_is_what_route_says(teaching: cd.Network, alone: cd.study.Swee
     assert alone.failed == (frame["problem"] != "").sum() >= ROWS // 4
 
 
+def test_rows_that_share_graphs_and_weights_are_what_route_says(eurasia: cd.Network, tmp_path: Path) -> None:
+    """Through closures that end, flights that are decided, way-points and what is avoided; whatever came before."""
+    boxes = [
+        cd.Shipment(start, end, containers=count, hs=hs)
+        for start, end in (("Xi'an", "Duisburg"), ("Lanzhou", "Duisburg"), ("Lanzhou", "Minsk"), ("Urumqi", "Hamburg"))
+        for count, hs in ((1, ""), (41, "8429"))
+    ]
+    dates = ("2025-09-10", "2025-09-20", "2026-03-04")
+    options: dict[str, dict[str, Any]] = {
+        "cheap": {},
+        "fast": {"minimise": "hours"},
+        "soon": {"limits": {"days": 20}},
+        "by the sea": {"via": "sea"},
+        "round": {"avoid": "BRE_MAL"},
+        "rail": {"modes": "rail", "minimise": "co2_kg"},
+    }
+    found = sweep(eurasia, boxes, out=tmp_path / "t", dates=dates, options=options, reasons=True).to_frame()
+    assert len(found) == len(boxes) * len(dates) * len(options)
+    for row in found.to_dict("records"):
+        box = replace(boxes[row["shipment"]], ready=row["ready"])
+        told = [None if pd.isna(row[name]) else row[name] for name in (*TOTALS, "problem")]
+        assert told == answer(eurasia, box, options[row["option"]]), row
+
+
 def test_a_data_set_is_read_by_others(alone: cd.study.Sweep) -> None:
     """Hidden files and all; what is asked for alone, too."""
     frame = pd.read_parquet(alone.path, filters=[("scenario", "==", "dear rail")], columns=["row", "cost"])
@@ -155,12 +180,12 @@ def test_without_reasons_a_row_says_that_there_is_no_route(teaching: cd.Network,
 def test_a_fault_of_the_library_is_a_row_too(
     teaching: cd.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inner = answering.prepare_query
+    inner = answering.undecided_over
 
-    def faulty(network: cd.Network, shipment: cd.Shipment, **asked: Any) -> Any:
-        return 1 // 0 if shipment.containers == 41 else inner(network, shipment, **asked)
+    def faulty(known: Any, shipment: cd.Shipment, via: Any) -> Any:
+        return 1 // 0 if shipment.containers == 41 else inner(known, shipment, via)
 
-    monkeypatch.setattr(answering, "prepare_query", faulty)
+    monkeypatch.setattr(answering, "undecided_over", faulty)
     frame = sweep(teaching, SHIPMENTS[:4], out=tmp_path / "faults").to_frame()
     assert frame["problem"].str.contains("ZeroDivisionError").tolist() == [False, True, False, True]
 

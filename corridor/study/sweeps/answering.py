@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -15,7 +16,10 @@ from corridor.itinerary.legs import corridor_name
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.best import route
-from corridor.routing.query.query import Query, prepare_query
+from corridor.routing.query.air import Undecided
+from corridor.routing.query.lapsed_closures import KnownWeights
+from corridor.routing.query.query import Query, undecided_over
+from corridor.routing.query.waypoints import WayPoint, only_modes, way_points
 from corridor.search import Path
 from corridor.study.sweeps.draws import drawn_network
 from corridor.study.sweeps.question import Cell, Option, SweepQuestion, ready_on
@@ -101,8 +105,10 @@ def rows_of(answering: Answering, block: int) -> list[dict[str, Any]]:
     question = answering.question
     cells = question.cells_of(block, answering.size)
     found: dict[int, list[dict[str, Any]]] = {}
-    for cell in sorted(cells, key=lambda one: (one.scenario, one.seed, one.date, *_alike(question, one))):
-        found[cell.number] = _rows(answering, cell)
+    ordered = sorted(cells, key=lambda one: (one.scenario, one.seed, one.date, *_alike(question, one)))
+    for (scenario, seed), alike in groupby(ordered, key=lambda one: (one.scenario, one.seed)):
+        world = _World(answering.world(scenario, seed), question)
+        found |= {cell.number: _rows(world, cell) for cell in alike}
     return [row for cell in cells for row in found[cell.number]]
 
 
@@ -112,9 +118,26 @@ def _alike(question: SweepQuestion, cell: Cell) -> tuple[object, ...]:
     return () if one is None else (one.container_type, one.hs, one.containers, one.destination, one.origin)
 
 
-def _rows(answering: Answering, cell: Cell) -> list[dict[str, Any]]:
+class _World:
+    """A network while rows of it are answered, with the graphs and weights that they share."""
+
+    def __init__(self, network: Network, question: SweepQuestion) -> None:
+        self.network, self.question = network, question
+        self._known: dict[str, tuple[KnownWeights, tuple[WayPoint, ...]]] = {}
+
+    def asked(self, shipment: Shipment, option: Option) -> Undecided[Query]:
+        """The question of an option; options that differ in what they minimise or limit alone share their weights."""
+        if option.ways_name not in self._known:
+            ways, network = option.ways, self.network
+            shut = (*way_points(network, ways.get("avoid", ())), *only_modes(network, ways.get("modes", ())))
+            self._known[option.ways_name] = KnownWeights(network, shut), way_points(network, ways.get("via", ()))
+        known, via = self._known[option.ways_name]
+        return undecided_over(known, shipment, via)
+
+
+def _rows(world: _World, cell: Cell) -> list[dict[str, Any]]:
     """A row for each option of a cell."""
-    question = answering.question
+    question = world.question
     given, options = question.rows[cell.shipment], question.options
     head: dict[str, Any] = {
         "scenario": question.scenarios[cell.scenario].name,
@@ -128,11 +151,9 @@ def _rows(answering: Answering, cell: Cell) -> list[dict[str, Any]]:
     if given.shipment is None:
         answers: list[dict[str, Any]] = [{"problem": given.problem}] * len(options)
     else:
-        world = answering.world(cell.scenario, cell.seed)
         shipment = ready_on(given.shipment, question.dates[cell.date])
         head |= {"ready": shipment.ready.replace(tzinfo=None), "containers": shipment.containers}
-        asked = _Asked(world, shipment, question)
-        answers = [_answer(asked, option) for option in options]
+        answers = [_answer(world, shipment, option) for option in options]
     first = cell.number * len(options)
     return [
         {"row": first + place, **head, "option": option.name, **answer}
@@ -140,26 +161,10 @@ def _rows(answering: Answering, cell: Cell) -> list[dict[str, Any]]:
     ]
 
 
-class _Asked:
-    """A shipment in a world, and its queries: one for all options that differ in what they minimise or limit alone."""
-
-    def __init__(self, world: Network, shipment: Shipment, question: SweepQuestion) -> None:
-        self.world, self.shipment = world, shipment
-        self.columns, self.reasons = question.columns, question.reasons
-        self._prepared: dict[str, Query] = {}
-
-    def query(self, option: Option) -> Query:
-        """The query of an option."""
-        key = repr(option.ways)
-        if key not in self._prepared:
-            self._prepared[key] = prepare_query(self.world, self.shipment, **option.ways)
-        return self._prepared[key]
-
-
-def _answer(asked: _Asked, option: Option) -> dict[str, Any]:
+def _answer(world: _World, shipment: Shipment, option: Option) -> dict[str, Any]:
     """What is found, or why there is nothing: a failure of any kind is a row, and stops no other."""
     try:
-        return _clocked(asked, option) if option.dated else _found(asked, option)
+        return _clocked(world, shipment, option) if option.dated else _found(world, shipment, option)
     except CorridorError as problem:
         return {"problem": str(problem).split("\n", 1)[0]}
     except (MemoryError, RecursionError):
@@ -168,26 +173,27 @@ def _answer(asked: _Asked, option: Option) -> dict[str, Any]:
         return {"problem": f"{type(problem).__name__}: {problem}"}
 
 
-def _clocked(asked: _Asked, option: Option) -> dict[str, Any]:
+def _clocked(world: _World, shipment: Shipment, option: Option) -> dict[str, Any]:
     """A route by the clock, whose itinerary is made by the search."""
     try:
-        trip = route(asked.world, asked.shipment, **option.asked)
+        trip = route(world.network, shipment, **option.asked)
     except NoRoute:
-        if asked.reasons:
+        if world.question.reasons:
             raise
         return {"problem": "no route"}
     totals = {name: getattr(trip, name) for name in TOTALS if name != "corridor"}
-    return {**totals, "corridor": trip.name, **_more(trip, asked.columns), "problem": ""}
+    return {**totals, "corridor": trip.name, **_more(trip, world.question.columns), "problem": ""}
 
 
-def _found(asked: _Asked, option: Option) -> dict[str, Any]:
-    query, minimise, limits = asked.query(option), option.asked.get("minimise", "cost"), option.asked.get("limits")
-    path = query.best(minimise, limits)
+def _found(world: _World, shipment: Shipment, option: Option) -> dict[str, Any]:
+    minimise, limits = option.asked.get("minimise", "cost"), option.asked.get("limits")
+    query, path = world.asked(shipment, option).best(minimise, limits)
     if path is None:
-        if asked.reasons:
+        if world.question.reasons:
             raise query.why_not(minimise, limits)
         return {"problem": "no route within the limits" if limits and query.best(minimise) is not None else "no route"}
-    more = _more(query.itinerary(path.arcs), asked.columns) if asked.columns else {}
+    columns = world.question.columns
+    more = _more(query.itinerary(path.arcs), columns) if columns else {}
     return {**_totals(query, path), **more, "problem": ""}
 
 

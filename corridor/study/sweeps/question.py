@@ -53,6 +53,11 @@ class Option(NamedTuple):
         """What a query is prepared with."""
         return {name: self.asked[name] for name in ("via", "avoid", "modes") if name in self.asked}
 
+    @property
+    def ways_name(self) -> str:
+        """The same as a text: equal where weights and way-points are."""
+        return repr(self.ways)
+
 
 class Cell(NamedTuple):
     """A combination without its option, by places on the axes.
