@@ -37,7 +37,9 @@ class AllJourneys:
     ready, since : int
         When a journey begins, and the second before which no ride is boarded.
     value : function of arrival and cents
-        What a journey is worth; it never falls with either.
+        What a journey costs; it never falls with either.
+    dearest : float
+        What a journey may cost at most without prices.
     prices : int64 array, shape (rides,)
         Cents that each ride costs besides.
     """
@@ -47,6 +49,7 @@ class AllJourneys:
     ready: int
     since: int
     value: Callable[[int, int], float]
+    dearest: float
     prices: Integers
 
     def within(self, most: float) -> list[Journey] | None:
@@ -65,16 +68,19 @@ class AllJourneys:
                 if self._visited(labels, place, head) or least_s[head] >= INFINITY or least_c[head] >= INFINITY:
                     continue
                 total, through = cents + spent + price, (*rides, *(step[1] if step[0] == "ride" else ()))
-                before = known.setdefault((head, through), [])
-                if self._needless(before, later, total) or (
-                    self.value(later + least_s[head], total + least_c[head]) > most
+                before, prices = known.setdefault((head, through), []), paid[place] + price
+                arrival, bill = later + least_s[head], total + least_c[head]
+                if (
+                    self._needless(before, later, total)
+                    or self.value(arrival, bill) > most
+                    or self.value(arrival, bill - prices) > self.dearest
                 ):
                     continue
                 if len(labels) == _MOST_LABELS:
                     return None
                 before.append((later, total))
                 labels.append((head, later, total, place, through, step))
-                paid.append(paid[place] + price)
+                paid.append(prices)
             place += 1
         return found
 

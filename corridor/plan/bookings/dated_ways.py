@@ -275,6 +275,7 @@ class DatedWays:
             dated.second(booking.ready),
             since,
             lambda arrival, cents: self._value(booking, dated, arrival, cents) if arrival < dated.end else math.inf,
+            booking.lots.behind,
             np.rint(paid[found.departure] * CENTS_PER_UNIT * count).astype(np.int64),
         )
         journeys = search.within(most)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import corridor as cd
+from corridor.plan.bookings.bookings import Hauls
 from corridor.plan.bookings.slot_model import SlotTerms, slots
 from tests.plan.bookings.test_dated_ways import over_every_way
 from tests.plan.drawn_networks import SEEDS, drawn_network
@@ -35,5 +38,16 @@ def test_drawn_bookings(seed: int) -> None:
     rows = bookings(network, seed)
     found = slots(network, rows, terms=TERMS, gap=1e-9)
     exact = over_every_way(network, rows, TERMS)
+    assert found.status == "optimal"
     assert found.bound <= exact + 0.05
     assert found.objective == pytest.approx(exact, abs=0.05)
+
+
+@pytest.mark.parametrize("hauls", ["local", "all"])
+def test_bookings_that_share_more_than_there_is_are_proved(hauls: Hauls) -> None:
+    """Fifteen bookings, eight of them together or not at all: far from their relaxation, and proved all the same."""
+    network = drawn_network(3)
+    drawn = pd.concat([bookings(network, seed) for seed in (3, 103, 203)])
+    rows = drawn.assign(id=[f"booking {number}" for number in range(len(drawn))])
+    found = slots(network, rows, terms=replace(TERMS, hauls=hauls), gap=1e-9)
+    assert (found.status, found.gap) == ("optimal", 0.0)
