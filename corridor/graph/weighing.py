@@ -254,14 +254,14 @@ def subsidy_parts(arcs: DatedArcs, weights: Weights, number: int) -> list[Subsid
     return found
 
 
-def cost_ends(arcs: DatedArcs, weights: Weights, path: Sequence[int]) -> tuple[int, int]:
+def cost_ends(arcs: DatedArcs, weights: Weights, path: Sequence[int] | Integers) -> tuple[int, int]:
     """Cents of a path with every price at its low end, and with every one at its high end; subsidies the other way."""
-    numbers, prices = list(path), arcs.prices
+    numbers, prices = np.asarray(path, dtype=np.int64), arcs.prices
     pieces, keys = weights.pieces[numbers], arcs.structure.piece_key[numbers]
     ends = pieces[:, :, None] * prices.ranges(weights.chosen[keys])
     total: Floats = ends.sum(axis=(0, 1))
     for place in np.flatnonzero(weights.subsidy[numbers]).tolist():
-        total -= _subsidy_ends(arcs, weights, numbers[place], ends[place])
+        total -= _subsidy_ends(arcs, weights, int(numbers[place]), ends[place])
     if prices.lease is not None and (lease := int(weights.lease[numbers].sum())):
         total += lease * np.array([prices.lease.low, prices.lease.high])
     low, high = (round(float(end)) for end in total)

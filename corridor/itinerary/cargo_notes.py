@@ -15,9 +15,20 @@ from corridor.model.assumptions import listed
 from corridor.model.cargo.goods import wider_than
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.law.rules import Cargo, Rule
-from corridor.model.prices.tariff import Price
+from corridor.model.prices.tariff import Offer, Price
 
-__all__ = ["box_remarks", "cargo_assumptions", "convoys", "dry_prices", "narrower_bans", "rail_prices"]
+__all__ = [
+    "box_remarks",
+    "cargo_assumptions",
+    "convoys",
+    "dry_prices",
+    "lane_apart",
+    "lanes_told",
+    "market_offers",
+    "narrower_bans",
+    "no_market",
+    "rail_prices",
+]
 
 _KG_PER_TONNE = 1000.0
 
@@ -217,11 +228,11 @@ def _unpriced_danger(graph: Graph, danger: str) -> Iterator[str]:
 
 def rail_prices(graph: Graph, weights: Weights, path: Sequence[int]) -> Iterator[str]:
     """What a path by rail takes for granted about through rates of the market."""
-    yield from _no_market(graph, weights)
+    yield from no_market(graph, weights)
     yield from _lanes_apart(graph, weights, path)
 
 
-def _no_market(graph: Graph, weights: Weights) -> Iterator[str]:
+def no_market(graph: Graph, weights: Weights) -> Iterator[str]:
     """That market prices are asked for, and a lane has none."""
     load = weights.load
     if load.market and graph.network.has_prices and not graph.prices.at_market(weights.chosen).any():
@@ -234,21 +245,38 @@ def _lanes_apart(graph: Graph, weights: Weights, path: Sequence[int]) -> Iterato
 
     The market quotes whole rides by where they end, so that no price of it is a part of another.
     """
-    load, pieces = weights.load, graph.structure.piece_key[list(path)].ravel().tolist()
-    keys = dict.fromkeys(key for key in pieces if key >= 0)  # of no piece there is none
-    ends = (load.cargo.origin_country, load.cargo.destination_country)
-    told: dict[str, tuple[Price, Price]] = {}
+    if weights.load.market:
+        offers = market_offers(graph, path).values()
+        yield from lanes_told((lane_apart(offer, weights.load) for offer in offers), graph.network.currency)
+
+
+def market_offers(graph: Graph, path: Sequence[int]) -> dict[int, Offer]:
+    """What is paid on a path by offers with through rates of the market, each once, by its `id`, in order."""
+    pieces = graph.structure.piece_key[list(path)].ravel().tolist()
+    offers = (graph.prices.offers[key] for key in dict.fromkeys(pieces) if key >= 0)  # of no piece there is none
     # most keys share their offer with others, and to compare all that is in one takes long
-    for offer in {id(offer): offer for offer in map(graph.prices.offers.__getitem__, keys)}.values():
-        paid = offer.between(*ends, load.cargo.container_type, market=load.market)
-        if paid is None or not paid.market:
-            continue
-        lanes = [one for one in offer.particular if one.market and one.condition.begins_in(ends[0])]
-        least = min(lanes, key=lambda price: price.feu)
-        if least.feu < paid.feu:
-            told.setdefault(paid.name, (paid, least))
-    for paid, least in told.values():
-        rates = [f"'{one.name}', {one.feu:,.2f} {graph.network.currency} a km" for one in (paid, least)]
+    return {id(offer): offer for offer in offers if any(one.market for one in offer.particular)}
+
+
+def lane_apart(offer: Offer, load: Load) -> tuple[Price, Price] | None:
+    """The market's rate that a load pays, and a lower one of another lane on the same rails; None where none is."""
+    ends = (load.cargo.origin_country, load.cargo.destination_country)
+    paid = offer.between(*ends, load.cargo.container_type, market=load.market)
+    if paid is None or not paid.market:
+        return None
+    lanes = [one for one in offer.particular if one.market and one.condition.begins_in(ends[0])]
+    least = min(lanes, key=lambda price: price.feu)
+    return (paid, least) if least.feu < paid.feu else None
+
+
+def lanes_told(pairs: Iterable[tuple[Price, Price] | None], currency: str) -> Iterator[str]:
+    """Say what `lane_apart` finds on a way, once for each rate that is paid."""
+    told: dict[str, tuple[Price, Price]] = {}
+    for pair in pairs:
+        if pair is not None:
+            told.setdefault(pair[0].name, pair)
+    for pair in told.values():
+        rates = [f"'{one.name}', {one.feu:,.2f} {currency} a km" for one in pair]
         yield (
             f"rail at the market's rate {rates[0]}, where {rates[1]}, runs on the same rails: "
             "forwarders price lanes apart, and a place beyond may cost less"

@@ -46,11 +46,13 @@ __all__ = [
     "assumed",
     "concerns_of",
     "corridor_name",
+    "corridor_part",
     "filling_text",
     "itinerary_of",
     "leg_arcs",
     "leg_of",
     "notes_of",
+    "open_again",
     "subsidies_left_out",
     "vehicle_key",
 ]
@@ -156,13 +158,13 @@ def notes_of(
         *price_remarks(graph.network, (times[0].date(),)),
         *dry_prices(graph, shipment, load.cargo, path),
         *convoys(graph, load, path),
-        *_open_again(graph, path),
+        *open_again(graph, path),
         *end_remarks(graph.network, shipment),
         *narrower_bans(graph, load.cargo, path, (times[0].date(), times[1].date())),
     )
 
 
-def _open_again(graph: Graph, path: Iterable[int]) -> Iterator[str]:
+def open_again(graph: Graph, path: Iterable[int]) -> Iterator[str]:
     """What of a path is shut on the day its boxes are ready, and open again before they can be there."""
     if not (graph.borders.later or graph.over):
         return
@@ -347,17 +349,21 @@ def _origin(graph: Graph, rows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
 
 def corridor_name(graph: Graph, path: list[int]) -> str:
     """Name the main crossings and sea lanes: what makes two routes the same physical corridor."""
-    arcs, index, parts = graph.structure.arcs, graph.structure.index, []
-    for number in path:
-        arc = arcs[number]
-        if arc.kind == HAUL and arc.mode in ("sea", "air", "barge"):
-            variant = index.variants.get(arc.link_id, "")
-            ends = f"{index.cities[arc.from_terminal]}-{index.cities[arc.to_terminal]}"
-            parts.append(f"{arc.mode} {ends}" + (f" ({variant})" if variant else ""))
-        elif arc.kind == BORDER and arc.mode in _LAND and index.groups_differ(arc.from_country, arc.to_country):
-            ends = f"{index.cities[arc.from_terminal]}-{index.cities[arc.to_terminal]}"
-            parts.append(ends if arc.mode == "rail" else f"road {ends}")
-    return ", ".join(parts) or _inland_name(graph, path)
+    parts = (corridor_part(graph, graph.structure.arcs[number]) for number in path)
+    return ", ".join(filter(None, parts)) or _inland_name(graph, path)
+
+
+def corridor_part(graph: Graph, arc: Arc) -> str:
+    """What an arc adds to the name of a corridor; blank for most."""
+    index = graph.structure.index
+    if arc.kind == HAUL and arc.mode in ("sea", "air", "barge"):
+        variant = index.variants.get(arc.link_id, "")
+        ends = f"{index.cities[arc.from_terminal]}-{index.cities[arc.to_terminal]}"
+        return f"{arc.mode} {ends}" + (f" ({variant})" if variant else "")
+    if arc.kind == BORDER and arc.mode in _LAND and index.groups_differ(arc.from_country, arc.to_country):
+        ends = f"{index.cities[arc.from_terminal]}-{index.cities[arc.to_terminal]}"
+        return ends if arc.mode == "rail" else f"road {ends}"
+    return ""
 
 
 def _inland_name(graph: Graph, path: list[int]) -> str:

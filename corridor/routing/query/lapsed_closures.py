@@ -52,6 +52,7 @@ Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _DAY = dt.timedelta(days=1)
 _MOST_WEIGHTS = 64  # kept for the next question: those of a load are nearly a megabyte, and its questions come in a row
+_MOST_LOADS = 4_096  # which have the weights of others, but for their names
 
 
 def closures_end(network: Network, ready: dt.datetime) -> bool:
@@ -122,12 +123,13 @@ class KnownWeights:
         What no path touches.
     """
 
-    __slots__ = ("_graphs", "_weighed", "avoid", "network")
+    __slots__ = ("_apart", "_graphs", "_weighed", "avoid", "network")
 
     def __init__(self, network: Network, avoid: Sequence[WayPoint] = ()) -> None:
         self.network, self.avoid = network, tuple(avoid)
         self._graphs: dict[tuple[dt.date, Cargo], Graph] = {}
         self._weighed: dict[tuple[Load, dt.datetime, int], tuple[Graph, Weights]] = {}
+        self._apart: set[int] = set()  # arrays of theirs, by `id`: they are kept as long
 
     def graph(self, cargo: Cargo, ready: dt.datetime) -> Graph:
         """The graph of a day for a cargo, as `compile_graph` makes it."""
@@ -145,9 +147,10 @@ class KnownWeights:
         key = (load, ready, begins)
         found = self._weighed.get(key)
         if found is None:
-            if len(self._weighed) >= _MOST_WEIGHTS:
-                self._weighed.clear()
+            if len(self._apart) >= _MOST_WEIGHTS or len(self._weighed) >= _MOST_LOADS:
+                self._weighed.clear(), self._apart.clear()
             found = self._weighed[key] = weighed_on_arrival(self.network, load, ready, source, self.avoid)
+            self._apart.add(id(found[1].matrix))
         return found
 
 

@@ -46,7 +46,7 @@ class PlainRecords:
             As `route`.
         """
         query, path, notes = best_path(undecided_over(self._known, shipment, ()), self._minimise, self._limits)
-        found, states = self._paths.record(query, path.arcs.tolist(), notes), query.graph.states
+        found, states = self._paths.record(query, path, notes), query.graph.states
         ends = ends_of(query.network, shipment, states[query.source].terminal, states[query.sink].terminal)
         return [{"rank": 1, **ends, **found, "problem": "", "reason": ""}]
 

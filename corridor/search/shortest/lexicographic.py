@@ -5,24 +5,28 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
 from corridor.search.arcgraph import INFINITY, ArcGraph
+from corridor.search.heap import pop_one, push_one
+from corridor.search.jit import kernel, spared
+from corridor.search.records import Adjacency, Integers
 from corridor.search.shortest.dijkstra import Path, bounds
 
 __all__ = ["lexicographic_path"]
 
-_SEVERAL = -1  # arcs that a best path may go on by, or none
+_SEVERAL = -1  # arcs that a best path may go on by
+_NONE = -2  # leads to the target, or it is there already
 
 
 @checked_arguments
 def lexicographic_path(g: ArcGraph, s: int, t: int, *, first: int = 0, second: int = 1) -> Path | None:
     """Find the least path in one criterion, and among all of those the least in another.
 
-    One backward sweep tells which arcs lie on a least path at all; they are few, so the second criterion is searched
-    among them without compiled code. From the second question about a target on, a tree of all best paths to it is kept
-    on ``g``, and followed where it does not branch.
+    One backward sweep by both criteria gives a tree of all best paths to a target, which is kept on ``g`` and followed
+    where it does not branch. Where it does, and for the first questions of a process, a sweep by the first criterion
+    tells which arcs lie on a least path at all; they are few, so the second is searched among them without compiled
+    code.
 
     Parameters
     ----------
@@ -39,8 +43,11 @@ def lexicographic_path(g: ArcGraph, s: int, t: int, *, first: int = 0, second: i
     """
     first, second, s, t = g.criterion(first), g.criterion(second), int(s), int(t)
     g.node(s, "source")  # only checked: the rows below go by the caller's numbers, not by places inside
-    if g.cached_distances(g.node(t, "target"), first) is not None:
-        found = _followed(g, _tree(g, t, first, second), s, t)
+    tree = _tree(g, g.node(t, "target"), first, second)
+    if tree is not None:
+        if s != t and tree[s] == _NONE:
+            return None
+        found = _followed(g, tree, s, t)
         if found is not None:
             return Path(g.costs(found), found)
     to_go, weight, rows = bounds(g, t, criterion=first), g.row(first), g.topology
@@ -72,8 +79,8 @@ def lexicographic_path(g: ArcGraph, s: int, t: int, *, first: int = 0, second: i
     return Path(g.costs(path), path)
 
 
-def _followed(g: ArcGraph, tree: NDArray[np.int64], s: int, t: int) -> NDArray[np.int64] | None:
-    """The path of a tree from a node to its target; None where it branches, or does not get there."""
+def _followed(g: ArcGraph, tree: Integers, s: int, t: int) -> Integers | None:
+    """The path of a tree from a node that leads to its target; None where it branches."""
     arcs, node, head = list[int](), s, g.topology.head
     while node != t:
         arc = int(tree[node])
@@ -84,19 +91,67 @@ def _followed(g: ArcGraph, tree: NDArray[np.int64], s: int, t: int) -> NDArray[n
     return np.array(arcs, dtype=np.int64)
 
 
-def _tree(g: ArcGraph, t: int, first: int, second: int) -> NDArray[np.int64]:
-    """The arc by which the best paths to a target go on from every node, where there is one alone: shape (nodes,)."""
+def _tree(g: ArcGraph, target: int, first: int, second: int) -> Integers | None:
+    """The arc by which the best paths to a target go on from every node, where there is one alone: shape (nodes,).
+
+    The target is its place inside. None where Python is sooner done, or a criterion takes too many bits.
+    """
     kept = g.n_criteria * (1 + first) + second  # among the distances to targets, by a number beyond their rows
-    known = g.cached_distances(t, kept)
+    known = g.cached_distances(target, kept)
     if known is not None:
         return known
-    tail, head = g.topology.tail, g.topology.head
-    to_go = bounds(g, t, criterion=first)
-    least = (g.row(first) + to_go[head] == to_go[tail]) & (to_go[tail] < INFINITY)
-    after = bounds(g.topology.graph(g.weights[second][np.newaxis], ~least), t)
-    best = np.flatnonzero(least & (g.weights[second] + after[head] == after[tail]))
-    tree = np.full(g.n_nodes, _SEVERAL, dtype=np.int64)
-    tree[tail[best]] = best
-    tree[np.bincount(tail[best], minlength=g.n_nodes) > 1] = _SEVERAL
-    g.cache_distances(t, kept, tree)
+    bits, largest = g.n_nodes.bit_length(), int(g.weights[[first, second]].max(initial=0))
+    if (largest * g.n_nodes) >> (62 - bits) or spared(_best_arcs, g.n_arcs):
+        return None
+    tree = _best_arcs(g.topology.inside.into, g.incoming(first), g.incoming(second), target, bits)
+    if g.topology.rank is not None:
+        tree = tree.take(g.topology.rank)
+    g.cache_distances(target, kept, tree)
+    return tree
+
+
+@kernel
+def _best_arcs(arcs: Adjacency, first: Integers, second: Integers, target: int, bits: int) -> Integers:
+    """The only arc by which best paths to the target go on, or `_SEVERAL` or `_NONE`, over incoming arcs.
+
+    Entries of the heap are least of the first << bits | node. What a node has of the second is settled when it leaves
+    the heap, but for arcs that take nothing of the first: a node that they better enters it again.
+    """
+    start, near, arc_of = arcs
+    n = start.size - 1
+    mask = (1 << bits) - 1
+    least = np.full(n, INFINITY, np.int64)
+    then = np.full(n, INFINITY, np.int64)
+    heap = np.empty(2 * near.size + 1, np.int64)
+    least[target] = 0
+    then[target] = 0
+    size = push_one(heap, 0, target)
+    while size > 0:
+        here = heap[0] >> bits
+        v = heap[0] & mask
+        size = pop_one(heap, size)
+        if here != least[v]:
+            continue
+        for j in range(start[v], start[v + 1]):
+            there = here + first[j]
+            u = near[j]
+            if there > least[u] or there >= INFINITY:
+                continue
+            after = then[v] + second[j]
+            nearer = there < least[u]
+            if nearer or after < then[u]:
+                least[u] = there
+                then[u] = after
+                if nearer or there == here:
+                    if size == heap.size:
+                        return np.empty(0, np.int64)
+                    size = push_one(heap, size, (there << bits) | u)
+    tree = np.full(n, _NONE, np.int64)
+    for v in range(n):
+        if least[v] >= INFINITY:
+            continue
+        for j in range(start[v], start[v + 1]):
+            u = near[j]
+            if least[v] + first[j] == least[u] < INFINITY and then[v] + second[j] == then[u]:
+                tree[u] = arc_of[j] if tree[u] == _NONE else _SEVERAL
     return tree

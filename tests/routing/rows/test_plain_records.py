@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
+from benchmarks.routing import shipment_file
 from corridor.model.assumptions import assumptions_of, rows_assumed
 from corridor.routing.many_shipments import route_record
 from corridor.routing.query.waypoints import way_points
@@ -91,3 +93,21 @@ def test_rows_without_blanks_change_no_text(eurasia: cd.Network) -> None:
     assert assumptions_of(eurasia, known, concerns=concerns) == assumptions_of(eurasia, every, concerns=concerns)
     some = set(sorted(every)[::3])
     assert assumptions_of(eurasia, some & known, concerns=concerns) == assumptions_of(eurasia, some, concerns=concerns)
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+@pytest.mark.parametrize("minimise", ["cost", "hours"])
+def test_a_file_has_the_rows_of_routes_one_by_one(eurasia: cd.Network, mixed: bool, minimise: str) -> None:
+    """Random pairs of terminals, some of which nothing joins, of one cargo and of many, on one day and on three."""
+    frame = shipment_file(eurasia, 60, mixed=mixed)
+    rows = PlainRecords(eurasia, minimise, None, ())
+    for cells in frame.to_dict("records"):
+        box = cd.Shipment(**{name: cell for name, cell in cells.items() if pd.notna(cell)})
+        try:
+            wanted = by_itinerary(eurasia, box, minimise=minimise)
+        except cd.NoRoute as none:
+            with pytest.raises(cd.NoRoute) as found:
+                rows.records(box)
+            assert (str(found.value), found.value.reasons) == (str(none), none.reasons)
+            continue
+        assert repr(rows.records(box)) == repr([wanted]), box
