@@ -148,7 +148,8 @@ class KnownWeights:
         found = self._weighed.get(key)
         if found is None:
             if len(self._apart) >= _MOST_WEIGHTS or len(self._weighed) >= _MOST_LOADS:
-                self._weighed.clear(), self._apart.clear()
+                self._weighed.clear()
+                self._apart.clear()
             found = self._weighed[key] = weighed_on_arrival(self.network, load, ready, source, self.avoid)
             self._apart.add(id(found[1].matrix))
         return found
