@@ -102,7 +102,7 @@ def test_a_file_has_the_rows_of_routes_one_by_one(eurasia: cd.Network, mixed: bo
     frame = shipment_file(eurasia, 60, mixed=mixed)
     rows = PlainRecords(eurasia, minimise, None, ())
     for cells in frame.to_dict("records"):
-        box = cd.Shipment(**{name: cell for name, cell in cells.items() if pd.notna(cell)})
+        box = cd.Shipment(**{str(name): cell for name, cell in cells.items() if pd.notna(cell)})
         wanted = answered(lambda box=box: [by_itinerary(eurasia, box, minimise=minimise)])  # type: ignore[misc]
         assert answered(lambda box=box: rows.records(box)) == wanted, box  # type: ignore[misc]
 
