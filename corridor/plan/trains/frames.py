@@ -17,7 +17,7 @@ from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, GroundLoads, frame_of
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
-from corridor.plan.trains.lane_master import waiting_prices
+from corridor.plan.trains.bounds.lane_rows import waiting_prices
 from corridor.plan.trains.problem import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainProblem
 from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.train_model import given_program

@@ -13,7 +13,8 @@ from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
-from corridor.plan.trains.lane_master import LaneColumn, LaneMaster, state_room
+from corridor.plan.trains.bounds.lane_rows import state_room, state_shares
+from corridor.plan.trains.lane_master import LaneColumn, LaneMaster
 from corridor.plan.trains.problem import TrainProblem
 from corridor.plan.trains.train_model import add_decisions, train_program
 from corridor.plan.trains.train_program import TrainProgram
@@ -44,6 +45,8 @@ class Candidate:
         Lanes with boxes.
     teu : tuple of float
         TEU a week on each of them.
+    short : float
+        TEU a week that least shares are short of, at the penalty, too.
     """
 
     cost: float
@@ -51,6 +54,7 @@ class Candidate:
     trains: tuple[int, ...]
     taken: tuple[LaneColumn, ...]
     teu: tuple[float, ...]
+    short: float = 0.0
 
 
 def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candidate | None:
@@ -109,6 +113,7 @@ class _Given:
     made: TrainProgram
     program: Program
     behind: list[int]
+    short: list[int]
     known: list[tuple[int, LaneColumn]]
     volumes: list[int]
     room: dict[Use, int]
@@ -140,7 +145,8 @@ class _Given:
         tolls = float(master.tolls @ np.array(trains, np.float64))
         behind = float(values[self.behind][master.must].sum())
         taken, teu = tuple(column for column, _ in loaded), tuple(amount for _, amount in loaded)
-        return Candidate(found.objective + tolls, behind, tuple(trains), taken, teu)
+        short = float(values[self.short].sum())
+        return Candidate(found.objective + tolls, behind, tuple(trains), taken, teu, short)
 
     def add_paying(self, master: LaneMaster, found: SolverResult, little: float) -> int:
         """Add the best lanes at the prices of the rows, where they cost less than what their shippers pay."""
@@ -183,7 +189,8 @@ def _given_trains(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> _
     behind = [program.add("left behind", cost=cost) for cost in master.left_cost.tolist()]
     for row, left in zip(volumes, behind, strict=True):
         program.extend(row, ((left, 1.0),))
-    given = _Given(made, program.relaxed(), behind, [], volumes, rows, steps)
+    short = state_shares(master.problem, program, behind, master.penalty)
+    given = _Given(made, program.relaxed(), behind, short, [], volumes, rows, steps)
     given.add_lanes(master)
     return given
 

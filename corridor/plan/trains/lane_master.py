@@ -23,13 +23,14 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
+from corridor.plan.trains.bounds.lane_rows import signed, state_room, state_shares, waiting_prices
 from corridor.plan.trains.lanes import Lane, LaneFinder, Offers
-from corridor.plan.trains.problem import SHIP, TRAIN, YARD, TrainProblem
+from corridor.plan.trains.problem import TrainProblem
 from corridor.plan.trains.train_model import add_decisions
-from corridor.plan.trains.train_program import TrainProgram, boards_joint, seats
-from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, HOURS_PER_WEEK
+from corridor.plan.trains.train_program import TrainProgram, seats
+from corridor.units import FEU_PER_TEU
 
-__all__ = ["LaneColumn", "LaneMaster", "signed", "state_room", "waiting_prices"]
+__all__ = ["LaneColumn", "LaneMaster"]
 
 Floats = NDArray[np.float64]
 Riding = dict[int, float]  # TEU a week of each shipper
@@ -54,51 +55,6 @@ class _WaitRow(NamedTuple):
     number: int
     place: int
     rates: Mapping[int, float]
-
-
-def waiting_prices(problem: TrainProblem, made: TrainProgram, places: Iterable[Use]) -> list[Floats]:
-    """Currency per TEU of waiting at each place: value of time and storage, by shipper and step of frequency."""
-    hourly = np.array([shipper.hourly for shipper in problem.shippers])
-    tariffs = {id(shipper.storage): shipper.storage for shipper in problem.shippers}  # many shippers share one
-    place_of = {key: number for number, key in enumerate(tariffs)}
-    own = [place_of[id(shipper.storage)] for shipper in problem.shippers]
-    found = []
-    for use in places:
-        name = " ".join(use[1:])
-        stored = [tariff.get(name, (0.0, 0.0)) for tariff in tariffs.values()]
-        daily, free = np.array(stored, np.float64).reshape(-1, 2)[own].T
-        hours = np.array([HOURS_PER_WEEK / (2.0 * first) for first, _ in made.levels[use[1]].steps])
-        days = np.maximum(0.0, np.ceil(hours / HOURS_PER_DAY) - free[:, None])
-        found.append(hourly[:, None] * hours + (daily[:, None] * days if use[0] == BOARD else 0.0))
-    return found
-
-
-def state_room(problem: TrainProblem, made: TrainProgram) -> dict[Use, int]:
-    """Rows of the room on trains, in yards and on ships, to which lanes are added."""
-    rows: dict[Use, int] = {}
-    for use in sorted({use for taken in problem.uses.values() for use in taken}):
-        if use[0] == TRAIN:
-            train = (made.trains[int(use[1])], -problem.runs.runs[int(use[1])].teu)
-            rows[use] = made.program.limit(" ".join(use), [train], high=0.0)
-        elif use[0] == BOARD and boards_joint(problem, use[1]):
-            room = [(train, -seats(problem, use)) for train in _own_trains(problem, made, use[1])]
-            rows[use] = made.program.limit(" ".join(use), room, high=0.0)
-        elif use[0] in (YARD, SHIP):
-            rows[use] = made.program.limit(" ".join(use), (), high=problem.capacity[use])
-    return rows
-
-
-def _own_trains(problem: TrainProblem, made: TrainProgram, service: str) -> list[int]:
-    """Columns of the trains that are the departures of a service."""
-    runs = zip(problem.runs.runs, made.trains, strict=True)
-    return [train for run, train in runs if run.own and service in run.services]
-
-
-def signed(arrays: ProgramArrays, duals: Floats) -> Floats:
-    """Prices of all rows, those that cannot be made nothing; rows that came later have none."""
-    prices = np.append(duals, np.zeros(len(arrays.row_low) - len(duals)))
-    prices = np.where(np.isinf(arrays.row_low), np.minimum(prices, 0.0), prices)
-    return np.where(np.isinf(arrays.row_high), np.maximum(prices, 0.0), prices)
 
 
 class LaneMaster:
@@ -160,6 +116,8 @@ class LaneMaster:
         ]
         for row, column in zip(self._volume_rows, self.behind, strict=True):
             self.program.extend(row, ((column, 1.0),))
+        self.short = state_shares(problem, self.program, self.behind, penalty)
+        self._decided = np.append(self._decided, np.array(self.short, np.int64))
         self._most_paid = [self.program.high[column] for column in self.made.paid.values()]
         self.tolls = np.zeros(len(self.made.trains))
         self.columns: list[LaneColumn] = []

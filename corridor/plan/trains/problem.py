@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,13 @@ __all__ = [
 _FEWEST_TEU = 20.0  # of a departure: what takes fewer is no train of its own (an estimate of ours)
 
 Floats = NDArray[np.float64]
+
+
+class MostBehind(NamedTuple):
+    """TEU a week of the rows of a least share, and of those that have a way, the most that may stay behind."""
+
+    weekly: float
+    allowed: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,6 +170,12 @@ class TrainProblem:
         """Least shares of rows and groups."""
         return () if self.demand.revenue is None else self.demand.revenue.least_shares(self.demand.ids)
 
+    def most_behind(self, share: LeastShare) -> MostBehind:
+        """What a least share lets stay behind of its rows; those without a way are behind already."""
+        weekly = self.demand.teu_per_day[list(share.rows)] * DAYS_PER_WEEK
+        lost = sum(float(teu) for row, teu in zip(share.rows, weekly, strict=True) if row in self.blocked)
+        return MostBehind(float(weekly.sum()), (1.0 - share.share) * float(weekly.sum()) - lost)
+
     @property
     def shared(self) -> NDArray[np.bool_]:
         """True where an arc takes what the plan decides or boxes compete for, shape (arcs,)."""
@@ -187,7 +201,8 @@ def train_problem(
     network, demand, services, terms
         As for `block_trains`.
     most_contracted : float
-        With more shippers than so many no graph is pruned: their lanes are found by the `finder` of the problem.
+        With more shippers than so many, or where time is up before all graphs are pruned, lanes are found by the
+        `finder` of the problem.
     late : callable
         Whether time is up; from then on what takes long is left out: flights, and pruning.
     like : TrainProblem, optional
@@ -220,10 +235,7 @@ def train_problem(
     problem = TrainProblem(*asked, (), weights, layout, uses, blocked, capacity, slots)
     problem = replace(problem, grounded=sum(one.grounded for one in found))
     alike = rows_alike(found, _apart(rows))
-    whole_only = bool(problem.shares) or math.isinf(most_contracted)  # lanes know nothing of shares
-    if len(alike) > most_contracted and not whole_only:
-        return _by_lanes(problem, alike)
-    whole = _by_graphs(problem, alike, (lambda: False) if whole_only else late)
+    whole = None if len(alike) > most_contracted else _by_graphs(problem, alike, late)
     return _by_lanes(problem, alike) if whole is None else whole
 
 

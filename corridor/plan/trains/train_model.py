@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.program import Program
 from corridor.plan.trains.problem import BOARD, REGROUP, SHIP, TRAIN, YARD, TrainProblem
-from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.train_program import (
     SLOTS,
     WAGONS,
@@ -196,12 +195,10 @@ def _conserve(problem: TrainProblem, made: TrainProgram) -> None:
 def _serve_shares(problem: TrainProblem, made: TrainProgram) -> None:
     """Sum of u(k) over a row or a group <= (1 - share) sum of its demand, rows without a way among it."""
     for share in problem.shares:
-        weekly = problem.demand.teu_per_day[list(share.rows)] * DAYS_PER_WEEK
-        lost = sum(float(teu) for row, teu in zip(share.rows, weekly, strict=True) if row in problem.blocked)
         pairs = zip(problem.shippers, made.unserved, strict=True)
         behind: Terms = [(left, 1.0) for shipper, left in pairs if shipper.row in share.rows]
         name = f"least share of {share.name}"
-        made.program.limit(name, behind, high=(1.0 - share.share) * float(weekly.sum()) - lost, group=name)
+        made.program.limit(name, behind, high=problem.most_behind(share).allowed, group=name)
 
 
 def _fit_on_trains(problem: TrainProblem, made: TrainProgram, used: Users) -> None:

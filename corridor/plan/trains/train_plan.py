@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
 from corridor.display import counted
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, NotProven
 from corridor.executors.workers import Executor
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
@@ -33,6 +33,7 @@ from corridor.plan.trains.program_search import by_program, confirm
 from corridor.plan.trains.request import Request, Solved
 from corridor.plan.trains.train_program import TrainProgram, wagons_of
 from corridor.plan.trains.weeks.week_frames import week_figures, week_frames
+from corridor.plan.trains.weeks.week_lanes import week_lanes
 from corridor.plan.trains.weeks.week_program import freeze, week_program
 from corridor.plan.trains.weeks.week_terms import WeekTerms
 from corridor.plan.uncertain.scenarios import ScenarioSource
@@ -90,8 +91,8 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         Limits, prices, subsidies.
     weeks : WeekTerms, optional
         Plan several periods together, each with trains of its own: seasons, costs of starting and stopping a service,
-        boxes that wait for a later one, periods that are over. All ways go into one program, so that it is for some
-        twenty shippers. The frames then have a ``period`` in front, and ``carried_over`` says who waits.
+        boxes that wait for a later one, periods that are over. The frames then have a ``period`` in front, and
+        ``carried_over`` says who waits.
     scenarios : sequence of PlanScenario, Scenario, Closure or Embargo, optional
         What may happen. Trains are then chosen once, and boxes find their ways in each scenario anew; what stays behind
         costs a penalty, so that `release` must be left as it is.
@@ -132,7 +133,8 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     Infeasible
         When not everything can be served and `release` is False, with what binds and an infeasible subset.
     NotProven
-        When the second solver contradicts the first.
+        When the second solver contradicts the first; when time was up before it was known whether all can be served
+        that must be.
     TableError, UnknownName, ArgumentError
         For faults of the demand, services that do not run, and rows with a ``due``; for scenarios that cannot be.
     """
@@ -148,8 +150,7 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
                 network, demand, services, terms, uncertainty=uncertainty, request=asked, start=start
             )
         known = [] if start is None else [_Known.of(start)]
-        # that not all can be served is proven over all ways alone
-        most = _MOST_CONTRACTED if release and weeks is None else math.inf
+        most = _MOST_CONTRACTED if release else math.inf  # that not all can be served is proven over all ways alone
         late = late_of(clock, watcher, hurries=start is None)
         late()
         problem = train_problem(network, demand, services, terms, most_contracted=most, late=late)
@@ -211,11 +212,18 @@ def _by_lanes(problem: TrainProblem, request: Request, known: Sequence[_Known]) 
     search = _search(master, request, pays=True)
     search.run(starts, turn if bare else begun, 1.0)
     solved = _laid_out(search, request)
+    _check_served(request, solved.behind)
     if bare is None:
         return solved
     assert search.best is not None
     bare.offer(search.best.trains)
     return replace(solved, without=_laid_out(bare, request).result)
+
+
+def _check_served(request: Request, behind: float) -> None:
+    """Refuse a plan over some ways that leaves boxes behind where none may be."""
+    if not request.release and behind > _SMALL_TEU:
+        raise NotProven("it ended before it was known whether all can be served: give it more time, or let boxes stay")
 
 
 def _trains_of(master: LaneMaster, known: _Known) -> tuple[int, ...]:
@@ -235,9 +243,17 @@ def _by_weeks(problem: TrainProblem, weeks: WeekTerms, request: Request, known: 
     refuse_revenue(problem.demand.revenue, "a plan by weeks")
     refuse_unknown("row of the demand", weeks.profile, problem.demand.ids)
     refuse_unknown("service", weeks.running, problem.services)
+    starts, lanes = [one.values for one in known], None
+    if problem.finder is not None:
+        lanes = week_lanes(problem, weeks, request, known[0].ways if known else ())
+        problem = lanes.problem
     program = week_program(problem, weeks)
-    freeze(program, weeks, known[0].values if known else {})
-    solved = by_program(program.problem, request, [one.values for one in known], program.made)
+    freeze(program, weeks, starts[0] if starts else {})
+    starts += [] if lanes is None else [lanes.start(program)]
+    solved = by_program(program.problem, request, starts, program.made)
+    if lanes is not None:
+        solved = lanes.bounded(solved, weeks, request.options.gap or 0.0)
+        _check_served(request, solved.behind)
     solved = replace(solved, result=_without_dust(solved.made, solved.result))
     result, values = solved.result, solved.result.values
     frames = {} if values is None else week_frames(program, values)
@@ -259,6 +275,8 @@ def _by_weeks(problem: TrainProblem, weeks: WeekTerms, request: Request, known: 
 def _laid_out(search: LaneSearch, request: Request) -> Solved:
     best = search.best
     assert best is not None  # the plan without trains is always looked at
+    if best.short > _SMALL_TEU:
+        raise NotProven("no plan was found that keeps the least shares: give it more time, or ask for less")
     problem, made, values = candidate_values(search.master, best, pays=search.pays)
     cost = made.program.value(values)
     # the bound holds for costs with a penalty on what stays behind; for no more of that than here it is so much less

@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
-from corridor.plan.trains.lane_master import LaneMaster, signed, state_room
+from corridor.plan.trains.bounds.lane_rows import signed, state_room
+from corridor.plan.trains.lane_master import LaneMaster
 from corridor.plan.trains.lanes import Lane
 from corridor.plan.trains.problem import REGROUP, SHIP, TRAIN, YARD, TrainProblem
 from corridor.plan.trains.train_model import add_decisions

@@ -70,7 +70,7 @@ def test_a_program_on_arcs_confirms_each_term(teaching: cd.Network, name: str) -
     assert found.objective == pytest.approx(proved(teaching, name), rel=1e-6, abs=0.01)
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if "share" not in name])
+@pytest.mark.parametrize("name", CASES)
 def test_branches_of_the_relaxation_by_lanes_close_the_gap(
     teaching: cd.Network, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

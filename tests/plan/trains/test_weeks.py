@@ -128,6 +128,38 @@ def test_what_is_over_is_not_planned_anew(one_train: cd.Network) -> None:
         plan(one_train, weeks, start=plan(one_train, None))
 
 
+@pytest.mark.parametrize(
+    "weeks",
+    [
+        WeekTerms(3, profile={"boxes": SEASON}),
+        WeekTerms(3, profile={"boxes": SEASON}, start_cost=6_000.0, stop_cost=2_000.0),
+        WeekTerms(3, profile={"boxes": SEASON}, least_run=2, running=(WEST,)),
+        WeekTerms(3, profile={"boxes": (0.5, 0.6, 0.2)}, most_carried=1),
+        WeekTerms(3, each=4, profile={"boxes": (0.4, 0.0, 0.7)}, most_carried=2, storage=0.5),
+    ],
+)
+def test_lanes_of_many_shippers_find_what_the_program_of_all_ways_proves(
+    one_train: cd.Network, weeks: WeekTerms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same trains, also from that plan or from none without time; a bound that no plan beats."""
+    proved = plan(one_train, weeks)
+    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
+    found = plan(one_train, weeks, time_limit_s=20.0)
+    assert found.objective == pytest.approx(proved.objective, rel=1e-6)
+    assert found.bound <= proved.objective * (1.0 + 1e-6)
+    assert weeks.joins or found.gap < 0.01
+    hurried = plan(one_train, weeks, time_limit_s=0.0, start=found)
+    assert hurried.objective == pytest.approx(found.objective, rel=1e-6)
+
+
+def test_lanes_keep_what_is_over(one_train: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
+    first = plan(one_train, WeekTerms(3, profile={"boxes": SEASON}), time_limit_s=20.0)
+    weeks = WeekTerms(3, profile={"boxes": (0.1, 0.1, 0.1)}, frozen=1)
+    held = plan(one_train, weeks, start=first, time_limit_s=20.0)
+    assert held.services["trains_per_week"].tolist() == [1, 0, 0]
+
+
 def test_changes_are_told(one_train: cd.Network) -> None:
     found = plan(one_train, WeekTerms(3, profile={"boxes": (0.0, 1.0, 0.0)}, running=(WEST,)))
     assert found.services["change"].tolist() == ["stops", "starts", "stops"]

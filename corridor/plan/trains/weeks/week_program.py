@@ -20,7 +20,7 @@ from corridor.plan.trains.train_program import Levels, Terms, TrainProgram
 from corridor.plan.trains.weeks.week_terms import WeekTerms
 from corridor.units import HOURS_PER_WEEK
 
-__all__ = ["Period", "WeekProgram", "freeze", "week_program"]
+__all__ = ["Period", "WeekProgram", "freeze", "volumes_of", "waiting_cost", "week_program"]
 
 Floats = NDArray[np.float64]
 
@@ -87,7 +87,7 @@ def week_program(problem: TrainProblem, weeks: WeekTerms) -> WeekProgram:
         Periods.
     """
     whole, periods = TrainProgram(Program("block trains by week")), list[Period]()
-    volumes = _volumes(problem, weeks)
+    volumes, made = volumes_of(problem, weeks), dict[bytes, TrainProgram]()
     rows: list[list[int]] = []
     for number in range(weeks.count):
         window = slice(max(0, number - weeks.most_carried), number + 1)
@@ -96,7 +96,9 @@ def week_program(problem: TrainProblem, weeks: WeekTerms) -> WeekProgram:
             for k, shipper in enumerate(problem.shippers)
         )
         part = replace(problem, shippers=shippers)
-        period = Period(f"period {number + 1}: ", part, train_program(part), whole.program.n_columns)
+        key = volumes[:, window].sum(axis=1).tobytes()
+        made[key] = made[key] if key in made else train_program(part)  # of equal volumes one is stated
+        period = Period(f"period {number + 1}: ", part, made[key], whole.program.n_columns)
         rows.append(_append(whole, period, number * len(problem.runs.runs), weeks.each))
         for row, volume in zip(rows[-1], volumes[:, number].tolist(), strict=True):
             whole.program.bound_row(row, volume, volume)
@@ -126,7 +128,12 @@ def freeze(program: WeekProgram, weeks: WeekTerms, known: Mapping[str, float]) -
             made.bound(column, value, value)
 
 
-def _volumes(problem: TrainProblem, weeks: WeekTerms) -> Floats:
+def waiting_cost(shipper: Shipper, weeks: WeekTerms) -> float:
+    """What a TEU a week of a shipper costs that waits from one period to the next."""
+    return weeks.each * (weeks.each * (shipper.hourly * HOURS_PER_WEEK + weeks.storage))
+
+
+def volumes_of(problem: TrainProblem, weeks: WeekTerms) -> Floats:
     """TEU a week of every shipper that become ready in each period, shape (shippers, periods)."""
     found = np.zeros((len(problem.shippers), weeks.count))
     for k, shipper in enumerate(problem.shippers):
@@ -178,11 +185,10 @@ def _carry(
     """c(k, p) <= what became ready in the last periods; it leaves the volume of p and joins that of p + 1."""
     found, program = dict[tuple[int, int], int](), whole.program
     for k, shipper in enumerate(problem.shippers):
-        price = weeks.each * (weeks.each * (shipper.hourly * HOURS_PER_WEEK + weeks.storage))
         for number in range(weeks.count - 1 if weeks.most_carried else 0):
             most = float(volumes[k, max(0, number + 1 - weeks.most_carried) : number + 1].sum())
             name = f"{problem.demand.ids[shipper.row]} waits from {number + 1}"
-            column = found[k, number] = program.add(name, cost=price, high=most)
+            column = found[k, number] = program.add(name, cost=waiting_cost(shipper, weeks), high=most)
             program.extend(rows[number][k], ((column, 1.0),))
             program.extend(rows[number + 1][k], ((column, -1.0),))
     return found

@@ -50,6 +50,11 @@ class WeekTerms:
     storage: float = 0.0
     frozen: int = 0
 
+    @property
+    def joins(self) -> bool:
+        """Whether anything joins one period to another: what waits, starts, stops, or is over."""
+        return bool(self.start_cost or self.stop_cost or self.most_carried or self.frozen or self.least_run > 1)
+
     def __post_init__(self) -> None:
         least = {"count": (self.count, 1), "each": (self.each, 1), "least_run": (self.least_run, 1)}
         least |= {"most_carried": (self.most_carried, 0), "frozen": (self.frozen, 0)}
