@@ -227,7 +227,7 @@ def train_problem(
     if like is not None and like.terms.whole_train_share == share:
         known = like.graph, like.runs
     runs = train_runs(graph, planned, regroup=given.regroup, price_share=share, like=known)
-    layout = train_graph(graph, runs)
+    layout = train_graph(graph, runs, {name for subsidy in given.subsidies for name in subsidy.services})
     uses, capacity = scarce_uses(layout, runs, set(planned), given, total)
     found = list(weighed_rows(network, graphs, rows, planned, layout, late))
     weights, slots = {one.row: one.weights for one in found}, slots_of(graph, runs, given)

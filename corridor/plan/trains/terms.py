@@ -20,6 +20,9 @@ __all__ = ["TrainSubsidy", "TrainTerms"]
 class TrainSubsidy:
     """Money for every loaded box on the trains of some services.
 
+    It is given each time that a box gets on, as long as it then rides: nobody gets on and off again at one station, nor
+    off a train and, without leaving the station, on the next of the same service, for money alone.
+
     Attributes
     ----------
     name : str

@@ -37,6 +37,8 @@ CASES: dict[str, tuple[pd.DataFrame, TrainTerms]] = {
     "plain": (rows(), PLAIN),
     "by the box": (rows(), dataclasses.replace(PLAIN, subsidies=(town(300.0),))),
     "by the box, with a cap": (rows(), dataclasses.replace(PLAIN, subsidies=(town(300.0, 9_000.0),))),
+    "more by the box than a ride costs": (rows(), dataclasses.replace(PLAIN, subsidies=(town(600.0),))),
+    "more both ways": (rows(), dataclasses.replace(PLAIN, subsidies=(TrainSubsidy("town", (WEST, EAST), 900.0),))),
     "of the tables": (rows(), dataclasses.replace(PLAIN, tariff_subsidies=True)),
     "of the tables, with a cap": (
         rows(),
@@ -84,9 +86,30 @@ def test_branches_of_the_relaxation_by_lanes_close_the_gap(
 
 
 def test_terms_change_what_is_best(teaching: cd.Network) -> None:
-    """What is confirmed is not one number again and again."""
-    made = [proved(teaching, name) for name in CASES]
+    """What is confirmed is not one number again and again; a second ride of these two trains is for money alone."""
+    made = [proved(teaching, name) for name in CASES if name != "one ride"]
+    assert proved(teaching, "one ride") == pytest.approx(proved(teaching, "by the box"))
     assert len(set(map(round, made))) == len(made)
+
+
+@pytest.mark.parametrize("most_contracted", [20, 0])
+@pytest.mark.parametrize("per_feu", [600.0, 2_000.0])
+def test_nobody_is_carried_in_circles_for_money(
+    teaching: cd.Network, per_feu: float, most_contracted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two rides are allowed, and paid for a box that goes west are those of one train, once: not off and on again."""
+    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", most_contracted)
+    terms = dataclasses.replace(PLAIN, subsidies=(town(per_feu),))
+    found = block_trains(teaching, rows(), services=(WEST, EAST), terms=terms, gap=1e-4, time_limit_s=30.0)
+    westwards = 2.0 * (33.0 + 12.0)
+    paid = found.frame("subsidies")["paid_per_week"].sum()
+    assert 0.0 < paid <= per_feu / 2.0 * westwards + 0.01
+    assert found.bound <= found.objective + 0.01
+    rides = found.flows[found.flows["by"].isin([WEST, EAST])]
+    assert (rides["start"] != rides["end"]).all()
+    ridden = rides[(rides["by"] == WEST) & (rides["start"] == "ALMA")]["teu_per_week"].sum()
+    joined = rides[(rides["by"] == WEST) & (rides["start"] != "ALMA")]["teu_per_week"].sum()
+    assert paid <= per_feu / 2.0 * (ridden + joined) + 0.01
 
 
 def test_a_due_date_is_refused(teaching: cd.Network) -> None:

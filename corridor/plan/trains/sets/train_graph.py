@@ -4,17 +4,22 @@ An arc of the compiled graph says where a box rides, and not on which train. Whe
 themselves beside joint ones, its states stand in the graph twice: as they were for boxes on its own trains, once more
 for those that have joined others. Who has joined others does not find a train of his own waiting at the next gauge: he
 goes on with joint ones. Whoever joins a train, at its first station or on the way, waits for it there.
+
+Where money is given for getting on, nobody gets on for it and off again at the same station: until the first haul he
+stands in states of his own, which lead to no lift. Nor does he get off and wait there for the next train of the service
+that he came with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Arc, Graph
+from corridor.graph.arc_types import HAUL, LIFT, WAITING
 from corridor.plan.trains.runs import Runs
 from corridor.search import Topology
 
@@ -52,8 +57,8 @@ class TrainGraph:
         return self.graph.arcs[int(self.origin[number])]
 
 
-def train_graph(graph: Graph, runs: Runs) -> TrainGraph:
-    """Double the states of services whose boxes may join others.
+def train_graph(graph: Graph, runs: Runs, paid: Collection[str] = ()) -> TrainGraph:
+    """Double the states of services whose boxes may join others, and of those that money is given for.
 
     Parameters
     ----------
@@ -61,7 +66,15 @@ def train_graph(graph: Graph, runs: Runs) -> TrainGraph:
         The compiled graph.
     runs : Runs
         Its planned trains.
+    paid : collection of str
+        Services that give money for getting on.
     """
+    found = _joined(graph, runs)
+    return _ridden(found, paid) if paid else found
+
+
+def _joined(graph: Graph, runs: Runs) -> TrainGraph:
+    """Double the states of services whose boxes may join others."""
     shape, services = graph.structure.topology, graph.structure.index.services
     if not runs.through:
         return TrainGraph(graph, shape, np.arange(shape.n_arcs), runs.place)
@@ -89,3 +102,71 @@ def train_graph(graph: Graph, runs: Runs) -> TrainGraph:
     first = (np.arange(shape.n_arcs), shape.tail.astype(np.int64), shape.head.astype(np.int64))
     origin, tail, head = (np.concatenate(column) for column in zip(first, *parts, strict=True))
     return TrainGraph(graph, Topology(nodes, tail, head), origin, place, frozenset(joins))
+
+
+@dataclass(eq=False)
+class _Copies:
+    """States and arcs that stand in a graph once more: what each new arc is, from where and to where."""
+
+    layout: TrainGraph
+    nodes: int
+    arcs: list[tuple[int, int, int]]
+
+    def node(self) -> int:
+        """A new state."""
+        self.nodes += 1
+        return self.nodes - 1
+
+    def graph(self, head: Integers) -> TrainGraph:
+        """The graph with them, its own arcs leading to given states."""
+        layout, shape, old = self.layout, self.layout.topology, [number for number, *_ in self.arcs]
+        tails, heads = np.array([ends for _, *ends in self.arcs], np.int64).reshape(-1, 2).T
+        new = list(enumerate(old, start=shape.n_arcs))
+        return replace(
+            layout,
+            topology=Topology(self.nodes, np.append(shape.tail.astype(np.int64), tails), np.append(head, heads)),
+            origin=np.append(layout.origin, layout.origin[old]),
+            place={**layout.place, **{arc: layout.place[own] for arc, own in new if own in layout.place}},
+            joins=layout.joins | {arc for arc, own in new if own in layout.joins},
+        )
+
+
+def _ridden(layout: TrainGraph, paid: Collection[str]) -> TrainGraph:
+    """Who has got on one of these services stands apart until its first haul."""
+    shape, arcs = layout.topology, [layout.arc(number) for number in range(layout.topology.n_arcs)]
+    copies, head = _Copies(layout, shape.n_nodes, []), shape.head.astype(np.int64)
+    leaving: dict[int, list[int]] = {}
+    for number, node in enumerate(shape.tail.tolist()):
+        leaving.setdefault(node, []).append(number)
+    waits = [number for number, arc in enumerate(arcs) if arc.kind == WAITING and arc.service_id in paid]
+    waited = sorted({int(head[number]) for number in waits})
+    ons = [number for node in waited for number in leaving.get(node, ()) if arcs[number].kind == LIFT]
+    apart: dict[int, int] = {}
+    todo = [(int(head[number]), arcs[number].service_id) for number in ons]
+    while todo:
+        node, service = todo.pop()
+        if node in apart:
+            continue
+        apart[node] = copies.node()
+        for number in leaving.get(node, ()):
+            arc, end = arcs[number], int(head[number])
+            if arc.service_id == service and arc.kind != LIFT:
+                copies.arcs.append((number, node, end))
+                todo += [] if arc.kind == HAUL else [(end, service)]
+    copies.arcs = [
+        (number, apart[start], end if arcs[number].kind == HAUL else apart[end]) for number, start, end in copies.arcs
+    ]
+    lifts = [number for number, arc in enumerate(arcs) if arc.kind == LIFT and arc.service_id in paid]
+    off: dict[tuple[int, str], int] = {}
+    ends = {number: apart[int(head[number])] for number in ons}
+    for number in sorted(set(lifts) - set(ons)):
+        node, service = int(head[number]), arcs[number].service_id
+        if (node, service) not in off:
+            off[node, service] = copies.node()
+            onward = (
+                one for one in leaving.get(node, ()) if (arcs[one].kind, arcs[one].service_id) != (WAITING, service)
+            )
+            copies.arcs += [(one, off[node, service], int(head[one])) for one in onward]
+        ends[number] = off[node, service]
+    head[list(ends)] = list(ends.values())
+    return copies.graph(head)
