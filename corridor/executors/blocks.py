@@ -116,7 +116,7 @@ def when_done(
         def begin(run: int) -> None:
             place = runs.take(run)
             if place is not None:
-                waiting[workers.begin(work, blocks[place])] = run, place
+                waiting[workers.begin(work, blocks[place], run)] = run, place
 
         try:
             for run in range(count):

@@ -40,8 +40,8 @@ class Workers(Protocol):
 
     count: int
 
-    def begin(self, work: Callable[..., Any], block: object) -> Any:
-        """Give out a block."""
+    def begin(self, work: Callable[..., Any], block: object, run: int | None = None) -> Any:
+        """Give out a block; where workers can be told apart, those of a run go to one of them as long as it lives."""
 
     def done(self, futures: Collection[Any]) -> Iterable[Any]:
         """Wait for some of the futures."""
@@ -116,8 +116,8 @@ class _Pool:
         self._executor, self._parcel = executor, parcel
         self.count: int = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
 
-    def begin(self, work: Callable[..., Any], block: object) -> Any:
-        """Give out a block."""
+    def begin(self, work: Callable[..., Any], block: object, run: int | None = None) -> Any:
+        """Give out a block, to whichever worker is free."""
         from concurrent.futures import CancelledError
 
         with _pool_faults():
@@ -161,17 +161,22 @@ class _Cluster:
     def __init__(self, client: Any, shared: object) -> None:
         self._client, self._shared = client, shared
         with _cluster_faults():
-            self.count: int = max(1, sum(client.nthreads().values()))
+            threads = client.nthreads()
+            self._of_runs = [worker for worker in sorted(threads) for _ in range(threads[worker])]
+            self.count: int = max(1, len(self._of_runs))
             self._scattered = self._scatter()
 
     def _scatter(self) -> Any:
         # in a list: of a tuple, each member would go by itself
         return self._client.scatter([self._shared], broadcast=True, hash=False)[0]
 
-    def begin(self, work: Callable[..., Any], block: object) -> Any:
-        """Give out a block."""
+    def begin(self, work: Callable[..., Any], block: object, run: int | None = None) -> Any:
+        """Give out a block: by itself the scheduler swaps workers that are done in the same moment."""
+        places: dict[str, Any] = {}
+        if run is not None and self._of_runs:
+            places = {"workers": [self._of_runs[run % len(self._of_runs)]], "allow_other_workers": True}
         with _cluster_faults():
-            return self._client.submit(work, self._scattered, block, pure=False)
+            return self._client.submit(work, self._scattered, block, pure=False, **places)
 
     def done(self, futures: Collection[Any]) -> Iterable[Any]:
         """Wait for some of the futures."""

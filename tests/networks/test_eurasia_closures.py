@@ -20,6 +20,7 @@ def figures(eurasia: cd.Network) -> dict[str, Figure]:
     [
         "trains waiting to enter Poland at the reopening",
         "days to recover, trains held back in China",
+        "days to recover, at the pace of the first days",
         "days of wait at its worst",
         "days of wait at the end of May",
         "days more by the Cape",

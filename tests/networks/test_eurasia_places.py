@@ -145,6 +145,8 @@ def test_brest_is_shut_for_thirteen_days_then_slow_then_as_before() -> None:
     assert (west["2025-09-12"]["state"], west["2025-09-12"]["valid_to"]) == ("closed", "2025-09-24")
     assert mean_hours(west["2025-09-25"]) + 8.5 == pytest.approx(144, abs=1e-4)
     assert mean_hours(west["2025-10-06"]) + 8.5 == pytest.approx(5 * 24, abs=1e-4)
+    later = float(west["2025-10-06"]["dwell_p90_h"]) - float(west["2025-10-06"]["dwell_mean_h"])
+    assert later == pytest.approx(24, abs=1e-4)  # 4 to 6 days; the trains told of that day had waited in September
     assert mean_hours(west["2025-10-11"]) + 8.5 == pytest.approx(24, abs=1e-4)
     assert {row["scan_kmh"] for row in rows if row["state"] == "open" and row["valid_from"]} == {"19"}
 

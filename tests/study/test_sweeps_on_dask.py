@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import corridor as cd
+from corridor.executors.blocks import when_done
 from corridor.executors.workers import LostWorkers
 from corridor.study import sweep
 from tests.study.test_sweeps import AXES, PARTS, ROWS, SHIPMENTS, files
@@ -64,6 +65,19 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 def alone(teaching: cd.Network, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     found = sweep(teaching, SHIPMENTS, out=tmp_path_factory.mktemp("alone") / "t", **AXES)
     return files(Path(found.path))
+
+
+def who_worked(shared: object, block: int) -> int:
+    """The process; every block takes as long as the others, so that workers are done in the same moment."""
+    time.sleep(0.05)
+    return os.getpid()
+
+
+def test_each_worker_keeps_to_its_run(cluster: Cluster) -> None:
+    """Blocks of the first half by one of them, those of the second by the other, though both are done at once."""
+    found = dict(when_done(who_worked, "", list(range(20)), cluster.client))
+    assert len({found[block] for block in range(9)}) == len({found[block] for block in range(10, 19)}) == 1
+    assert found[0] != found[10]
 
 
 def test_two_workers_give_the_same_bytes_also_when_one_of_them_is_killed(
