@@ -23,12 +23,10 @@ import numpy as np
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.apexes import absorbed, enlist, found_within, moved, stood_for
 from corridor.search.fronts.backward_bounds import Guide
-from corridor.search.fronts.buffers import DONE, TOO_MANY, found_nothing
+from corridor.search.fronts.buffers import DONE, TOO_MANY, found_nothing, with_room
 from corridor.search.fronts.dominance import dominated_rows
-from corridor.search.fronts.many_criteria import bound, meet_node, pop_row, push_row, taller, with_nodes, write_row
+from corridor.search.fronts.many_criteria import arcs_of, bound, fresh_rows, pop_row, push_row, write_row
 from corridor.search.fronts.records import (
-    LISTED_NODE,
-    MET,
     WINDOW,
     ApexLabels,
     ApexPoints,
@@ -38,12 +36,11 @@ from corridor.search.fronts.records import (
     Closeness,
     Factor,
     Labels,
-    MetState,
     WindowState,
     Written,
 )
 from corridor.search.heap import pop, push
-from corridor.search.jit import inner, kernel
+from corridor.search.jit import kernel
 from corridor.search.records import Adjacency, Integers
 
 __all__ = ["within_factor"]
@@ -53,21 +50,23 @@ _MOST_WINDOWS = 1 << 13
 _WINDOWS_A_POINT = 4  # of two criteria: with half or twice as many windows, a tenth to a third more labels
 
 
-@inner
-def _go_on(  # noqa: C901, PLR0915
+@kernel
+def _search(  # noqa: C901, PLR0915
     arcs: Adjacency,
     weights: ArcWeights,
     bounds: Closeness,
     query: ApexQuery,
     written: Written,
-    met: MetState,
     store: ApexStore,
 ) -> int:
-    """Go on with a search until it is done or an array is short of room."""
+    """Go through the windows until all is done or an array is short of room.
+
+    A label is a row (values..., apex without the first..., tag).
+    """
     start = arcs.start
     near, width, _, floor = bounds
-    base, span, factors, window, most, _, _ = query
-    _, nodes, cells = written
+    base, span, factors, window, most = query
+    _, nodes, cells, met = written
     waiting, done, state = store
     rows, following, heap, chosen, buckets, at_node, open_nodes = waiting
     pool, labels, points, ends = done
@@ -121,7 +120,7 @@ def _go_on(  # noqa: C901, PLR0915
         if nodes[at].used + here > nodes[at].room:
             moved(pool, nodes, at, state, here)
         if at != goal and nodes[at].first_cell < 0:
-            write_row(arcs, weights, bounds, span, written, met, at)
+            write_row(arcs, weights, bounds, span, written, at)
         label = at_node[at]
         at_node[at] = -1
         sorted_here = 0
@@ -198,99 +197,66 @@ def _go_on(  # noqa: C901, PLR0915
             return TOO_MANY
 
 
-@inner
-def _roomier_labels(waiting: ApexLabels, state: WindowState) -> ApexLabels:
-    """The same labels with room for as many more as are needed, and as many again."""
-    total = waiting.rows.shape[0]
-    larger = 2 * (total + state[0].need)
-    wider = np.empty(larger, np.int64)
-    wider[:total] = waiting.following
-    for place in range(total, larger):
-        wider[place] = place + 1
-    wider[larger - 1] = state[0].free
-    state[0].free = total
-    state[0].spare += larger - total
-    rows, heap, chosen = taller(waiting.rows, total, larger), np.empty(2 * larger, np.int64), np.empty(larger, np.int64)
-    return ApexLabels(rows, wider, heap, chosen, waiting.buckets, waiting.at_node, waiting.open_nodes)
-
-
-@inner
-def _longer(array: Integers, size: int, rest: int) -> Integers:
-    """A copy of so many cells, the rest filled with a number."""
-    longer = np.full(size, rest, np.int64)
-    longer[: array.size] = array
-    return longer
-
-
-@inner
-def _with_room(short: int, written: Written, met: MetState, store: ApexStore) -> tuple[Written, ApexStore]:
-    """The same search with room for what is needed, and twice as much, in the array that is short."""
-    numbers, nodes, cells = written
-    waiting, done, state = store
-    pool, labels, points, ends = done
-    need = state[0].need
-    if short == _ROWS:
-        waiting = _roomier_labels(waiting, state)
-    elif short == _NODES:
-        rows, following, heap, chosen, buckets, at_node, open_nodes = waiting
-        nodes = with_nodes(nodes, met[0].known, need)
-        at_node, open_nodes = _longer(at_node, nodes.size, -1), _longer(open_nodes, 2 * nodes.size, 0)
-        waiting = ApexLabels(rows, following, heap, chosen, buckets, at_node, open_nodes)
-    elif short == _CELLS:
-        cells = taller(cells, met[0].filled, 2 * (met[0].filled + need))
-    elif short == _LABELS:
-        labels = _longer(labels, 2 * (labels.size + need), 0)
-    elif short == _POINTS:
-        points = taller(points, state[0].found, 2 * (ends.size + need))
-        ends = _longer(ends, points.shape[0], 0)
-    else:
-        pool = taller(pool, state[0].taken, 2 * (pool.shape[0] + need))
-    return Written(numbers, nodes, cells), ApexStore(waiting, ApexPoints(pool, labels, points, ends), state)
-
-
-@kernel
-def _search(arcs: Adjacency, weights: ArcWeights, bounds: Closeness, query: ApexQuery, windows: int) -> Labels:
-    """Go through the windows; a label is a row (values..., apex without the first..., tag)."""
-    k, source, target = query.base.size, query.source, query.target
-    met = np.zeros(1, MET)
-    written = Written(
-        np.zeros(arcs.start.size - 1, np.int32), np.empty(256, LISTED_NODE), np.empty((1024, k + 2), np.int64)
-    )
-    meet_node(written.numbers, written.nodes, met, source)
-    if written.numbers[target] == 0:
-        meet_node(written.numbers, written.nodes, met, target)
+def _fresh(k: int, windows: int, goal: int) -> ApexStore:
+    """Room for a search that begins with the first label in the first window, and its state."""
     state = np.zeros(1, WINDOW)
-    state[0].goal = written.numbers[target] - 1
-    state[0].free = 1
-    state[0].spare = 1023
+    state["goal"], state["free"], state["spare"] = goal, 1, 1023
     following = np.arange(1, 1025)
     following[0] = following[1023] = -1
     waiting = ApexLabels(
-        np.zeros((1024, 2 * k), np.int64),
-        following,
-        np.empty(2048, np.int64),
-        np.empty(1024, np.int64),
-        np.full(windows, -1, np.int64),
-        np.full(256, -1, np.int64),
-        np.empty(512, np.int64),
+        rows=np.zeros((1024, 2 * k), np.int64),
+        following=following,
+        heap=np.empty(2048, np.int64),
+        chosen=np.empty(1024, np.int64),
+        buckets=np.full(windows, -1, np.int64),
+        at_node=np.full(256, -1, np.int64),
+        open_nodes=np.empty(512, np.int64),
     )
     waiting.rows[0, 2 * k - 1] = -1
     done = ApexPoints(
-        np.empty((1024, k), np.int64), np.empty(1024, np.int64), np.empty((16, k), np.int64), np.empty(16, np.int64)
+        pool=np.empty((1024, k), np.int64),
+        labels=np.empty(1024, np.int64),
+        points=np.empty((16, k), np.int64),
+        ends=np.empty(16, np.int64),
     )
-    store = ApexStore(waiting, done, state)
-    while True:
-        short = _go_on(arcs, weights, bounds, query, written, met, store)
-        if short < 0:
-            break
-        written, store = _with_room(short, written, met, store)
-    waiting, (_, labels, points, ends), _ = store
-    count, found = state[0].count, state[0].found
-    if short == TOO_MANY:
-        held = np.full(1, count + waiting.following.size - state[0].spare, np.int64)
-        return Labels(TOO_MANY, points[:0], ends[:0], held, written.numbers[:0])
-    taken_arcs = written.cells[: met[0].filled, k + 1].astype(np.int32)
-    return Labels(count, points[:found].copy(), ends[:found].copy(), labels[:count].copy(), taken_arcs)
+    return ApexStore(waiting, done, state)
+
+
+def _roomier_labels(waiting: ApexLabels, now: WindowState, need: int) -> ApexLabels:
+    """The same labels with room for as many more as are needed, and as many again."""
+    total = waiting.following.size
+    larger = 2 * (total + need)
+    following = with_room(waiting.following, larger)
+    following[total:] = np.arange(total + 1, larger + 1)
+    following[larger - 1] = now["free"][0]
+    now["free"] = total
+    now["spare"] += larger - total
+    heap, chosen = np.empty(2 * larger, np.int64), np.empty(larger, np.int64)
+    return waiting._replace(rows=with_room(waiting.rows, larger), following=following, heap=heap, chosen=chosen)
+
+
+def _with_room(short: int, written: Written, store: ApexStore) -> tuple[Written, ApexStore]:
+    """The same search with room for what is needed, and twice as much, in the array that is short."""
+    waiting, done, state = store
+    need = int(state["need"][0])
+    if short == _ROWS:
+        waiting = _roomier_labels(waiting, state, need)
+    elif short == _NODES:
+        known = waiting.at_node.size
+        written = written._replace(nodes=with_room(written.nodes, 2 * (known + need)))
+        at_node = with_room(waiting.at_node, 2 * (known + need))
+        at_node[known:] = -1
+        waiting = waiting._replace(at_node=at_node, open_nodes=with_room(waiting.open_nodes, 4 * (known + need)))
+    elif short == _CELLS:
+        written = written._replace(cells=with_room(written.cells, 2 * (written.cells.shape[0] + need)))
+    elif short == _LABELS:
+        done = done._replace(labels=with_room(done.labels, 2 * (done.labels.size + need)))
+    elif short == _POINTS:
+        rows = 2 * (done.ends.size + need)
+        done = done._replace(points=with_room(done.points, rows), ends=with_room(done.ends, rows))
+    else:
+        done = done._replace(pool=with_room(done.pool, 2 * (done.pool.shape[0] + need)))
+    return written, ApexStore(waiting, done, state)
 
 
 def within_factor(
@@ -309,23 +275,29 @@ def within_factor(
     Labels
         Its points are in lexicographic order, and none dominates another.
     """
-    near, width, step, floor = guide.bounds
-    ahead = near[[width * ends[0] + step * i for i in range(len(criteria))]]
-    base = np.where(ahead > 0, INFINITY - ahead, floor)
+    k, base = len(criteria), guide.at(ends[0])
     span = guide.high - base
     if (span < 0).any():
-        return found_nothing(len(criteria))
+        return found_nothing(k)
     reach = max(0, min(guide.reach - int(base[0]), int(span[0])))
     window = max(_window(base, guide.high, question.epsilon), reach // _MOST_WINDOWS + 1)
     factors = np.where(question.merged, 1.0 + question.epsilon, 1.0).astype(np.float64)
-    query = ApexQuery(base, span, factors, window, question.most, *ends)
+    query = ApexQuery(base, span, factors, window, question.most)
     weights = ArcWeights(g.weights, np.array(criteria, np.int64), g.closed_arcs)
-    found = _search(g.topology.inside.out, weights, guide.bounds, query, reach // window + 1)
-    if found.expanded == TOO_MANY:
-        return found
-    order = np.lexsort(found.costs.T[::-1])
-    order = order[~dominated_rows(found.costs[order])]
-    return found._replace(costs=found.costs[order], ends=found.ends[order])
+    written = fresh_rows(g.n_nodes, k, ends)
+    store = _fresh(k, reach // window + 1, int(written.numbers[ends[1]]) - 1)
+    while True:
+        short = _search(g.topology.inside.out, weights, guide.bounds, query, written, store)
+        if short < 0:
+            break
+        written, store = _with_room(short, written, store)
+    now, (_, labels, points, last) = store.state[0], store.done
+    count, found = int(now["count"]), int(now["found"])
+    if short == TOO_MANY:
+        return found_nothing(k, count + store.waiting.following.size - int(now["spare"]))
+    order = np.lexsort(points[:found].T[::-1])
+    order = order[~dominated_rows(points[order])]
+    return Labels(count, points[order], last[order], labels[:count], arcs_of(written))
 
 
 def _window(base: Integers, high: Integers, epsilon: float) -> int:

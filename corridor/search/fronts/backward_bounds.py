@@ -43,6 +43,13 @@ class Guide:
     high: Integers
     reach: int
 
+    def at(self, node: int) -> Integers:
+        """The bounds of a node, shape (criteria,)."""
+        near, width, step, floor = self.bounds
+        closeness = near[[width * node + step * i for i in range(floor.size)]]
+        bounds: Integers = np.where(closeness > 0, INFINITY - closeness, floor)
+        return bounds
+
 
 class _History:
     """What is known of earlier questions to a graph: nodes settled by target, and the latest whole bounds."""

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.search.fronts.records import Labels, PairMet, PairQueue, TrioMet, TrioQueue
+from corridor.search.fronts.records import Labels, ManyQueue, PairMet, PairQueue, TrioMet, TrioQueue, Written
 
-__all__ = ["DONE", "TOO_MANY", "bucket_shift", "found_nothing", "grown"]
+__all__ = ["DONE", "TOO_MANY", "bucket_shift", "found_nothing", "grown", "with_room"]
 
-Met = TypeVar("Met", PairMet, TrioMet)
-Queue = TypeVar("Queue", PairQueue, TrioQueue)
+Met = TypeVar("Met", PairMet, TrioMet, Written)
+Queue = TypeVar("Queue", PairQueue, TrioQueue, ManyQueue)
 
 DONE = -1  # what a kernel returns at its end
 TOO_MANY = -2  # and when it met its ceiling of labels; else the place of the array that is short
@@ -32,12 +32,17 @@ def bucket_shift(last: int) -> int:
 def grown(met: Met, queue: Queue, name: str, rows: int) -> tuple[Met, Queue]:
     """The same arrays, that of a name with room for at least ``rows`` and twice as much as before."""
     if name in met._fields:
-        return met._replace(**{name: _with_room(getattr(met, name), rows)}), queue
-    return met, queue._replace(**{name: _with_room(getattr(queue, name), rows)})
+        return met._replace(**{name: _roomier(getattr(met, name), rows)}), queue
+    return met, queue._replace(**{name: _roomier(getattr(queue, name), rows)})
 
 
-def _with_room(array: NDArray[Any], rows: int) -> NDArray[Any]:
-    larger = np.empty((max(2 * array.shape[0], rows), *array.shape[1:]), array.dtype)
+def _roomier(array: NDArray[Any], rows: int) -> NDArray[Any]:
+    return with_room(array, max(2 * array.shape[0], rows))
+
+
+def with_room(array: NDArray[Any], rows: int) -> NDArray[Any]:
+    """A copy with so many rows, those behind the old ones empty."""
+    larger = np.empty((rows, *array.shape[1:]), array.dtype)
     larger[: array.shape[0]] = array
     return larger
 

@@ -17,24 +17,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.search.fronts.buffers import TOO_MANY
+from corridor.search.arcgraph import ArcGraph
+from corridor.search.fronts.backward_bounds import Guide
+from corridor.search.fronts.buffers import DONE, TOO_MANY, found_nothing, grown
 from corridor.search.fronts.records import (
     LISTED_NODE,
+    MANY_STATE,
     MET,
     ArcWeights,
     Closeness,
     Labels,
     LabelTerms,
-    ListedNodes,
     ManyQuery,
-    MetState,
+    ManyQueue,
+    ManyState,
     Written,
 )
-from corridor.search.heap import roomier
 from corridor.search.jit import inner, kernel
 from corridor.search.records import INFINITY, Adjacency, Indices, Integers, Table
 
-__all__ = ["bound", "many_criteria", "meet_node", "pop_row", "push_row", "taller", "with_nodes", "write_row"]
+__all__ = ["arcs_of", "bound", "fresh_rows", "many_criteria", "pop_row", "push_row", "write_row"]
+
+_GROWING = ("labels", "points", "heap", "cells", "nodes", "pool")  # what may be short of room
+_LABELS, _POINTS, _HEAP, _CELLS, _NODES, _POOL = range(6)
 
 
 @inner
@@ -90,12 +95,12 @@ def pop_row(heap: Integers, size: int, rows: Table) -> int:
 
 
 @inner
-def _dominated(pool: Table, low: int, high: int, vector: Integers) -> bool:
-    """Whether a row of the list is nowhere worse than the vector (equal ones count)."""
+def _dominated(pool: Table, low: int, high: int, rows: Table, slot: int) -> bool:
+    """Whether a row of the list is nowhere worse than a label beyond its first value (equal ones count)."""
     for row in range(low, high):
         worse = False
         for i in range(pool.shape[1]):
-            if pool[row, i] > vector[i]:
+            if pool[row, i] > rows[slot, i + 1]:
                 worse = True
                 break
         if not worse:
@@ -104,29 +109,23 @@ def _dominated(pool: Table, low: int, high: int, vector: Integers) -> bool:
 
 
 @inner
-def _insert(pool: Table, low: int, high: int, vector: Integers) -> int:
-    """Put an undominated vector in and take out what it dominates; returns the new end."""
+def _insert(pool: Table, low: int, high: int, rows: Table, slot: int) -> int:
+    """Put what an undominated label has beyond its first value in, take out what it dominates; the new end."""
     end = low
     for row in range(low, high):
         better = False
         for i in range(pool.shape[1]):
-            if pool[row, i] < vector[i]:
+            if pool[row, i] < rows[slot, i + 1]:
                 better = True
                 break
         if better:
             if end != row:
-                pool[end] = pool[row]
+                for i in range(pool.shape[1]):
+                    pool[end, i] = pool[row, i]
             end += 1
-    pool[end] = vector
+    for i in range(pool.shape[1]):
+        pool[end, i] = rows[slot, i + 1]
     return end + 1
-
-
-@inner
-def taller(array: Table, used: int, rows: int) -> Table:
-    """A copy of the first ``used`` rows in an array of ``rows`` rows."""
-    larger = np.empty((rows, array.shape[1]), np.int64)
-    larger[:used] = array[:used]
-    return larger
 
 
 @inner
@@ -136,41 +135,19 @@ def bound(near: Integers, cell: int, floor: int) -> int:
 
 
 @inner
-def meet_node(numbers: Indices, nodes: ListedNodes, met: MetState, node: int) -> None:
-    """Give a node the next number."""
-    known = met[0].known
-    nodes[known].first = 0
-    nodes[known].used = 0
-    nodes[known].room = 0
-    nodes[known].first_cell = -1
-    nodes[known].node = node
-    met[0].known = known + 1
-    numbers[node] = known + 1
-
-
-@inner
-def with_nodes(nodes: ListedNodes, known: int, more: int) -> ListedNodes:
-    """A copy of the nodes known with room for so many more, and twice that."""
-    larger = np.empty(2 * (known + more), LISTED_NODE)
-    larger[:known] = nodes[:known]
-    return larger
-
-
-@inner
 def write_row(
     arcs: Adjacency,
     weights: ArcWeights,
     bounds: Closeness,
     span: Integers,
     written: Written,
-    met: MetState,
     at: int,
 ) -> None:
     """Write the arcs of a node that keep within the spans; there is room for them."""
     start, head, arc = arcs
     matrix, criteria, closed = weights
     near, width, step, floor = bounds
-    numbers, nodes, cells = written
+    numbers, nodes, cells, met = written
     head_column, arc_column = criteria.size, criteria.size + 1
     filled = met[0].filled
     u = nodes[at].node
@@ -189,7 +166,14 @@ def write_row(
         if not within:
             continue
         if numbers[v] == 0:
-            meet_node(numbers, nodes, met, v)
+            known = met[0].known
+            nodes[known].first = 0
+            nodes[known].used = 0
+            nodes[known].room = 0
+            nodes[known].first_cell = -1
+            nodes[known].node = v
+            met[0].known = known + 1
+            numbers[v] = known + 1
         cells[filled, head_column] = numbers[v] - 1
         cells[filled, arc_column] = a
         filled += 1
@@ -198,141 +182,157 @@ def write_row(
 
 
 @kernel
-def many_criteria(  # noqa: C901, PLR0915
-    arcs: Adjacency, weights: ArcWeights, bounds: Closeness, query: ManyQuery, terms: LabelTerms
-) -> Labels:
-    """Pareto-optimal cost vectors from source to target, for two and for four or more criteria.
+def _search(  # noqa: C901, PLR0915
+    arcs: Adjacency,
+    weights: ArcWeights,
+    bounds: Closeness,
+    query: ManyQuery,
+    written: Written,
+    queue: ManyQueue,
+    state: ManyState,
+) -> int:
+    """Go on with a search until it is done or an array is short of room.
 
-    A waiting label is a row (values..., tag) of ``rows``; its place is used again once it has left the heap.
+    The label at hand is row 0, which the heap never holds. The place of a row is used again once it has left the heap.
     """
     start = arcs.start
-    near, width, step, floor = bounds
-    source, target, limit = query
-    most, most_points = terms
-    k = weights.rows.size
-    numbers = np.zeros(start.size - 1, np.int32)  # of the nodes met, counted from 1
-    nodes = np.empty(256, LISTED_NODE)
-    cells = np.empty((1024, k + 2), np.int64)
-    met = np.zeros(1, MET)
-    pool = np.empty((4096, k - 1), np.int64)
-    taken = 0
-    rows = np.empty((1024, k + 1), np.int64)
-    free = np.arange(1023, -1, -1).astype(np.int64)  # places of rows not in use; the last is next
-    spare = 1024
-    heap = np.empty(2048, np.int64)
-    size = 0
-    labels = np.empty(1024, np.int64)
-    count = 0
-    points = np.empty((16, k), np.int64)
-    ends = np.empty(16, np.int64)
-    found = 0
-    value = np.zeros(k, np.int64)
-    rest = np.zeros(k - 1, np.int64)
-    base = np.empty(k, np.int64)
-    span = np.empty(k, np.int64)
-    fresh = True
-    for i in range(k):
-        base[i] = bound(near, width * source + step * i, floor[i])
-        span[i] = limit[i] - base[i]
-        fresh &= span[i] >= 0
-    meet_node(numbers, nodes, met, source)
-    if numbers[target] == 0:
-        meet_node(numbers, nodes, met, target)
-    goal = numbers[target] - 1
-    u = 0
-    tag = np.int64(-1)
-    while fresh or size > 0:
-        if fresh:
-            fresh = False
+    span, goal, most, most_points = query
+    _, nodes, cells, met = written
+    rows, heap, labels, points, pool = queue
+    now = state[0]
+    k = span.size
+    while now.pending == 1 or now.size > 0:
+        if now.pending == 1:
+            now.pending = 0
         else:
             slot = heap[1]
-            size = pop_row(heap, size, rows)
-            free[spare] = slot
-            spare += 1
-            tag = rows[slot, k]
-            u = cells[tag & 0xFFFFFFFF, k]
-            value[0] = rows[slot, 0]
-            for i in range(1, k):
-                value[i] = rows[slot, i]
-                rest[i - 1] = value[i]
-            top = nodes[goal].first
-            if _dominated(pool, top, top + nodes[goal].used, rest):
-                continue
-            top = nodes[u].first
-            if _dominated(pool, top, top + nodes[u].used, rest):
-                continue
-        if count == labels.size:
-            labels = roomier(labels, count)
-        labels[count] = tag
-        count += 1
-        if nodes[u].used == nodes[u].room:
-            wider = max(4, 2 * nodes[u].room)
-            if taken + wider > pool.shape[0]:
-                pool = taller(pool, taken, 2 * (taken + wider))
-            top = nodes[u].first
-            for row in range(nodes[u].used):
-                for i in range(k - 1):
-                    pool[taken + row, i] = pool[top + row, i]
-            nodes[u].first = taken
-            nodes[u].room = wider
-            taken += wider
-        top = nodes[u].first
-        nodes[u].used = _insert(pool, top, top + nodes[u].used, rest) - top
-        if u == goal:
-            if found == ends.size:
-                ends = roomier(ends, found)
-                points = taller(points, found, 2 * found)
-            points[found] = base + value
-            ends[found] = count - 1
-            found += 1
-            if found == most_points:
-                break
-            continue
-        if count + size > most:
-            return Labels(TOO_MANY, points[:0], ends[:0], np.full(1, count + size, np.int64), numbers[:0])
-        if nodes[u].first_cell < 0:
-            node = nodes[u].node
-            degree = start[node + 1] - start[node]
-            if met[0].known + degree > nodes.size:
-                nodes = with_nodes(nodes, met[0].known, degree)
-            if met[0].filled + degree > cells.shape[0]:
-                cells = taller(cells, met[0].filled, 2 * (met[0].filled + degree))
-            write_row(arcs, weights, bounds, span, Written(numbers, nodes, cells), met, u)
-        begin = nodes[u].first_cell
-        end = nodes[u].end_cell
-        if end - begin > spare:
-            total = rows.shape[0]
-            larger_total = 2 * (total + end - begin)
-            rows = taller(rows, total, larger_total)
-            larger_free = np.empty(larger_total, np.int64)
-            larger_free[:spare] = free[:spare]
-            for place in range(larger_total - total):
-                larger_free[spare + place] = larger_total - 1 - place
-            spare += larger_total - total
-            free = larger_free
-            larger_heap = np.empty(2 * larger_total, np.int64)
-            larger_heap[: 2 * size] = heap[: 2 * size]
-            heap = larger_heap
-        parent = np.int64(count - 1) << 32
+            now.size = pop_row(heap, now.size, rows)
+            for i in range(k + 1):
+                rows[0, i] = rows[slot, i]
+            rows[slot, k] = now.free
+            now.free = slot
+        tag = rows[0, k]
+        u = int(cells[tag & 0xFFFFFFFF, k]) if tag >= 0 else 0
         goal_top = nodes[goal].first
         goal_end = goal_top + nodes[goal].used
-        for number in range(begin, end):
-            slot = free[spare - 1]
-            at = cells[number, k]
+        top = nodes[u].first
+        used = nodes[u].used
+        if _dominated(pool, goal_top, goal_end, rows, 0) or _dominated(pool, top, top + used, rows, 0):
+            continue
+        count = now.count
+        node = nodes[u].node
+        degree = start[node + 1] - start[node]
+        more = max(4, 2 * used) if used == nodes[u].room else 0
+        short = DONE
+        if count == labels.size:
+            short, now.need = _LABELS, 0
+        elif now.found == points.shape[0]:
+            short, now.need = _POINTS, 0
+        elif now.taken + more > pool.shape[0]:
+            short, now.need = _POOL, now.taken + more
+        elif 2 * (now.size + degree) > heap.size:
+            short, now.need = _HEAP, 2 * (now.size + degree)
+        elif met[0].filled + degree > cells.shape[0]:
+            short, now.need = _CELLS, met[0].filled + degree
+        elif met[0].known + degree > nodes.size:
+            short, now.need = _NODES, met[0].known + degree
+        if short >= 0:
+            now.pending = 1
+            return short
+        labels[count] = tag
+        now.count = count + 1
+        if more > 0:
+            for row in range(used):
+                for i in range(k - 1):
+                    pool[now.taken + row, i] = pool[top + row, i]
+            top = now.taken
+            nodes[u].first = top
+            nodes[u].room = more
+            now.taken += more
+        nodes[u].used = _insert(pool, top, top + used, rows, 0) - top
+        if u == goal:
+            for i in range(k):
+                points[now.found, i] = rows[0, i]
+            points[now.found, k] = count
+            now.found += 1
+            if now.found == most_points:
+                return DONE
+            continue
+        if count + 1 + now.size > most:
+            return TOO_MANY
+        if nodes[u].first_cell < 0:
+            write_row(arcs, weights, bounds, span, written, u)
+        for cell in range(nodes[u].first_cell, nodes[u].end_cell):
+            slot = now.free if now.free > 0 else now.used + 1
             within = True
             for i in range(k):
-                rows[slot, i] = value[i] + cells[number, i]
+                rows[slot, i] = rows[0, i] + cells[cell, i]
                 within &= rows[slot, i] <= span[i]
             if not within:
                 continue
-            for i in range(1, k):
-                rest[i - 1] = rows[slot, i]
-            if _dominated(pool, nodes[at].first, nodes[at].first + nodes[at].used, rest):
+            top = nodes[cells[cell, k]].first
+            if _dominated(pool, top, top + nodes[cells[cell, k]].used, rows, slot):
                 continue
-            if _dominated(pool, goal_top, goal_end, rest):
+            if _dominated(pool, goal_top, goal_end, rows, slot):
                 continue
-            rows[slot, k] = parent | number
-            spare -= 1
-            size = push_row(heap, size, rows, rows[slot, 0], slot)
-    taken_arcs = cells[: met[0].filled, k + 1].astype(np.int32)
-    return Labels(count, points[:found].copy(), ends[:found].copy(), labels[:count].copy(), taken_arcs)
+            if now.free > 0:
+                now.free = rows[slot, k]
+            else:
+                now.used += 1
+            rows[slot, k] = (count << 32) | cell
+            now.size = push_row(heap, now.size, rows, rows[slot, 0], slot)
+    return DONE
+
+
+def many_criteria(
+    g: ArcGraph, criteria: tuple[int, ...], ends: tuple[int, int], guide: Guide, terms: LabelTerms
+) -> Labels:
+    """Pareto-optimal cost vectors from source to target, for two and for four or more criteria.
+
+    Parameters and results are those of `two_criteria`, without a limit to the size of values.
+    """
+    k, base = len(criteria), guide.at(ends[0])
+    span = guide.high - base
+    if (span < 0).any():
+        return found_nothing(k)
+    written = fresh_rows(g.n_nodes, k, ends)
+    query = ManyQuery(span, int(written.numbers[ends[1]]) - 1, *terms)
+    weights = ArcWeights(g.weights, np.array(criteria, np.int64), g.closed_arcs)
+    queue = ManyQueue(
+        rows=np.zeros((257, k + 1), np.int64),
+        heap=np.empty(512, np.int64),
+        labels=np.empty(1024, np.int64),
+        points=np.empty((64, k + 1), np.int64),
+        pool=np.empty((2048, k - 1), np.int64),
+    )
+    queue.rows[0, k] = -1
+    state = np.zeros(1, MANY_STATE)
+    state["pending"] = 1
+    while True:
+        short = _search(g.topology.inside.out, weights, guide.bounds, query, written, queue, state)
+        if short < 0:
+            break
+        written, queue = grown(written, queue, _GROWING[short], int(state[0]["need"]))
+        if short == _HEAP:
+            written, queue = grown(written, queue, "rows", queue.heap.size // 2 + 1)
+    count, found = int(state[0]["count"]), queue.points[: state[0]["found"]]
+    if short == TOO_MANY:
+        return found_nothing(k, count + int(state[0]["size"]))
+    return Labels(count, found[:, :k] + base, found[:, k].copy(), queue.labels[:count], arcs_of(written))
+
+
+def fresh_rows(n_nodes: int, criteria: int, ends: tuple[int, int]) -> Written:
+    """Room for nodes met and their arcs; source and target are known."""
+    numbers, nodes, met = np.zeros(n_nodes, np.int32), np.empty(256, LISTED_NODE), np.zeros(1, MET)
+    known = list(dict.fromkeys(ends))
+    for place, node in enumerate(known):
+        nodes[place] = 0, 0, 0, -1, -1, node
+        numbers[node] = place + 1
+    met["known"] = len(known)
+    return Written(numbers, nodes, np.empty((1024, criteria + 2), np.int64), met)
+
+
+def arcs_of(written: Written) -> Indices:
+    """The arc of every row that was written."""
+    arcs: Indices = written.cells[: written.met[0]["filled"], -1].astype(np.int32)
+    return arcs

@@ -15,7 +15,7 @@ from corridor.search.fronts.approximate import within_factor
 from corridor.search.fronts.backward_bounds import Guide, guide
 from corridor.search.fronts.buffers import TOO_MANY
 from corridor.search.fronts.many_criteria import many_criteria
-from corridor.search.fronts.records import ArcWeights, Factor, Labels, LabelTerms, ManyQuery
+from corridor.search.fronts.records import Factor, Labels, LabelTerms
 from corridor.search.fronts.three_criteria import three_criteria
 from corridor.search.fronts.two_criteria import narrow, two_criteria
 from corridor.search.jit import kernel
@@ -244,8 +244,7 @@ def _labels(g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], bound
         return two_criteria(g, criteria, ends, bounds, terms)
     if len(criteria) == 3:
         return three_criteria(g, criteria, ends, bounds, terms)
-    weights = ArcWeights(g.weights, np.array(criteria, np.int64), g.closed_arcs)
-    return many_criteria(g.topology.inside.out, weights, bounds.bounds, ManyQuery(*ends, bounds.high), terms)
+    return many_criteria(g, criteria, ends, bounds, terms)
 
 
 def _projected(front: Front, width: int) -> Front:

@@ -238,11 +238,12 @@ class TrioQueue(NamedTuple):
 
 
 class ManyQuery(NamedTuple):
-    """A question of any number of criteria: the ends, and the most that is asked for."""
+    """A question of any number of criteria: what values may be beyond the least, and when to stop."""
 
-    source: int
-    target: int
-    limit: Integers
+    span: Integers
+    goal: int
+    most: int
+    most_points: int
 
 
 MET = record("known", "filled")  # nodes met and arcs written
@@ -250,11 +251,35 @@ MetState = Annotated[NDArray[np.void], MET]
 
 
 class Written(NamedTuple):
-    """Nodes met, counted from 1, and a row per arc of theirs: what it adds, the number of its head, the arc."""
+    """Nodes met, counted from 1, a row per arc of theirs (what it adds, the number of its head, the arc), how many."""
 
     numbers: Indices
     nodes: ListedNodes
     cells: Table
+    met: MetState
+
+
+MANY_STATE = record(
+    "size",  # labels waiting
+    "used",  # places of rows in use or free
+    "free",  # a place free again, whose tag is the next one; 0: none
+    "count",  # labels expanded
+    "found",  # points
+    "taken",  # rows of the pool
+    "pending",  # 1: the label in row 0 comes next
+    "need",  # rows that the array that is short must have room for
+)
+ManyState = Annotated[NDArray[np.void], MANY_STATE]
+
+
+class ManyQueue(NamedTuple):
+    """Labels waiting (values..., tag) and expanded, those at the target, and the nodes' lists; all of them grow."""
+
+    rows: Table
+    heap: Integers
+    labels: Integers
+    points: Table
+    pool: Table
 
 
 class Factor(NamedTuple):
@@ -269,15 +294,13 @@ Decimals = NDArray[np.float64]
 
 
 class ApexQuery(NamedTuple):
-    """A question within factors, by criterion: least costs, what values may be beyond; windows, labels, the ends."""
+    """A question within factors, by criterion: least costs, what values may be beyond; windows, labels."""
 
     base: Integers
     span: Integers
     factors: Decimals
     window: int
     most: int
-    source: int
-    target: int
 
 
 WINDOW = record(

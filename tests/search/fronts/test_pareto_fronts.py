@@ -17,7 +17,8 @@ from search_oracles import (
 )
 
 from benchmarks.graphs import corridor
-from corridor.search import ArcGraph, Front, TooManyLabels, constrained, pareto, shortest_path
+from corridor.search import ArcGraph, Front, TooManyLabels, constrained, pareto, shortest_path, verify_front
+from corridor.search.fronts import approximate, many_criteria
 from corridor.search.fronts import pareto_fronts as fronts_module
 from corridor.search.fronts.two_criteria import narrow
 from tests.sampling import draws
@@ -151,6 +152,30 @@ def test_the_kernels_for_two_and_for_many_criteria_agree(seed: int, monkeypatch:
     assert [packed.path(i).tolist() for i in range(len(packed))] == [
         general.path(i).tolist() for i in range(len(packed))
     ]
+
+
+@pytest.mark.parametrize(("seed", "k", "epsilon"), [(0, 4, 0.0), (1, 5, 0.0), (2, 3, 0.01), (3, 4, 0.001)])
+def test_arrays_that_grow_between_calls_lose_nothing(
+    seed: int, k: int, epsilon: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every array that can be short was, in one search or another, and its rows came along."""
+    g, grown = corridor_graph(seed, 150, 600, k), set[str]()
+    module = approximate if epsilon else many_criteria
+    name = "_with_room" if epsilon else "grown"
+    plain = getattr(module, name)
+
+    def noted(*arguments: object) -> object:
+        grown.add(str(arguments[0 if epsilon else 2]))
+        return plain(*arguments)
+
+    monkeypatch.setattr(module, name, noted)
+    if epsilon:
+        check_within_factor(g, (0, 20), tuple(range(k)), epsilon, {})
+        assert len(grown) >= 3
+    else:
+        front = pareto(g, 0, 20, criteria=tuple(range(k)))
+        assert verify_front(g, 0, 20, front, criteria=tuple(range(k))).holds
+        assert grown >= {"labels", "points", "heap", "pool"}
 
 
 @pytest.mark.parametrize(("span", "fits"), [((1 << 31) - 3, True), ((1 << 31) - 2, False), (1 << 33, False)])
