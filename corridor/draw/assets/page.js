@@ -17,6 +17,7 @@
 //   begin(page)            what follows once the page is there
 //   address(page)          what else the address remembers
 //   actions(page, thing)   buttons of a popup, of a {place}, a {mark} or a {step}
+//   first(page)            the lines that the page opens on, where these are not all; of a whole one beside all places
 //   station(page, at)      how the dot of a place looks, where it differs from the others
 //   placeFacts(page, place)  what else the popup of a place says
 //
@@ -179,7 +180,8 @@ class Page {
 
   fitPlaces() {
     const places = this.data.places.filter((place) => place.kind !== "way-point");
-    this.fitTo(L.latLngBounds(places.map((place) => [place.lat, place.lon])));
+    const ends = this.first.flatMap(({ steps }) => steps.flatMap(({ from, to }) => [from, to]));
+    this.fitTo(L.latLngBounds([...places.map((place) => [place.lat, place.lon]), ...ends]));
   }
 
   fitTo(bounds) {
@@ -260,7 +262,12 @@ class Page {
     const shared = sharedBounds();
     if (shared) this.fitTo(shared);
     else if (this.kind.whole) this.fitPlaces();
-    else this.fit(this.lines);
+    else this.fit(this.first);
+  }
+
+  // What the page opens on.
+  get first() {
+    return this.kind.first?.(this) ?? (this.kind.whole ? [] : this.lines);
   }
 
   escape() {
@@ -315,8 +322,7 @@ class Page {
     draw(this);
     // Only now the legend has its height.
     if (!view && !this.unseen && (kind.lettered || data.flows.length)) {
-      if (sharedBounds()) this.fitFirst();
-      else this.fit(this.lines);
+      this.fitFirst();
       draw(this);
     }
     this.clock = new Clock(this);

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.invoice import CostItem
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.study.uncertainty.sensitivity import Sensitivity
@@ -186,7 +187,7 @@ def _charges(wording: Wording, trip: Itinerary, by: str) -> tuple[list[tuple[str
     totals: dict[str, float] = {}
     for leg in trip.legs:
         for item in leg.items:
-            name = _item_name(wording, leg.mode, item.item) if by == "item" else wording.clean(item.name, LONGEST_ROW)
+            name = _item_name(wording, leg.mode, item.item) if by == "item" else _price_name(wording, item)
             totals[name] = totals.get(name, 0.0) + item.amount / trip.shipment.containers
     ordered = sorted(totals.items(), key=lambda pair: -pair[1])
     return [pair for pair in ordered if pair[1] >= 0], [pair for pair in ordered if pair[1] < 0]
@@ -196,6 +197,18 @@ def _item_name(wording: Wording, mode: str, item: str) -> str:
     """Kind of a charge; haulage is told apart by mode."""
     by_mode = f", {wording.word(mode)}" if item == "haul" and mode else ""
     return wording.clean(wording.word(item)).replace("_", " ") + by_mode
+
+
+def _price_name(wording: Wording, item: CostItem) -> str:
+    """Name of a price; the market's are named by their lane alone."""
+    lead = f"{wording.word('rest of the through rate')}: " if item.item == "through_rate" else ""
+    return wording.clean(f"{lead}{item.name}", LONGEST_ROW)
+
+
+def _row_name(wording: Wording, network: Network, row: Mapping[Any, Any]) -> str:
+    """What a row of doubt is about; the market's prices are named by their lane alone."""
+    of_market = row["table"] == "tariffs" and network.tariffs["item"].get(row["row"]) == "through_rate"
+    return wording.clean(f"{wording.word('through rate')}: {row['what']}" if of_market else row["what"], LONGEST_ROW)
 
 
 def _waterfall_bar(wording: Wording, axes: Axes, row: int, left: float, amount: float, *, total: bool) -> None:
@@ -240,14 +253,15 @@ def tornado_chart(
     moved = found.rows[found.rows["swing"] > 0.0].head(most)
     if moved.empty:
         raise ArgumentError("no row moves the best route: there is nothing to draw")
-    heading = heading_of(wording, title or _swing_told(wording, found, moved), "What moves the best route")
+    names = [_row_name(wording, network, row) for row in moved.to_dict("records")]
+    heading = heading_of(wording, title or _swing_told(wording, found, moved, names[0]), "What moves the best route")
     caption = (network_caption(wording, network.name, found.stamp.network_version),)
     with chart_axes(wording, 1.9 + 0.36 * len(moved), heading, caption, "x") as (figure, axes):
         for place, column in enumerate(("low", "high")):
             for row, end in enumerate(moved[column]):
                 bar(axes, row, end - found.planned, _ENDS[place], found.planned)
         axes.axvline(found.planned, color=BLACK, linewidth=0.9)
-        name_rows(axes, [wording.clean(name, LONGEST_ROW) for name in moved["what"]])
+        name_rows(axes, names)
         thousands(axes, "x")
         axes.margins(x=0.08)
         told = "Hours" if found.measure == "hours" else "Cost, all containers"
@@ -257,10 +271,10 @@ def tornado_chart(
     return figure
 
 
-def _swing_told(wording: Wording, found: Sensitivity, moved: pd.DataFrame) -> str:
+def _swing_told(wording: Wording, found: Sensitivity, moved: pd.DataFrame, name: str) -> str:
     """The row that moves the best route the most, and from where to where."""
     row = moved.iloc[0]
     ends = [f"{row[end]:,.0f}" for end in ("low", "high")]
     unit = "h" if found.measure == "hours" else found.unit
     told = wording.word("{0} moves the best route most: {1} to {2} {3}")
-    return told.format(wording.clean(row["what"], LONGEST_ROW), *ends, wording.word(unit))
+    return told.format(name, *ends, wording.word(unit))

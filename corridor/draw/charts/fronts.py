@@ -114,8 +114,8 @@ def pareto_chart(
     colour : str, optional
         Third criterion, one of the same names.
     named : iterable of Itinerary, optional
-        Routes of the front that are labelled, A, B, ... in this order where they are a list; else one of each
-        corridor on the line, labelled as in the front where it is one.
+        Routes of the front that are labelled, A, B, ... in this order where they are a list; else those on the
+        line, or one of each corridor where they are many, labelled as in the front where it is one.
     language : {"en", "zh", "ru"}
         Of words and places.
     title : str, optional
@@ -139,14 +139,15 @@ def pareto_chart(
         raise CorridorError("there is no route to draw")
     points = _points(trips, *axes)
     chosen = None if named is None else tuple(named)
-    lettered = _named(points) if chosen is None else [trips.index(trip) for trip in chosen]
+    lettered = _named(points, colour) if chosen is None else [trips.index(trip) for trip in chosen]
     called, pointed = front if named is None else named, [trips[place] for place in lettered]
     labels = labels_of(called, pointed)
-    told = front_told(wording, trips) if axes == ("days", "cost") else ""
+    told = front_told(wording, trips, colour) if axes == ("days", "cost") else ""
     heading = heading_of(wording, title or told, "Routes that no other beats")
     count = f"{len(trips)} {wording.word('routes')}"
     caption = route_caption(wording, trips, count, why_remark(wording, called, pointed or trips))
-    height = 5.4 + (0.2 if len(lettered) <= 5 else 0.11) * len(lettered)
+    rows = len({trips[place].name for place in lettered})
+    height = 5.4 + (0.2 if rows <= 5 else 0.11) * rows
     with chart_axes(wording, height, heading, caption, "both") as (figure, plot):
         _scale_axis(plot, "x", points.x, _axis_title(wording, axes[0], trips[0].currency))
         _scale_axis(plot, "y", points.y, _axis_title(wording, axes[1], trips[0].currency))
@@ -165,8 +166,11 @@ def pareto_chart(
     return figure
 
 
-def _named(points: _Points) -> list[int]:
-    """One route of each corridor on the line, as many as a legend can hold."""
+def _named(points: _Points, colour: str | None) -> list[int]:
+    """All routes on the line and the best in a third criterion; or one of each corridor, as many as a legend holds."""
+    if len(points.best) < _MOST_NAMED:
+        third = [] if colour is None else [int(np.argmin([_value(trip, colour) for trip in points.trips]))]
+        return list(dict.fromkeys([*points.best, *third]))
     # One of a corridor stands for it: its variants lie so near that their letters could not be told apart.
     heads: dict[str, int] = {}
     for place in points.best:
@@ -275,10 +279,20 @@ def _pareto_legend(wording: Wording, axes: Axes, points: _Points, named: Mapping
                 label=wording.word("Beaten by another route in these two"),
             )
         )
-    columns = 2 if len(handles) + len(named) > 7 else 1
+    called: dict[str, list[str]] = {}
     for place, label in named.items():
-        name = wording.clean(wording.route(points.trips[place]), 48 if columns == 2 else 90)
-        handles.append(Line2D([], [], linestyle="", label=f"{label}  {name}"))
+        called.setdefault(wording.route(points.trips[place]), []).append(label)
+    columns = 2 if len(handles) + len(called) > 7 else 1
+    for name, labels in called.items():
+        text = wording.clean(name, 48 if columns == 2 else 90)
+        handles.append(
+            Line2D(
+                [],
+                [],
+                linestyle="",
+                label=f"{', '.join(sorted(labels, key=lambda label: (len(label), label)))}  {text}",
+            )
+        )
     legend_below(axes, handles, columns)
 
 

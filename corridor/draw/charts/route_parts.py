@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from matplotlib.patches import Patch
@@ -29,6 +29,12 @@ __all__ = [
 ]
 
 MOST_ROUTES = 7
+# What is said of the best in a third criterion.
+_BEST_IN: dict[str | None, tuple[Callable[[Itinerary], float], str]] = {
+    "co2_kg": (lambda trip: trip.co2_kg_per_container, "Least CO2e, {0} kg a container: {1} in {2} days"),
+    "km": (lambda trip: trip.km, "Shortest, {0} km: {1} in {2} days"),
+    "transfers": (lambda trip: trip.transfers, "Fewest changes of vehicle, {0}: {1} in {2} days"),
+}
 ACTIVITY_OF = {
     "haul": "moving",
     "pickup": "moving",
@@ -103,10 +109,17 @@ def why_remark(
     return f"{wording.word('Where a figure comes from')}: {told}"
 
 
-def front_told(wording: Wording, trips: Sequence[Itinerary]) -> str:
-    """What a front says: from the money and days of the cheapest to those of the fastest; blank without prices."""
+def front_told(wording: Wording, trips: Sequence[Itinerary], colour: str | None = None) -> str:
+    """What a front says: from the money and days of the cheapest to those of the fastest; blank without prices.
+
+    With a third criterion as its colours, what the best in that costs, and its days.
+    """
     if not all(trip.priced for trip in trips):
         return ""
+    if colour in _BEST_IN:
+        value, sentence = _BEST_IN[colour]
+        best = min(trips, key=lambda trip: (value(trip), trip.cents))
+        return wording.word(sentence).format(f"{value(best):,.0f}", _price(wording, best), f"{best.days:.1f}")
     cheapest = min(trips, key=lambda trip: (trip.cents, trip.seconds))
     fastest = min(trips, key=lambda trip: (trip.seconds, trip.cents))
     ends = (cheapest,) if cheapest == fastest else (cheapest, fastest)

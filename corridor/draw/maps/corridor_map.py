@@ -18,7 +18,8 @@ from corridor.draw.maps.isochrone_data import isochrone_data
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record, blanks_script
 from corridor.draw.maps.payload import Payload, days_told, number, routes_of, script_json, short
-from corridor.draw.maps.plan_data import plan_data, ranking_data
+from corridor.draw.maps.plan_data import plan_data
+from corridor.draw.maps.ranking_data import ranking_data
 from corridor.draw.maps.service_clock import frequencies, runs_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
 from corridor.draw.page.additions import Addition, own_elements

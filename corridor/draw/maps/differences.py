@@ -202,12 +202,18 @@ def _of_link(view: PlanView, link: str) -> float:
 
 
 def _totals(before: Plan, after: Plan) -> list[tuple[str, str]]:
-    facts = [("Objective", _signed((before.objective, after.objective), after.unit))]
+    facts = [(_minimised(after.unit), _signed((before.objective, after.objective), after.unit))]
     for name in dict.fromkeys([*before.figures, *after.figures]):
-        if name not in INNER:
-            values = before.figures.get(name, math.nan), after.figures.get(name, math.nan)
+        values = before.figures.get(name, math.nan), after.figures.get(name, math.nan)
+        if name not in INNER and values != (0.0, 0.0):  # nobody stays behind, neither before nor after
             facts.append((word_of(name), _signed(values)))
     return facts
+
+
+def _minimised(unit: str) -> str:
+    """What the plans minimise, by the unit of it: money where it is none of the others."""
+    words = {"TEU-hours": "Time", "kg": "CO2e", "transfers": "Transfers"}
+    return next((word for start, word in words.items() if unit.startswith(start)), "Cost")
 
 
 def _capacities(payload: Payload, views: tuple[PlanView, PlanView]) -> list[Record]:

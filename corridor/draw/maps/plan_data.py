@@ -1,9 +1,9 @@
-"""What the page is told of a plan, of two results beside each other, and of a ranking of losses."""
+"""What the page is told of a plan; and how lists of figures and places are written."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor.draw.maps.link_paths import LinkPaths
@@ -16,9 +16,8 @@ from corridor.model.tables.line_geometry import Point, middle
 
 if TYPE_CHECKING:
     from corridor.plan.result import Plan
-    from corridor.study.removals import Criticality
 
-__all__ = ["INNER", "figure", "lines_of", "place_of", "plan_data", "ranking_data", "row_of", "section", "word_of"]
+__all__ = ["INNER", "figure", "place_of", "plan_data", "row_of", "section", "spot_of", "word_of"]
 
 _LEAST_TEU = 1e-6
 INNER = ("rounds", "paths", "unserved_bound_teu_per_day")  # figures of the solver, not of the plan
@@ -58,26 +57,6 @@ def spot_of(payload: Payload, kind: str, key: str) -> Point | None:
         crossing = [payload.link(str(link)) for link in links.index[links["border_id"] == key]]
         return crossings_of(payload, [one for one in crossing if one is not None]).get(key)
     return None
-
-
-def lines_of(payload: Payload, kind: str, key: str) -> list[int]:
-    """Links that make up what is at no one place: a border at sea, a country, a mode, a service."""
-    links = payload.network.links
-    ends = [links[column].map(payload.network.terminals["country"]) for column in ("from_node_id", "to_node_id")]
-    match kind:
-        case "border":
-            chosen = links["border_id"] == key
-        case "country":
-            chosen = (ends[0] == key) | (ends[1] == key)
-        case "mode":
-            chosen = links["mode"] == key
-        case "service":
-            steps = (stop.step for stop in LinkPaths(payload.network).stops(key))
-            chosen = links.index.to_series().isin([step.link for step in steps if step is not None])
-        case _:
-            return []
-    drawn = (payload.link(str(link)) for link in links.index[chosen])
-    return [position for position in drawn if position is not None]
 
 
 def place_of(payload: Payload, one: Bottleneck) -> Point | None:
@@ -219,74 +198,3 @@ def _use_facts(one: Bottleneck, currency: str) -> Record:
     if math.isfinite(one.fill):
         facts.append(["Use", f"{one.fill:.0%}"])
     return {"title": f"In this plan: {short(one.name)}", "facts": [*facts, *map(list, worth(one, currency))]}
-
-
-# a ranking of losses --------------------------------------------------------------------------
-
-
-def ranking_data(payload: Payload, found: Criticality) -> Record:
-    """What the page shows of a ranking, and its symbols: the larger, the more is lost."""
-    frame = found.frame.reset_index()
-    worst = float(frame["loss"].max()) if len(frame) else 0.0
-    rows, marks, flows, nowhere = [], [], [], 0
-    for row in frame.to_dict("records"):
-        key = str(row["id"]).removeprefix(f"{row['kind']}:")  # ids that two kinds have say whose they are
-        at = spot_of(payload, row["kind"], key)
-        facts = _loss_facts(found, row)
-        share = row["loss"] / worst if worst else 0.0
-        more = {"rank": int(row["rank"]), "cut": number(row["cut_off"], 2) or 0, "share": number(share, 4)}
-        lines = [] if at is not None else lines_of(payload, row["kind"], key)
-        rows.append(row_of(row["name"], facts, at, **more, **({"links": lines} if lines else {})))
-        nowhere += at is None
-        if at is not None:
-            place = {"lon": round(at[0], 4), "lat": round(at[1], 4)}
-            without = {"title": "Without it", "facts": facts}
-            mark = {"type": "loss", "id": short(row["id"]), "name": short(row["name"]), **place}
-            marks.append({**mark, "legs": [], "rows": [without], **more})
-        # A link is a line besides its symbol: the page draws it as wide as its loss.
-        if row["kind"] == "link" and at is not None:
-            flows.append({"link": payload.link(key), **more})
-    sections = [
-        section("While everything stands", [row_of("", _base_facts(found))]),
-        section("Lost without it, the worst first", rows),
-        *([section("Two at once", _pairs(found, frame))] if len(found.pairs) else []),
-    ]
-    told = f"{nowhere} of the list are at no one place and have no symbol: a click on their name shows their lines."
-    notes = [told] if nowhere else []
-    data = {
-        "kind": "ranking",
-        "title": "What would be missed most",
-        "subtitle": f"every shipment minimises {found.minimise}"
-        + (f"; borders of {payload.day}" if payload.day else ""),
-        "flows": flows,
-        "sections": sections,
-        "remarks": notes,
-    }
-    return {**data, "marks": [*marks_of_network(payload), *marks]}
-
-
-def _base_facts(found: Criticality) -> list[tuple[str, str]]:
-    return [
-        ("Base", figure(found.base, found.unit)),
-        ("Volume", figure(found.volume, found.volume_unit)),
-        ("Without any route", figure(found.unreachable, found.volume_unit)),
-        ("Candidates that no best route uses", figure(found.unused)),
-    ]
-
-
-def _loss_facts(found: Criticality, row: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    facts = [("Loss", figure(row["loss"], found.unit))]
-    if row["cut_off"] > 0:
-        facts.insert(0, ("No way left", figure(row["cut_off"], found.volume_unit)))
-    if "loss_share" in row:
-        facts.append(("Of the base", f"{row['loss_share']:.1%}"))
-    return [*facts, ("Used by", figure(row["used_by"], found.volume_unit))]
-
-
-def _pairs(found: Criticality, frame: Any) -> list[Record]:
-    names = dict(zip(frame["id"], frame["name"], strict=True))
-    rows = []
-    for row in found.pairs.reset_index().to_dict("records"):
-        facts = [*_loss_facts(found, row), ("Beyond both alone", figure(row["extra"], found.unit))]
-        rows.append(row_of(f"{names[row['first']]} + {names[row['second']]}", facts, rank=int(row["rank"])))
-    return rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -27,6 +29,22 @@ def test_a_front_says_what_its_ends_cost(teaching: cd.Network, front: cd.ParetoF
     assert title_of(cd.draw.pareto_chart(teaching, front, title="Mine")) == "Mine"
 
 
+@pytest.mark.parametrize(
+    ("colour", "told"), [("co2_kg", "Least CO2e, "), ("km", "Shortest, "), ("transfers", "Fewest changes of vehicle, ")]
+)
+def test_a_third_criterion_says_what_its_best_costs(
+    teaching: cd.Network, front: cd.ParetoFront, colour: str, told: str
+) -> None:
+    best = min(front, key=lambda trip: (getattr(trip, colour), trip.cost))
+    chart = cd.draw.pareto_chart(teaching, front, colour=colour)
+    assert title_of(chart).startswith(told) != title_of(cd.draw.pareto_chart(teaching, front)).startswith(told)
+    assert title_of(chart).endswith(f": {best.cost_per_container:,.0f} USD in {best.days:.1f} days")
+    legend = chart.axes[0].get_legend()
+    assert legend is not None
+    (label,) = front.labels_of([best])
+    assert any(label in text.get_text().partition("  ")[0].split(", ") for text in legend.get_texts())
+
+
 def test_hours_say_what_takes_most_of_them_besides_moving(teaching: cd.Network, front: cd.ParetoFront) -> None:
     trip = front.cheapest()
     days = sum(leg.hours for leg in trip.legs if leg.kind == "border") / 24
@@ -42,6 +60,18 @@ def test_a_waterfall_says_its_dearest_part(teaching: cd.Network, front: cd.Paret
     told = title_of(cd.draw.cost_waterfall(teaching, trip, by="price"))
     assert told.startswith(f"{trip.name}: {trip.cost_per_container:,.0f} USD a container; dearest part: ")
     assert told.endswith(f"{dearest.index[0]}, {dearest.iloc[0]:,.0f}")
+
+
+def test_a_price_of_the_market_says_so(teaching: cd.Network, front: cd.ParetoFront) -> None:
+    """Its row is called by its lane alone: "China - Europe, westbound" is no kind of charge."""
+    trip = front.cheapest()
+    at_market = [
+        replace(leg, items=tuple(replace(item, item="through_rate", name="Alma - Haven") for item in leg.items))
+        for leg in trip.legs
+    ]
+    chart = cd.draw.cost_waterfall(teaching, replace(trip, legs=tuple(at_market)), by="price")
+    rows = [text.get_text().replace("\n", " ") for text in chart.axes[0].get_yticklabels()]
+    assert rows[0] == "rest of the through rate: Alma - Haven" and rows[0] in title_of(chart)
 
 
 def test_two_worlds_say_what_changes(teaching: cd.Network, front: cd.ParetoFront) -> None:

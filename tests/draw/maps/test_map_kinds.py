@@ -232,7 +232,41 @@ def test_what_is_ranked_and_at_no_one_place_leads_to_its_lines(net: Any, box: An
             placed.add(row["name"])
             assert not drawn and "lat" in row
     assert placed == {mark["name"] for mark in data["marks"] if mark["type"] == "loss"}
-    assert set(kinds.values()) == {"mode", "country", "terminal"} and "a click on their name" in data["notes"][0]
+    assert set(kinds.values()) == {"mode", "country", "terminal"}
+    nowhere = len(kinds) - len(placed)
+    assert (
+        data["sections"][1]["note"].startswith(f"{nowhere} of the list ")
+        and "a click on the name" in (data["sections"][1]["note"])
+    )
+
+
+@pytest.mark.parametrize("candidates", ["borders", ["by name", "rail"], ["EAST_WEST_SEA", "COVE-FJORD-sea"]])
+def test_each_of_a_ranking_has_a_symbol_or_is_said_to_have_none(net: Any, box: Any, candidates: Any) -> None:
+    """A border at sea stands on its lanes, which are as wide as its loss, also where it is called by its name."""
+    at_sea = net.borders["border_id"] == "EAST_WEST_SEA"
+    name = str(net.borders.loc[at_sea, "name"].iloc[0])
+    named = candidates if isinstance(candidates, str) else [one.replace("by name", name) for one in candidates]
+    ranking = cd.study.criticality(net, box, candidates=named, via="sea")
+    data = map(net, ranking)._children["corridor"].data
+    marks = [mark for mark in data["marks"] if mark["type"] == "loss"]
+    rows, told = data["sections"][1]["rows"], data["sections"][1]["note"]
+    assert len(rows) == len(marks) + int(told.split()[0] if told else 0)
+    wide = {flow["link"]: flow["rank"] for flow in data["flows"]}
+    (row,) = [
+        row for row, kind in zip(rows, ranking.frame["kind"], strict=True) if kind == "border" and "lat" not in row
+    ]
+    assert row["name"] in {mark["name"] for mark in marks}
+    assert row["links"] and all(wide[link] <= row["rank"] for link in row["links"])
+    assert {data["links"][link]["border"] for link in row["links"]} == {"EAST_WEST_SEA"}
+
+
+def test_a_difference_opens_on_what_changed_and_says_what_is_minimised(pages: Callable[[str], Visit]) -> None:
+    page = pages("plans").page
+    facts = dict(page.evaluate("corridor.page.data.sections[0].rows[0].facts"))
+    assert "Cost" in facts and "Objective" not in facts
+    assert not any(text.startswith("0 → 0") for text in facts.values())
+    changed = page.evaluate("corridor.page.first.flatMap(({ steps }) => steps.map(({ change }) => change))")
+    assert changed and "same" not in changed
 
 
 @pytest.mark.parametrize("name", ["routes", "plans"])

@@ -38,6 +38,12 @@ function lines(page) {
   return { lines: found, scale: ofRoutes(data) ? null : { largest, unit: "TEU a day of change" } };
 }
 
+// What changed, where anything did: what is as before may go around the world.
+function first(page) {
+  const found = page.lines.map((line) => ({ ...line, steps: line.steps.filter(({ change }) => change !== "same") }));
+  return found.some(({ steps }) => steps.length) ? found : page.lines;
+}
+
 function rowsOf(data, flow) {
   return [
     ["Before", `${amount(flow.before || 0)} ${data.unit}`],
@@ -61,6 +67,7 @@ publish({
   label: "Differences",
   namedSooner: 1.25, // the stations of flows are few
   lines,
+  first,
   marks: marksAtZoom,
   describe,
   panel: flowPanel,

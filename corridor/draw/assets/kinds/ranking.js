@@ -11,19 +11,23 @@ import { describeLink } from "./links.js";
 // All that is ranked, also what is at no one place.
 const lossesOf = (page) => page.data.sections.flatMap(({ rows }) => rows.filter((row) => row.share !== undefined));
 
-// Links that are ranked are lines as well as symbols.
+// Links that are ranked, and those of a border at sea, are lines as well as symbols. The worst comes first: lanes on one
+// way are one line, which is the first one's.
 function lines(page) {
   const found = linkLines(page);
   const lost = new Map(page.data.flows.map((flow) => [flow.link, flow]));
-  for (const { steps } of found)
-    for (const step of steps) {
-      const flow = lost.get(step.link);
-      if (!flow) continue;
-      const share = flow.share || 0;
-      Object.assign(step, { share, cut: flow.cut, fixed: true, width: lossWidth(share) });
-    }
-  return { lines: found };
+  const rank = ({ order }) => lost.get(order)?.rank ?? Number.MAX_SAFE_INTEGER;
+  for (const { order, steps } of found) {
+    const flow = lost.get(order);
+    if (!flow) continue;
+    const share = flow.share || 0;
+    for (const step of steps) Object.assign(step, { share, cut: flow.cut, fixed: true, width: lossWidth(share) });
+  }
+  return { lines: found.sort((one, other) => rank(one) - rank(other)) };
 }
+
+// A border at sea may go around the world, beyond all places.
+const first = (page) => page.lines.filter(({ steps }) => steps[0].share !== undefined);
 
 const panel = (page) => ({ parts: [...lists(page), modeButtons(page), stationSearch(page)] });
 
@@ -57,6 +61,7 @@ publish({
   whole: true,
   namedSooner: 0,
   lines,
+  first,
   marks: marksAtZoom,
   describe: describeLink,
   panel,

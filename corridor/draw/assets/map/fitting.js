@@ -6,11 +6,10 @@ const NEAR = 12; // half a symbol
 const ROOM = { open: 0.25, folded: 1 }; // the most zoom that is given up for a legend
 
 // What is shown, as pieces of lines; where all of the network is there, its stations.
-export function shownPieces({ kind, lines, data }) {
+export function shownPieces({ kind, first, data }) {
   const stations = data.places.filter((place) => place.kind !== "way-point").map(({ lat, lon }) => [lat, lon]);
-  return kind.whole
-    ? stations.map((at) => [at, at])
-    : lines.flatMap((line) => line.steps.map((step) => [step.from, step.to]));
+  const pieces = first.flatMap((line) => line.steps.map((step) => [step.from, step.to]));
+  return kind.whole ? [...stations.map((at) => [at, at]), ...pieces] : pieces;
 }
 
 // Legend and clock, in pixels of the map.
