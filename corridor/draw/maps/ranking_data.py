@@ -118,14 +118,13 @@ def _spot_on(payload: Payload, lines: Sequence[int], others: Sequence[int]) -> P
     """Half-way along the longest stretch of some lines that none of the others takes, too, where there is one."""
     taken = {point for line in others for point in payload.lines[line]}
     stretches = [
-        list(points)
+        tuple(points)
         for line in lines
         for is_taken, points in groupby(payload.lines[line], key=taken.__contains__)
         if not is_taken
     ]
-    return middle(
-        max([one for one in stretches if len(one) > 1] or [payload.lines[line] for line in lines], key=line_km)
-    )
+    own = [one for one in stretches if len(one) > 1]
+    return middle(max(own or [payload.lines[line] for line in lines], key=line_km))
 
 
 def _lines_of(payload: Payload, row: Mapping[Any, Any]) -> list[int]:
