@@ -2,8 +2,9 @@
 
 A train is paid for in every scenario, and boxes fill it in some. Alone, a scenario in which a border is shut runs no
 train there and saves all of its price; so bounds of scenarios alone lie below what common trains cost. With tolls that
-add up to nothing over the scenarios, those that fill a train pay for it in those that do not (Lagrange; Caroe and
-Schultz 1999). Not all of it: where a train costs next to nothing, a scenario runs it every day for the sake of waits.
+add up to nothing over the scenarios, those that fill a train pay for it in those in which nobody rides, as before a
+border that is shut (Lagrange; Caroe and Schultz 1999). Not all of it: where a train costs next to nothing, a scenario
+runs it every day for the sake of waits.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ __all__ = ["bound_by_prices", "shared_tolls"]
 Floats = NDArray[np.float64]
 
 _LITTLE = 1e-9
-_SHIFTED = 0.3  # of a train's price is paid by those that fill it: of 0.3, 0.6 and 1 it bounds best at real size
+_RIDDEN = 0.02  # of the trains is filled at least, where somebody rides
+_MOSTLY = 0.5  # of the time at least, so that others pay for the rest of it
+_SHIFTED = 0.8  # of a train's price they pay: of 0.7, 0.8, 0.9 and 1 it bounds best at real size
 
 
 def bound_by_prices(search: StochasticSearch, prices: ResourcePrices | None) -> None:
@@ -43,11 +46,19 @@ def bound_by_prices(search: StochasticSearch, prices: ResourcePrices | None) -> 
     if known is None or search.risk == "worst" or not running or search.stops():
         return
     trains = min(running, key=lambda one: search.value(search.costs[one]))
-    tolls = shared_tolls(search.ridden(trains), np.array(trains), shares) * costs
+    mostly = _mostly_ridden(search.ridden(trains), np.array(trains), shares)
+    tolls = shared_tolls(mostly * np.array(trains), np.array(trains), shares) * costs
     floors = search.ask_floors(known, _SHIFTED * tolls)
     bounds = np.array([-math.inf if floor is None else floor for floor in floors])
     search.raise_bound(float(shares @ bounds) if np.isfinite(bounds).all() else -math.inf)
     search.tell()
+
+
+def _mostly_ridden(filled: Floats, trains: NDArray[np.int64], shares: Floats) -> NDArray[np.bool_]:
+    """Whether anybody rides on each run in each scenario; True throughout for runs that are empty most of the time."""
+    ridden = filled >= _RIDDEN * np.maximum(trains, 1)
+    found: NDArray[np.bool_] = ridden | (shares @ ridden < _MOSTLY)
+    return found
 
 
 def shared_tolls(filled: Floats, trains: Floats, shares: Floats) -> Floats:

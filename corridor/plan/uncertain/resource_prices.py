@@ -10,8 +10,10 @@ at place i when the frequency is step j, and w(k, i) its price, boxes that wait 
 where R(i, j) is what they save at most, those first that save most, as far as there is room in trains of step j. So a
 step is paid R(i, j), a train its room at the price of each segment, and both are chosen in a small program.
 
-Where a train costs more or less than when the prices were found, by a toll on it or by a tariff of the scenario, its
-room is dearer or cheaper by as much, and waits for it are cheaper where the price of its room is not enough. Prices so
+Where a train costs more or less than when the prices were found, by a tariff of the scenario or by a toll on it, its
+room is dearer by as much, and waits for it are cheaper. Prices of elsewhere may still pay trains for more than they
+cost here: where a border is shut, nobody pays for the way back, and trains that cost nothing would run for it every
+day. So prices are cut to what the trains that carry these boxes cost, by a small program of trains alone. Prices so
 changed are prices, too: whatever they are, the bound holds.
 """
 
@@ -28,7 +30,7 @@ from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
 from corridor.plan.trains.bounds.lane_rows import signed, state_room
 from corridor.plan.trains.lane_master import LaneMaster
-from corridor.plan.trains.lanes import Lane
+from corridor.plan.trains.lanes import Lane, Offers
 from corridor.plan.trains.problem import REGROUP, SHIP, TRAIN, YARD, TrainProblem
 from corridor.plan.trains.train_model import add_decisions
 from corridor.plan.trains.train_program import TrainProgram, seats
@@ -38,6 +40,7 @@ __all__ = ["ResourcePrices", "bound_at", "most_saved", "resource_prices"]
 Floats = NDArray[np.float64]
 
 _LITTLE = 1e-9
+_SPARE_TEU = 1.0  # carried beside what is ridden, so that a train that nobody rides has a price
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,11 +103,29 @@ def bound_at(master: LaneMaster, prices: ResourcePrices, stopped: list[int]) -> 
         for use in master.rows
     }
     waits = _follow_costs(master, prices, tolls, _waits(master, prices))
-    offers = master.finder.find(tolls, waits)
+    bound, offers = _at_prices(master, tolls, waits, stopped)
+    cut = _cut_to_costs(master, tolls, waits, stopped, _ridden(master, offers))
+    other, others = _at_prices(master, cut, waits, stopped)
+    return (bound, offers.lanes) if bound >= other else (other, others.lanes)
+
+
+def _at_prices(master: LaneMaster, tolls: dict[Use, float], waits: Floats, stopped: list[int]) -> tuple[float, Offers]:
+    """The bound at given prices, and the best ways."""
+    problem, offers = master.problem, master.finder.find(tolls, waits)
     boxes = float(master.teu @ np.minimum(offers.least, master.left_cost))
     room = sum(toll * problem.capacity[use] for use, toll in tolls.items() if use[0] in (YARD, SHIP))
     trains = _best_trains(master, tolls, waits, stopped)
-    return problem.constant + boxes - room + trains, offers.lanes
+    return problem.constant + boxes - room + trains, offers
+
+
+def _ridden(master: LaneMaster, offers: Offers) -> dict[Use, float]:
+    """TEU a week that take each resource, where all boxes go their best ways or stay."""
+    found: dict[Use, float] = {}
+    goes = offers.least < master.left_cost
+    for lane, teu in zip(offers.lanes, np.where(goes, master.teu, 0.0).tolist(), strict=True):
+        for use in () if lane is None else lane.uses:
+            found[use] = found.get(use, 0.0) + teu
+    return found
 
 
 def most_saved(saved: Floats, teu: Floats, room: Floats) -> Floats:
@@ -126,29 +147,55 @@ def most_saved(saved: Floats, teu: Floats, room: Floats) -> Floats:
     return total
 
 
-def _best_trains(master: LaneMaster, tolls: dict[Use, float], waits: Floats, stopped: list[int]) -> float:
-    """What trains cost at least, less what they are paid for room and for waits: a linear program."""
+def _trains_alone(master: LaneMaster, waits: Floats, stopped: list[int]) -> tuple[TrainProgram, dict[Use, int]]:
+    """Trains, and what they are paid for waits; with the rows of their room, which boxes do not take."""
     problem, made = master.problem, TrainProgram(Program("trains at prices"))
     add_decisions(problem, made)
     for column, toll in zip(made.trains, master.tolls.tolist(), strict=True):
         made.program.cost[column] += toll
-    program, rows = made.program, state_room(problem, made)
+    rows = state_room(problem, made)
     for run in stopped:
-        program.bound(made.trains[run], 0.0, 0.0)
-    arrays, paid = program.arrays(), np.zeros(program.n_rows)
-    paid[list(rows.values())] = [tolls[use] for use in rows]
-    gained = np.zeros(program.n_columns)
-    np.add.at(gained, arrays.cell_column, paid[arrays.cell_row] * arrays.cell_factor)
+        made.program.bound(made.trains[run], 0.0, 0.0)
     for place, use in enumerate(master.places):
         levels = made.levels[use[1]]
         saved = np.maximum(0.0, waits[:, place, None] - master.waits[place])
         some = saved.max(axis=1) > 0.0
         room = seats(problem, use) * np.array([last for _, last in levels.steps], np.float64)
-        gained[list(levels.chosen)] -= most_saved(saved[some], master.teu[some], room)
+        paid = most_saved(saved[some], master.teu[some], room)
+        for column, amount in zip(levels.chosen, paid.tolist(), strict=True):
+            made.program.cost[column] -= amount
+    return made, rows
+
+
+def _best_trains(master: LaneMaster, tolls: dict[Use, float], waits: Floats, stopped: list[int]) -> float:
+    """What trains cost at least, less what they are paid for room and for waits: a linear program."""
+    made, rows = _trains_alone(master, waits, stopped)
+    program, arrays = made.program, made.program.arrays()
+    paid, gained = np.zeros(program.n_rows), np.zeros(program.n_columns)
+    paid[list(rows.values())] = [tolls[use] for use in rows]
+    np.add.at(gained, arrays.cell_column, paid[arrays.cell_row] * arrays.cell_factor)
     for column in np.flatnonzero(gained).tolist():
         program.cost[column] += float(gained[column])
     found = IncrementalLp(program.relaxed()).solve()
     return found.bound if found.values is not None else -math.inf
+
+
+def _cut_to_costs(
+    master: LaneMaster, tolls: dict[Use, float], waits: Floats, stopped: list[int], ridden: dict[Use, float]
+) -> dict[Use, float]:
+    """Prices no higher than given ones, by which trains that carry these boxes are paid what they cost.
+
+    They are those of min cost(t) + sum_i p(i) s(i) with room(i) t + s(i) >= ridden(i), which no price beyond p(i) is.
+    """
+    made, rows = _trains_alone(master, waits, stopped)
+    program, rooms = made.program, {use: row for use, row in rows.items() if use[0] not in (YARD, SHIP)}
+    for use, row in rooms.items():
+        program.extend(row, ((program.add("too dear", cost=tolls[use]), -1.0),))
+        program.bound_row(row, -math.inf, -ridden.get(use, 0.0) - _SPARE_TEU)
+    duals = IncrementalLp(program.relaxed()).solve().duals
+    if duals is None:
+        return tolls
+    return tolls | {use: min(tolls[use], max(0.0, -float(duals[row]))) for use, row in rooms.items()}
 
 
 def _follow_costs(master: LaneMaster, prices: ResourcePrices, tolls: dict[Use, float], waits: Floats) -> Floats:
@@ -160,15 +207,12 @@ def _follow_costs(master: LaneMaster, prices: ResourcePrices, tolls: dict[Use, f
             room.setdefault(int(use[1]), []).append(use)
     for number, uses in room.items():
         run, added = problem.runs.runs[number], float(master.tolls[number])
-        before = prices.costs.get(run.id, run.cost)
-        more, paid = run.cost + added - before, run.teu * sum(tolls[use] for use in uses)
-        if abs(more) <= _LITTLE * before:
-            continue
-        left = max(0.0, paid + more)
+        scale = run.cost / (prices.costs.get(run.id, run.cost) or math.inf)
+        paid = scale * run.teu * sum(tolls[use] for use in uses)
+        left = paid + max(added, 0.0)
         for use in uses:
-            tolls[use] = tolls[use] * left / paid if paid > _LITTLE else left / run.teu / len(uses)
-        if paid + more < 0.0:  # what waits pay is more than the train costs
-            share[number] = max(0.0, before + more) / max(before - paid, _LITTLE)
+            tolls[use] = tolls[use] * scale * left / paid if paid > _LITTLE else left / run.teu / len(uses)
+        share[number] = max(0.0, min(1.0, scale) * min(1.0, 1.0 + added / max(run.cost, _LITTLE)))
     least = np.array([own.min(axis=1) for own in master.waits]).T.reshape(waits.shape)
     of_place = [_share_at(problem, use, share) for use in master.places]
     found: Floats = least + (waits - least) * np.minimum(1.0, of_place)

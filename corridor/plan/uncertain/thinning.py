@@ -2,7 +2,8 @@
 
 A plan for the network as it stands pays for its trains where a border is shut, too. What a train saves goes with how
 much of it is filled on average over the scenarios; from which share on it is worth its price differs from run to run,
-so that several are tried. Costs over ways that are known say which of them to cost in full.
+so that several are tried. Costs over ways that are known say which of them to cost in full. Where the dearest scenario
+counts, it is asked what is filled in that which the trains make dearest, and in that which is so without them.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ def thin(search: StochasticSearch, trains: Trains, worth: float, gap: float) -> 
         Relative gap that is enough.
     """
     while search.goes_on(gap):
-        filled = search.ridden(trains)
-        fewer = [thinned(trains, filled, search.probabilities, min(share * worth, _MOST)) for share in _SHARES]
+        filled, weights = search.ridden(trains), _weights(search, trains)
+        fewer = [thinned(trains, filled, own, min(share * worth, _MOST)) for own in weights for share in _SHARES]
         new = [one for one in dict.fromkeys(fewer) if one not in search.costs]
         values = search.costs_at_most(new) if new else []  # none where time is up
         if not values:
@@ -47,6 +48,17 @@ def thin(search: StochasticSearch, trains: Trains, worth: float, gap: float) -> 
         if best not in search.costs or search.value(search.costs[best]) >= search.value(search.costs[trains]):
             return
         trains = best
+
+
+def _weights(search: StochasticSearch, trains: Trains) -> list[Floats]:
+    """Probabilities; where the dearest scenario counts, those too by which only that of the trains and of none are."""
+    if search.risk != "worst":
+        return [search.probabilities]
+    dearest = np.zeros(len(search.probabilities))
+    for known in (trains, search.idle):
+        if known in search.costs:
+            dearest[int(search.costs[known].argmax())] += 1.0
+    return [search.probabilities, dearest / dearest.sum()]
 
 
 def thinned(trains: Trains, filled: Floats, probabilities: Floats, share: float) -> Trains:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cache
 
 import numpy as np
@@ -126,6 +127,16 @@ def test_dearer_trains_have_dearer_room() -> None:
         after, _ = bound_at(master, own, [])
         master.toll(np.zeros(len(master.problem.runs.runs)))
         assert after >= before - 1e-6 * before
+
+
+@pytest.mark.parametrize("factor", [3.0, 1.5])
+@pytest.mark.parametrize("seed", range(6))
+def test_prices_that_are_too_dear_are_cut_to_what_trains_cost(seed: int, factor: float) -> None:
+    """Trains that are paid more than they cost would run without end, and the bound would be below nothing."""
+    for master, _, own in searched(seed):
+        dear = dataclasses.replace(own, tolls={use: factor * toll for use, toll in own.tolls.items()})
+        right, cut = (bound_at(master, prices, [])[0] for prices in (own, dear))
+        assert cut >= 0.9 * right
 
 
 def test_those_who_fill_a_train_pay_for_it() -> None:
