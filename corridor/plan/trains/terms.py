@@ -21,7 +21,8 @@ class TrainSubsidy:
     """Money for every loaded box on the trains of some services.
 
     It is given each time that a box gets on, as long as it then rides: nobody gets on and off again at one station, nor
-    off a train and, without leaving the station, on the next of the same service, for money alone.
+    off a train and, without being hauled elsewhere, on the next of the same service, for money alone. Where it is
+    more than a haul back costs, boxes do come back for it, within `TrainTerms.most_rides`.
 
     Attributes
     ----------

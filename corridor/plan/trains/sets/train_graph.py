@@ -6,8 +6,8 @@ for those that have joined others. Who has joined others does not find a train o
 goes on with joint ones. Whoever joins a train, at its first station or on the way, waits for it there.
 
 Where money is given for getting on, nobody gets on for it and off again at the same station: until the first haul he
-stands in states of his own, which lead to no lift. Nor does he get off and wait there for the next train of the service
-that he came with.
+stands in states of his own, which lead to no lift. Nor does he wait, where he got off, for the next train of the
+service that he came with: he goes through states of the station that have none, until he is hauled or driven elsewhere.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Arc, Graph
-from corridor.graph.arc_types import HAUL, LIFT, WAITING
+from corridor.graph.arc_types import DRAYAGE, HAUL, LIFT, WAITING
 from corridor.plan.trains.runs import Runs
 from corridor.search import Topology
 
@@ -156,17 +156,42 @@ def _ridden(layout: TrainGraph, paid: Collection[str]) -> TrainGraph:
     copies.arcs = [
         (number, apart[start], end if arcs[number].kind == HAUL else apart[end]) for number, start, end in copies.arcs
     ]
+    ends = {number: apart[int(head[number])] for number in ons}
     lifts = [number for number, arc in enumerate(arcs) if arc.kind == LIFT and arc.service_id in paid]
     off: dict[tuple[int, str], int] = {}
-    ends = {number: apart[int(head[number])] for number in ons}
     for number in sorted(set(lifts) - set(ons)):
-        node, service = int(head[number]), arcs[number].service_id
-        if (node, service) not in off:
-            off[node, service] = copies.node()
-            onward = (
-                one for one in leaving.get(node, ()) if (arcs[one].kind, arcs[one].service_id) != (WAITING, service)
-            )
-            copies.arcs += [(one, off[node, service], int(head[one])) for one in onward]
-        ends[number] = off[node, service]
+        ends[number] = _copy_station(copies, off, leaving, ends, (int(head[number]), arcs[number].service_id))
     head[list(ends)] = list(ends.values())
     return copies.graph(head)
+
+
+def _copy_station(
+    copies: _Copies,
+    known: dict[tuple[int, str], int],
+    leaving: Mapping[int, list[int]],
+    boarded: Mapping[int, int],
+    off: tuple[int, str],
+) -> int:
+    """The state of who gets off a service, and those of its station that he is in from there, without that service.
+
+    Lifts onto wagons and off again lead back to them; who is hauled away has left. `boarded` are the ends of lifts onto
+    services that money is given for.
+    """
+    layout, service, todo = copies.layout, off[1], list[int]()
+
+    def copy(node: int) -> int:
+        if (node, service) not in known:
+            known[node, service] = copies.node()
+            todo.append(node)
+        return known[node, service]
+
+    found = copy(off[0])
+    while todo:
+        node = todo.pop()
+        for number in leaving.get(node, ()):
+            arc, end = layout.arc(number), int(layout.topology.head[number])
+            if arc.kind == WAITING and arc.service_id == service:
+                continue
+            stays = arc.kind not in (HAUL, DRAYAGE) and number not in boarded
+            copies.arcs.append((number, known[node, service], copy(end) if stays else boarded.get(number, end)))
+    return found
