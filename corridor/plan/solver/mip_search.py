@@ -7,14 +7,13 @@ narrowed program, in which whole columns may only be rounded, gives it a solutio
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.solver.interrupts import ctrl_c
+from corridor.plan.solver.interrupts import Clock, ctrl_c
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
@@ -55,9 +54,9 @@ def solve_program(
     SolverResult
         Its bound is that of the whole program, never of the narrowed one.
     """
-    clock = _Clock(time.perf_counter(), options.time_limit_s)
     title = f"{program.name} by {solver}"
     with watched(options.progress, title, options.time_limit_s) as watcher, ctrl_c() as pressed:
+        clock = Clock.start(options.time_limit_s, pressed)
         values, floor, reduced = options.start, math.nan, None
         if values is None:
             relaxed = solve(program.relaxed(), "highs", options=SolveOptions(time_limit_s=options.time_limit_s))
@@ -72,27 +71,11 @@ def solve_program(
         assert values is not None
         narrowed = (narrowing or _rounded)(program, values, reduced)
         search = _TwoSteps(program, solver, options, clock, floor, watcher)
-        result = search.run(narrowed, pressed)
+        result = search.run(narrowed)
     bound = max((bound for bound in (result.bound, floor) if not math.isnan(bound)), default=math.nan)
     if result.status in UNFINISHED:
         result = replace(result, bound=bound, gap=gap_of(result.objective, bound))
     return replace(result, seconds=clock.spent())
-
-
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    """When a search began, and how long it may take."""
-
-    began: float
-    time_limit_s: float | None
-
-    def spent(self) -> float:
-        """Seconds since it began."""
-        return time.perf_counter() - self.began
-
-    def share(self, part: float) -> float | None:
-        """A part of the seconds that are left, but never none at all."""
-        return None if self.time_limit_s is None else max(part * (self.time_limit_s - self.spent()), _SHORTEST_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +88,24 @@ class _TwoSteps:
     program: Program
     solver: str
     options: SolveOptions
-    clock: _Clock
+    clock: Clock
     floor: float
     watcher: Watcher | None
 
-    def run(self, narrowed: Program, pressed: Callable[[], bool]) -> SolverResult:
+    def run(self, narrowed: Program) -> SolverResult:
         gap = self.options.gap
         first = SolveOptions(
-            time_limit_s=self.clock.share(_NARROW_SHARE),
+            time_limit_s=self._share(_NARROW_SHARE),
             gap=None if gap is None else _NARROW_GAP * gap,
             progress=self._watching(bounds_hold=False),
             seed=self.options.seed,
         )
         found = solve(narrowed, self.solver, options=first)
         start = None if found.values is None else _within_limits(self.program, found.values)
-        early = pressed()
+        early = self.clock.pressed()
         second = SolveOptions(
             # after Ctrl-C what was found holds, and nothing is proven of the whole program but its relaxation
-            time_limit_s=_SHORTEST_S if early else self.clock.share(1.0),
+            time_limit_s=self._share(1.0),
             gap=gap,
             progress=self._watching(bounds_hold=True),
             start=start,
@@ -133,6 +116,11 @@ class _TwoSteps:
             value = self.program.value(start)
             result = replace(result, status=Status.FEASIBLE, objective=value, values=start)
         return replace(result, stopped=result.stopped or (early and result.status in UNFINISHED))
+
+    def _share(self, part: float) -> float | None:
+        """A part of the seconds that are left, but never none at all."""
+        left = self.clock.left()
+        return None if math.isinf(left) else max(part * left, _SHORTEST_S)
 
     def _watching(self, *, bounds_hold: bool) -> bool | Watcher:
         """A watcher whose clock began with the search; bounds of the narrowed program are none.
