@@ -40,6 +40,7 @@ __all__ = ["ResourcePrices", "bound_at", "most_saved", "resource_prices"]
 Floats = NDArray[np.float64]
 
 _LITTLE = 1e-9
+_LITTLE_LOST = 5e-4  # of the bound, by which trains are paid too much
 _SPARE_TEU = 1.0  # carried beside what is ridden, so that a train that nobody rides has a price
 
 
@@ -103,18 +104,21 @@ def bound_at(master: LaneMaster, prices: ResourcePrices, stopped: list[int]) -> 
         for use in master.rows
     }
     waits = _follow_costs(master, prices, tolls, _waits(master, prices))
-    bound, offers = _at_prices(master, tolls, waits, stopped)
-    cut = _cut_to_costs(master, tolls, waits, stopped, _ridden(master, offers))
-    other, others = _at_prices(master, cut, waits, stopped)
+    made, rows = _trains_alone(master, waits, stopped)
+    trains = _best_trains(made.program.copy(), rows, tolls)
+    bound, offers = _with_boxes(master, tolls, waits, trains)
+    if -trains <= _LITTLE_LOST * abs(bound):
+        return bound, offers.lanes
+    cut = _cut_to_costs(made.program.copy(), rows, tolls, _ridden(master, offers))
+    other, others = _with_boxes(master, cut, waits, _best_trains(made.program, rows, cut))
     return (bound, offers.lanes) if bound >= other else (other, others.lanes)
 
 
-def _at_prices(master: LaneMaster, tolls: dict[Use, float], waits: Floats, stopped: list[int]) -> tuple[float, Offers]:
-    """The bound at given prices, and the best ways."""
+def _with_boxes(master: LaneMaster, tolls: dict[Use, float], waits: Floats, trains: float) -> tuple[float, Offers]:
+    """The bound at given prices, by which trains cost so much, and the best ways."""
     problem, offers = master.problem, master.finder.find(tolls, waits)
     boxes = float(master.teu @ np.minimum(offers.least, master.left_cost))
     room = sum(toll * problem.capacity[use] for use, toll in tolls.items() if use[0] in (YARD, SHIP))
-    trains = _best_trains(master, tolls, waits, stopped)
     return problem.constant + boxes - room + trains, offers
 
 
@@ -167,11 +171,9 @@ def _trains_alone(master: LaneMaster, waits: Floats, stopped: list[int]) -> tupl
     return made, rows
 
 
-def _best_trains(master: LaneMaster, tolls: dict[Use, float], waits: Floats, stopped: list[int]) -> float:
+def _best_trains(program: Program, rows: dict[Use, int], tolls: dict[Use, float]) -> float:
     """What trains cost at least, less what they are paid for room and for waits: a linear program."""
-    made, rows = _trains_alone(master, waits, stopped)
-    program, arrays = made.program, made.program.arrays()
-    paid, gained = np.zeros(program.n_rows), np.zeros(program.n_columns)
+    arrays, paid, gained = program.arrays(), np.zeros(program.n_rows), np.zeros(program.n_columns)
     paid[list(rows.values())] = [tolls[use] for use in rows]
     np.add.at(gained, arrays.cell_column, paid[arrays.cell_row] * arrays.cell_factor)
     for column in np.flatnonzero(gained).tolist():
@@ -181,14 +183,13 @@ def _best_trains(master: LaneMaster, tolls: dict[Use, float], waits: Floats, sto
 
 
 def _cut_to_costs(
-    master: LaneMaster, tolls: dict[Use, float], waits: Floats, stopped: list[int], ridden: dict[Use, float]
+    program: Program, rows: dict[Use, int], tolls: dict[Use, float], ridden: dict[Use, float]
 ) -> dict[Use, float]:
     """Prices no higher than given ones, by which trains that carry these boxes are paid what they cost.
 
     They are those of min cost(t) + sum_i p(i) s(i) with room(i) t + s(i) >= ridden(i), which no price beyond p(i) is.
     """
-    made, rows = _trains_alone(master, waits, stopped)
-    program, rooms = made.program, {use: row for use, row in rows.items() if use[0] not in (YARD, SHIP)}
+    rooms = {use: row for use, row in rows.items() if use[0] not in (YARD, SHIP)}
     for use, row in rooms.items():
         program.extend(row, ((program.add("too dear", cost=tolls[use]), -1.0),))
         program.bound_row(row, -math.inf, -ridden.get(use, 0.0) - _SPARE_TEU)
