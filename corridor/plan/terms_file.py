@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,6 +18,7 @@ from corridor.files import place_of
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.model.scenario.scenario_files import EDITS, edited
+from corridor.model.tables.csv_files import read_text
 from corridor.model.tables.header import read_toml
 from corridor.model.tables.reading import nearest
 from corridor.plan.bookings.slot_model import SlotTerms
@@ -58,6 +61,8 @@ _MODELS: dict[str, type[Terms]] = {
 _SOLVE = {"time_limit_s": (int, float), "gap": (int, float), "seed": (int,)}
 _SHORT = {"capacity": "set_capacity", "frequency": "set_frequency"}  # tables of id = amount
 _SCENARIO = ("name", "probability", "demand", *EDITS)  # keys of [[scenarios]]
+_HEADER = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]")
+_KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*=""")
 _RISKS: tuple[Risk, ...] = get_args(Risk)
 _KNOWN = ("name", "start", "risk", "solve", "scenarios", *_MODELS, *_SHORT, *EDITS)
 
@@ -153,9 +158,15 @@ class _Reader:
     content: dict[str, Any]
     findings: list[Finding] = field(default_factory=list)
 
+    @cached_property
+    def text(self) -> str:
+        """The file as it is written, for the lines of faults; a pipe is read once, and has none."""
+        return read_text(self.place, self.place.name)[0] if self.place.is_file() else ""
+
     def find(self, table: str, key: str, problem: str, remedy: str) -> None:
         """Remember a fault."""
-        self.findings.append(Finding(table or self.place.name, 0, key, problem, remedy))
+        line = _line_of(self.text, table, key)
+        self.findings.append(Finding(table or self.place.name, line, key, problem, remedy))
 
     def refuse_faults(self) -> None:
         """Raise every fault, those of the top of the file among them."""
@@ -189,9 +200,27 @@ class _Reader:
                 if name == "trains" and "subsidies" in cells:
                     cells["subsidies"] = self._subsidies(cells["subsidies"])
                 if self.check_keys(name, cells, tuple(one.name for one in dataclasses.fields(kind))):
-                    made = self._made(name, lambda kind=kind, cells=cells: kind(**cells))
+                    made = self._model(name, kind, cells)
                     found |= {} if made is None else {name: made}
         return found
+
+    def _model(self, name: str, kind: type[Terms], cells: dict[str, Any]) -> Any:
+        """The terms of a model; None with a fault for every value of a wrong type, or for what does not go together."""
+        left = dict(cells)
+        while left:
+            try:
+                made = kind(**left)
+            except CorridorError as problem:
+                told = str(problem)
+            else:
+                return made if len(left) == len(cells) else None
+            key = next((one for one in left if told.startswith(f"{one} must be")), "")
+            if key or len(left) == len(cells):  # without a value that was wrong, others may not go together
+                self.find(name, key, told, "write what its documentation says")
+            if not key:
+                return None
+            del left[key]
+        return None if cells else self._made(name, kind)
 
     def _subsidies(self, rows: Any) -> tuple[TrainSubsidy, ...]:
         known = tuple(one.name for one in dataclasses.fields(TrainSubsidy))
@@ -202,12 +231,12 @@ class _Reader:
                 found += [] if made is None else [made]
         return tuple(found)
 
-    def _made(self, table: str, make: Any) -> Any:
+    def _made(self, table: str, make: Any, key: str = "") -> Any:
         """What is made of a table; a fault instead where that cannot be."""
         try:
             return make()
         except CorridorError as problem:
-            self.find(table, "", str(problem), "write what its documentation says")
+            self.find(table, key, str(problem), "write what its documentation says")
             return None
 
     def scenarios(self) -> tuple[PlanScenario, ...]:
@@ -253,7 +282,7 @@ class _Reader:
             if name in _SHORT:
                 for key, amount in self.table(name).items():
                     verb = getattr(made, _SHORT[name])
-                    made = self._made(name, lambda verb=verb, key=key, amount=amount: verb(key, amount)) or made
+                    made = self._made(name, lambda verb=verb, key=key, amount=amount: verb(key, amount), key) or made
             elif name in EDITS:
                 made = self._with_edits(made, {name: self.content[name]})
         return made
@@ -281,6 +310,24 @@ class _Reader:
             return None
         plan: Plan | None = self._made("start", lambda: Plan.read(self.place.parent / str(self.content["start"])))
         return plan
+
+
+def _line_of(text: str, table: str, key: str) -> int:
+    """The line of a key in a table of the file, or of the table alone; 0 where it is not sure which one is meant."""
+    name, _, number = table.partition(", ")[0].partition(" ")  # the second of several tables is "scenarios 2"
+    within, begins, found = not name, list[int](), list[int]()
+    for line, written in enumerate(text.splitlines(), 1):
+        header, assigned = _HEADER.match(written), _KEY.match(written)
+        if header:
+            begins += [line] if header[1] == (name or key) else []
+            within = header[1] == name and len(begins) >= int(number or 1)
+        elif within and assigned and assigned[1].strip("\"'") == key:
+            found.append(line)
+    if found:
+        return found[0]
+    if (name and key) or len(begins) < int(number or 1):
+        return 0
+    return begins[int(number or 1) - 1] if number or len(begins) == 1 else 0
 
 
 def _shares(value: Any) -> Any:

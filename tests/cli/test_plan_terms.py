@@ -118,7 +118,7 @@ def test_faults_of_weeks_are_named_as_others(tmp_path: Path) -> None:
     text = "[weeks]\ncuont = 3\n[timetable]\nstep_min = 7\n[vehicles]\navailability = 2.0\n"
     with pytest.raises(TableError) as caught:
         cd.plan.read_terms(written(tmp_path, text))
-    for part in ("weeks, column cuont", "nearest: count", "step_min 7 does not divide", "availability is 2.0"):
+    for part in ("weeks line 2, column cuont", "nearest: count", "step_min 7 does not divide", "availability is 2.0"):
         assert part in str(caught.value)
 
 
@@ -145,16 +145,47 @@ weeks = "two"
         cd.plan.read_terms(written(tmp_path, text))
     said = str(caught.value)
     for part in (
-        "trains, column most_train: unknown key (rename or remove it; nearest: most_trains)",
-        "trains.subsidies, column service: unknown key (rename or remove it; nearest: services)",
-        "close, column ende: unknown key (rename or remove it; nearest: end)",
-        "solve, column gab: unknown key (rename or remove it; nearest: gap)",
+        "trains line 4, column most_train: unknown key (rename or remove it; nearest: most_trains)",
+        "trains.subsidies line 7, column service: unknown key (rename or remove it; nearest: services)",
+        "close line 13, column ende: unknown key (rename or remove it; nearest: end)",
+        "solve line 15, column gab: unknown key (rename or remove it; nearest: gap)",
         "few_feu",
         "weeks",
-        "column wagon: unknown key",
+        "terms.toml line 2, column wagon: unknown key",
     ):
         assert part in said
     assert len(caught.value.findings) == 7
+
+
+def test_values_of_a_wrong_type_are_told_together_each_with_its_line(tmp_path: Path) -> None:
+    text = """
+[[close]]
+what = "GATE"
+start = "2026-13-01"
+[trains]
+slot_share = "80 per"
+wagons = { "1435" = 400 }
+most_trains = "many"
+[frequency]
+"BLOCK-ALMA-HAVEN" = "daily"
+"""
+    with pytest.raises(TableError) as caught:
+        cd.plan.read_terms(written(tmp_path, text))
+    assert [(one.table, one.row, one.column) for one in caught.value.findings] == [
+        ("close", 2, ""),
+        ("frequency", 10, "BLOCK-ALMA-HAVEN"),
+        ("trains", 6, "slot_share"),
+        ("trains", 8, "most_trains"),
+    ]
+
+
+def test_a_line_is_said_only_where_it_is_sure(tmp_path: Path) -> None:
+    """One of two closures has a bad date: no line tells which. A scenario is told by its number."""
+    rows = '[[close]]\nwhat = "GATE"\n[[close]]\nwhat = "GATE"\nend = "soon"\n'
+    text = rows + '[[scenarios]]\nname = "a"\n[[scenarios]]\nname = "b"\nprobability = -1.0\n'
+    with pytest.raises(TableError) as caught:
+        cd.plan.read_terms(written(tmp_path, text))
+    assert [(one.table, one.row) for one in caught.value.findings] == [("close", 0), ("scenarios 2", 8)]
 
 
 def test_a_file_that_is_none_says_so(tmp_path: Path) -> None:
