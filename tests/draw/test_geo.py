@@ -393,6 +393,19 @@ def test_cities_stand_on_land_the_greatest_first() -> None:
     assert all(row["zh"].encode("gb18030") and "Natural Earth" in row["source"] for row in rows)
 
 
+def test_cities_are_called_what_they_are_called_today_and_in_the_shipped_networks() -> None:
+    with (geo_dir() / "labels.csv").open(encoding="utf-8", newline="") as file:
+        cities = {row["en"]: row for row in csv.DictReader(file) if row["kind"] == "city"}
+    assert cities["Shiraz"]["zh"] == "设拉子" and cities["Astana"]["ru"] == "Астана" and "Nur-Sultan" not in cities
+    assert cities["Cuttack"]["zh"] == "克塔克" and "Pochinki" not in cities
+    # offices are no part of a name: district, county, and the half of "metropolitan city" that was left of it
+    assert not [row["zh"] for row in cities.values() if row["zh"].endswith(("区", "县", "广域"))]
+    stations = open_network("eurasia").terminals
+    for city, zh, ru in stations[["city", "city_zh", "city_ru"]].itertuples(index=False):
+        if city in cities and zh and ru:
+            assert (cities[city]["zh"], cities[city]["ru"]) == (zh, ru), city
+
+
 def test_names_stand_in_their_countries_and_seas_in_three_languages() -> None:
     with (geo_dir() / "labels.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.display import letter
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record
-from corridor.model.tables.codes import TRAIN_FERRY
+from corridor.model.tables.codes import is_train_ferry
 from corridor.model.tables.line_geometry import Point, clean_line, is_place, is_schematic, packed
 
 if TYPE_CHECKING:
@@ -102,11 +102,6 @@ def _records(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, Record]:
     return {str(key): dict(zip(present, row, strict=True)) for key, row in zip(frame.index, cells, strict=True)}
 
 
-def _is_ferry(link: Record) -> bool:
-    """Whether wagons ride a ship, which is a railway for all but the map."""
-    return bool(link["mode"] == "rail" and link.get("category") == TRAIN_FERRY)
-
-
 class Payload:
     """Collects what one map shows, every place, link, leg and text once.
 
@@ -190,7 +185,7 @@ class Payload:
                 "id": short(link_id),
                 "a": ends[0],
                 "b": ends[1],
-                "mode": "ferry" if _is_ferry(row) else short(row["mode"]),
+                "mode": "ferry" if is_train_ferry(row["mode"], row.get("category", "")) else short(row["mode"]),
                 "gauge": short(row.get("gauge")),
                 "km": number(row["length_km"], 1 if stated >= 1.0 else 3),
                 "line": packed(line, _FINE if stated < _SHORT_KM else _COARSE),

@@ -23,6 +23,7 @@ from corridor.draw.charts.route_parts import labels_of, route_list, why_remark
 from corridor.draw.charts.theme import BLACK, DASHES, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.draw.page.basemap import border_lines, land_polygons, water_shapes
+from corridor.model.tables.codes import is_train_ferry
 from corridor.model.tables.line_geometry import clean_line
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def route_picture(
     remarks = ("Land: Natural Earth", "borders de facto, without a view on any territory")
     caption = route_caption(wording, trips, *map(wording.word, remarks), why_remark(wording, routes, trips))
     height = WIDTH * ratio * 0.93 + 1.6 + 0.1 * len(trips)
-    with chart_axes(wording, height, heading_of(wording, title, "Routes on the map"), caption) as (figure, axes):
+    heading = heading_of(wording, title, "Routes on the map", _ends_told(wording, trips))
+    with chart_axes(wording, height, heading, caption) as (figure, axes):
         _background(axes, box)
         for place, route in enumerate(pieces):
             _draw_route(axes, place, len(trips), route)
@@ -86,12 +88,18 @@ def route_picture(
     return figure
 
 
+def _ends_told(wording: Wording, trips: Sequence[Itinerary]) -> str:
+    """From where to where; blank where routes differ in that."""
+    ends = {(trip.origin_id, trip.destination_id) for trip in trips}
+    return " – ".join(map(wording.place, ends.pop())) if len(ends) == 1 else ""
+
+
 def _lines(network: Network, trip: Itinerary) -> list[tuple[str, Floats]]:
     """Pieces of each haul with their modes, unwrapped where they cross 180 degrees: a train on a ferry is at sea."""
     found = []
     for leg in trip.legs:
         pairs = zip(leg.path, leg.links, strict=False)
-        for mode, run in groupby(pairs, key=lambda pair: str(network.links.at[pair[1], "mode"])):
+        for mode, run in groupby(pairs, key=lambda pair: _mode_of(network, pair[1])):
             course: list[tuple[float, float]] = []
             for start, link in run:
                 line = list(network.line(link))
@@ -101,6 +109,11 @@ def _lines(network: Network, trip: Itinerary) -> list[tuple[str, Floats]]:
                 points[:, 0] = np.unwrap(points[:, 0], period=360.0)
                 found.append((mode, points))
     return found
+
+
+def _mode_of(network: Network, link: str) -> str:
+    mode, category = network.links.loc[link, ["mode", "category"]]
+    return "ferry" if is_train_ferry(mode, category) else str(mode)
 
 
 def _ends(network: Network, trips: Sequence[Itinerary]) -> Floats:

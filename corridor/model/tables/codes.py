@@ -12,7 +12,7 @@ __all__ = [
     "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "DANGER_NAMES", "ITEMS", "LOADING",
     "MODES", "NO_LOADING", "OPEN", "PASSAGE", "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES",
     "TERMINAL_KINDS", "TRAIN_CLASSES", "TRAIN_FERRY", "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge",
-    "row_classes",
+    "is_train_ferry", "row_classes",
 ]  # fmt: skip
 
 QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
@@ -65,6 +65,11 @@ _MOST_DIGITS = 4
 def is_gauge(code: str) -> bool:
     """Whether a code is a track gauge in millimetres: those of a network are whatever its tables name."""
     return len(code) <= _MOST_DIGITS and code.isascii() and code.isdecimal() and _LEAST_MM <= int(code) <= _MOST_MM
+
+
+def is_train_ferry(mode: str, category: str) -> bool:
+    """Whether wagons ride a ship on a link, which is a railway for all but maps and clocks."""
+    return mode == "rail" and category == TRAIN_FERRY
 
 
 def row_classes(train_class: str) -> tuple[str, ...]:

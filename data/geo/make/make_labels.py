@@ -46,6 +46,39 @@ LEAST_LAKE = 0.35  # square degrees
 NATURAL_EARTH = "Natural Earth 5.0.0, 1:50m (https://www.naturalearthdata.com), public domain"
 # A few of its Chinese names are in traditional characters: these are the simplified forms of them.
 SIMPLIFIED = str.maketrans("賓庫烏蘇薩麼萊揚玆爾廣達亞齊倫納盧蓋喬魯", "宾库乌苏萨么莱扬兹尔广达亚齐伦纳卢盖乔鲁")
+# Cities that are called otherwise today, or usually, or in the shipped networks: by their English names there, what
+# they are called in the three languages.
+CALLED = {
+    "Ahmedabad": ("Ahmedabad", "艾哈迈达巴德", "Ахмадабад"),
+    "Aktobe": ("Aktobe", "阿克托别", "Актобе"),
+    "Almaty": ("Almaty", "阿拉木图", "Алматы"),
+    "Altay City": ("Altay", "阿勒泰", "Алтай"),
+    "Blagoveshchensk": ("Blagoveshchensk", "布拉戈维申斯克", "Благовещенск"),
+    "Catania": ("Catania", "卡塔尼亚", "Катания"),
+    "Daejeon": ("Daejeon", "大田", "Тэджон"),
+    "Gaza City": ("Gaza City", "加沙", "Газа"),
+    "Gwangju": ("Gwangju", "光州", "Кванджу"),
+    "Hailar": ("Hailar", "海拉尔", "Хайлар"),
+    "Incheon": ("Incheon", "仁川", "Инчхон"),
+    "Jiayuguan City": ("Jiayuguan", "嘉峪关", "Цзяюйгуань"),
+    "Jilin City": ("Jilin", "吉林", "Гирин"),
+    "Kashgar City": ("Kashgar", "喀什", "Кашгар"),
+    "Khabarovsk": ("Khabarovsk", "哈巴罗夫斯克", "Хабаровск"),
+    "Khovd": ("Khovd", "科布多", "Ховд"),
+    "Lianshan": ("Huludao", "葫芦岛", "Хулудао"),
+    "Nur-Sultan": ("Astana", "阿斯塔纳", "Астана"),
+    "Pochinki": ("Cuttack", "克塔克", "Каттак"),
+    "Rajkot": ("Rajkot", "拉杰科特", "Раджкот"),
+    "Riyadh": ("Riyadh", "利雅得", "Эр-Рияд"),
+    "Shiraz": ("Shiraz", "设拉子", "Шираз"),
+    "Türkmenabat": ("Türkmenabat", "土库曼纳巴特", "Туркменабад"),
+    "Valencia": ("Valencia", "瓦伦西亚", "Валенсия"),
+    "Varanasi": ("Varanasi", "瓦拉纳西", "Варанаси"),
+    "Vladivostok": ("Vladivostok", "符拉迪沃斯托克", "Владивосток"),
+    "Yarkant County": ("Yarkant", "莎车", "Яркенд"),
+    "Yining City": ("Yining", "伊宁", "Кульджа"),
+    "Yizhou": ("Hami", "哈密", "Хами"),
+}
 SEAS = (
     ("Norwegian Sea", "挪威海", "Норвежское море", 3.0, 68.5, 3),
     ("Barents Sea", "巴伦支海", "Баренцево море", 40.0, 74.0, 2.5),
@@ -110,9 +143,12 @@ def cities(frame: gpd.GeoDataFrame) -> Iterator[tuple[object, ...]]:
     """A row for each city of the region, the greatest first."""
     chosen = frame[frame.within(REGION) & (frame["MIN_ZOOM"] <= LATEST_CITY)]
     for row in chosen.sort_values(["MIN_ZOOM", "POP_MAX"], ascending=[True, False], kind="stable").itertuples():
-        told = row.NAME_EN, row.NAME_ZH.translate(SIMPLIFIED), row.NAME_RU
         at = round(row.geometry.x, 2), round(row.geometry.y, 2)
-        yield "city", row.NE_ID, *at, zoom_of(row.MIN_ZOOM), *told, NATURAL_EARTH, "high"
+        place = "city", row.NE_ID, *at, zoom_of(row.MIN_ZOOM)
+        if row.NAME_EN in CALLED:
+            yield *place, *CALLED[row.NAME_EN], f"place: {NATURAL_EARTH}; names: {BY_HAND}", "medium"
+        else:
+            yield *place, row.NAME_EN, row.NAME_ZH.translate(SIMPLIFIED), row.NAME_RU, NATURAL_EARTH, "high"
 
 
 def lakes(frame: gpd.GeoDataFrame) -> Iterator[tuple[object, ...]]:
