@@ -244,13 +244,14 @@ class Page {
     draw(this);
   }
 
-  // At the first view the legend is folded rather than hide what is drawn.
+  // At the first view the legend is folded rather than hide what is drawn. Whether the view is another one now.
   makeRoom() {
-    if (!hidesWhatIsShown(this)) return;
+    if (!hidesWhatIsShown(this)) return false;
     this.fitFirst(); // the clock is there now
-    if (!hidesWhatIsShown(this)) return;
+    if (!hidesWhatIsShown(this)) return true;
     this.legend.open = false;
     this.fitFirst();
+    return true;
   }
 
   get hasSize() {
@@ -319,7 +320,7 @@ class Page {
     this.unseen = !view && !this.hasSize;
     if (view) map.setView([view[1], view[2]], view[0], { animate: false });
     else if (!this.unseen) this.fitFirst();
-    draw(this);
+    draw(this, true);
     // Only now the legend has its height.
     if (!view && !this.unseen && (kind.lettered || data.flows.length)) {
       this.fitFirst();
@@ -327,8 +328,8 @@ class Page {
     }
     this.clock = new Clock(this);
     if (!view && !this.unseen) {
-      this.makeRoom();
-      draw(this);
+      if (this.makeRoom()) draw(this);
+      else arrange(this); // names keep clear of the clock
     }
     if (this.clock.on) this.clock.set(Math.min(this.hour, this.clock.end));
     drawPanel(this);

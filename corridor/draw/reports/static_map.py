@@ -112,8 +112,8 @@ def _lines(network: Network, trip: Itinerary) -> list[tuple[str, Floats]]:
 
 
 def _mode_of(network: Network, link: str) -> str:
-    mode, category = network.links.loc[link, ["mode", "category"]]
-    return "ferry" if is_train_ferry(mode, category) else str(mode)
+    mode, category = (str(network.links.at[link, column]) for column in ("mode", "category"))
+    return "ferry" if is_train_ferry(mode, category) else mode
 
 
 def _ends(network: Network, trips: Sequence[Itinerary]) -> Floats:

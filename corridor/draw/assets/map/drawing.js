@@ -37,9 +37,9 @@ export function prepareMap(page) {
   page.arrows = L.layerGroup().addTo(map);
 }
 
-export function draw(page) {
+export function draw(page, isCollected = false) {
   const { kind, canvas } = page;
-  page.collect();
+  if (!isCollected) page.collect();
   page.group.clearLayers();
   page.hits.clearLayers();
   page.layers.clear();

@@ -326,10 +326,13 @@ const stations = new WeakMap();
 function isStation(page, lat, lon) {
   if (!stations.has(page.lines)) {
     const { ends, passed } = placesOf(page);
-    const drawn = [...ends, ...passed].map((at) => page.data.places[at]);
-    stations.set(page.lines, new Set(drawn.flatMap((place) => cellsAround(place.lat, place.lon))));
+    const cellOf = (at) =>
+      `${Math.round(page.data.places[at].lat * CELLS)}|${Math.round(page.data.places[at].lon * CELLS)}`;
+    stations.set(page.lines, new Set([...ends, ...passed].map(cellOf)));
   }
-  return stations.get(page.lines).has(`${Math.round(lat * CELLS)}|${Math.round(lon * CELLS)}`);
+  // around the city: cities are hundreds, stations may be thousands
+  const cells = stations.get(page.lines);
+  return cellsAround(lat, lon).some((cell) => cells.has(cell));
 }
 
 function cellsAround(lat, lon) {
