@@ -19,6 +19,7 @@ from corridor.search.hierarchy.records import (
     REACH,
     SHORTCUT,
     Edges,
+    GivenArcs,
     Neighbours,
     OpenLists,
     Shortcuts,
@@ -55,6 +56,15 @@ def _place(lists: OpenLists, filled: int, which: int, neighbour: int, edge: int,
     pool[first + length].link = (edge << 32) | neighbour
     pool[first + length].weight = weight
     spot[which].length = length + 1
+    return filled
+
+
+@inner
+def _join(lists: OpenLists, filled: int, tail: int, head: int, edge: int, weight: int) -> int:
+    """Add an edge to the lists of both of its ends; returns the filled length of the pool."""
+    for side in range(2):
+        near, far = (head, tail) if side else (tail, head)
+        filled = _place(lists, filled, 2 * near + side, far, edge, weight)
     return filled
 
 
@@ -149,17 +159,15 @@ def _importance(lists: OpenLists, edges: Edges, found: Shortcuts, count: int, no
 
 
 @inner
-def _original_edges(
-    lists: OpenLists, edges: Edges, tail: Indices, head: Indices, weight: Integers, filled: int
-) -> tuple[int, int]:
+def _original_edges(lists: OpenLists, edges: Edges, arcs: GivenArcs, filled: int) -> tuple[int, int]:
     """Make edges of the arcs that count; returns how many, and the filled length of the pool.
 
     Of parallel arcs the cheapest counts, of equal ones the first; loops and closed arcs do not.
     """
+    tail, head, weight, order = arcs
     n, m = lists.spot.size // 2, tail.size
     n_edges = 0
     best = np.full(n, INFINITY, np.int64)
-    order = np.argsort(tail, kind="mergesort")
     i = 0
     while i < m:
         u = tail[order[i]]
@@ -176,13 +184,20 @@ def _original_edges(
                 edges[n_edges].first = -1
                 edges[n_edges].second = arc
                 edges[n_edges].arcs = 1
-                filled = _place(lists, filled, 2 * u, v, n_edges, weight[arc])
-                filled = _place(lists, filled, 2 * v + 1, u, n_edges, weight[arc])
+                filled = _join(lists, filled, u, v, n_edges, weight[arc])
                 n_edges += 1
         for place in range(i, last):
             best[head[order[place]]] = INFINITY
         i = last
     return n_edges, filled
+
+
+@inner
+def _copied(old: Neighbours, first: int, new: Neighbours, at: int, length: int) -> None:
+    """Copy neighbours one by one: numba takes seconds to compile the assignment of a slice."""
+    for i in range(length):
+        new[at + i].link = old[first + i].link
+        new[at + i].weight = old[first + i].weight
 
 
 @inner
@@ -196,7 +211,7 @@ def _joined(starts: Integers, lengths: Integers, kept: Neighbours) -> Neighbours
     for which in range(lengths.size):
         first = starts[which]
         starts[which] = at
-        lists[at : at + lengths[which]] = kept[first : first + lengths[which]]
+        _copied(kept, first, lists, at, lengths[which])
         at += lengths[which]
     starts[lengths.size] = at
     return lists
@@ -204,7 +219,7 @@ def _joined(starts: Integers, lengths: Integers, kept: Neighbours) -> Neighbours
 
 @kernel
 def contract(  # noqa: C901, PLR0915
-    n: int, tail: Indices, head: Indices, weight: Integers, most: int
+    n: int, arcs: GivenArcs, most: int
 ) -> tuple[Indices, Edges, Integers, Neighbours]:
     """Take all nodes out.
 
@@ -212,6 +227,7 @@ def contract(  # noqa: C901, PLR0915
     every node's two lists (2 n + 1) as they were when it was taken out, and these lists. List 2 v
     leads up from v, list 2 v + 1 comes down to v. No rank at all means that ``most`` shortcuts do not suffice.
     """
+    tail, head = arcs.tail, arcs.head
     m = tail.size
     edges = np.empty(2 * m + 16, EDGE)
     spot = np.zeros(2 * n, LIST)
@@ -223,7 +239,7 @@ def contract(  # noqa: C901, PLR0915
         spot[which].first = filled
         filled += spot[which].room
     pool = np.empty(2 * filled + 16, NEIGHBOUR)
-    n_edges, filled = _original_edges(OpenLists(spot, pool), edges, tail, head, weight, filled)
+    n_edges, filled = _original_edges(OpenLists(spot, pool), edges, arcs, filled)
     most += n_edges
     reach = np.empty(n, REACH)
     for node in range(n):
@@ -240,40 +256,37 @@ def contract(  # noqa: C901, PLR0915
     lengths = np.zeros(2 * n, np.int64)
     kept = np.empty(2 * n_edges + 16, NEIGHBOUR)
     n_kept = 0
-    for node in range(n):
-        need = spot[2 * node].length * spot[2 * node + 1].length
-        if need > found.size:
-            found = np.empty(2 * need, SHORTCUT)
-        lists = OpenLists(spot, pool)
-        count = _shortcuts(lists, WitnessStore(reach, witness_heap, found), stamp, node)
-        stamp += spot[2 * node + 1].length
-        size = push(queue, size, _importance(lists, edges, found, count, node, 0), node)
+    weighed = 0  # nodes whose importance was looked at; all of them are, before one is taken out
     taken = 0
-    while size > 0:
-        node = queue[1]
-        size = pop(queue, size)
+    while weighed < n or size > 0:
+        if weighed < n:
+            node = weighed
+        else:
+            node = queue[1]
+            size = pop(queue, size)
         n_out, n_in = spot[2 * node].length, spot[2 * node + 1].length
         if n_out * n_in > found.size:
             found = np.empty(2 * n_out * n_in, SHORTCUT)
         lists = OpenLists(spot, pool)
         count = _shortcuts(lists, WitnessStore(reach, witness_heap, found), stamp, node)
         stamp += n_in
-        if size > 0:
+        if weighed < n or size > 0:
             now = _importance(lists, edges, found, count, node, level[node])
-            if now > queue[0]:
+            if weighed < n or now > queue[0]:
                 size = push(queue, size, now, node)
+                weighed += weighed < n
                 continue
         rank[node] = taken
         taken += 1
         if n_kept + n_out + n_in > kept.size:
             more_kept = np.empty(2 * kept.size + n_out + n_in, NEIGHBOUR)
-            more_kept[:n_kept] = kept[:n_kept]
+            _copied(kept, 0, more_kept, 0, n_kept)
             kept = more_kept
         for which in (2 * node, 2 * node + 1):
             first, length = spot[which].first, spot[which].length
             starts[which] = n_kept
             lengths[which] = length
-            kept[n_kept : n_kept + length] = pool[first : first + length]
+            _copied(pool, first, kept, n_kept, length)
             n_kept += length
             for j in range(first, first + length):
                 other = pool[j].link & _LOW
@@ -283,14 +296,17 @@ def contract(  # noqa: C901, PLR0915
             return rank[:0], edges[:0], starts, kept[:0]
         if n_edges + count > edges.size:
             more_edges = np.empty(2 * edges.size + count, EDGE)
-            more_edges[:n_edges] = edges[:n_edges]
+            for i in range(n_edges):
+                more_edges[i].first = edges[i].first
+                more_edges[i].second = edges[i].second
+                more_edges[i].arcs = edges[i].arcs
             edges = more_edges
         room = 0
         for j in range(count):
             room += 2 * spot[2 * found[j].tail].room + 2 * spot[2 * found[j].head + 1].room + 4 * (count + 2)
         if filled + room > pool.size:
             more_pool = np.empty(2 * pool.size + room, NEIGHBOUR)
-            more_pool[:filled] = pool[:filled]
+            _copied(pool, 0, more_pool, 0, filled)
             pool = more_pool
             lists = OpenLists(spot, pool)
         for j in range(count):
@@ -298,11 +314,10 @@ def contract(  # noqa: C901, PLR0915
             edges[n_edges].first = found[j].into
             edges[n_edges].second = found[j].out
             edges[n_edges].arcs = edges[found[j].into].arcs + edges[found[j].out].arcs
-            filled = _place(lists, filled, 2 * u, v, n_edges, found[j].weight)
-            filled = _place(lists, filled, 2 * v + 1, u, n_edges, found[j].weight)
+            filled = _join(lists, filled, u, v, n_edges, found[j].weight)
             n_edges += 1
     joined = _joined(starts, lengths, kept)
-    return rank, edges[:n_edges].copy(), starts, joined
+    return rank, edges[:n_edges], starts, joined
 
 
 @kernel

@@ -20,7 +20,7 @@ from corridor.files import check_target, writing
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.hierarchy.contraction import contract, places
 from corridor.search.hierarchy.query import matrix_block, pair_costs, pair_path, upward_buckets
-from corridor.search.hierarchy.records import Unpacking, Upward
+from corridor.search.hierarchy.records import GivenArcs, Unpacking, Upward
 from corridor.search.records import Indices, Integers
 from corridor.search.shortest.dijkstra import Path
 
@@ -278,7 +278,7 @@ def prepare(g: ArcGraph, *, criterion: int = 0, max_shortcuts: int | None = None
     tail, head = g.topology.tail, g.topology.head
     if rank is not None:
         tail, head = rank.take(tail), rank.take(head)
-    importance, edges, starts, lists = contract(n, tail, head, weight, most)
+    importance, edges, starts, lists = contract(n, GivenArcs(tail, head, weight, np.argsort(tail, kind="stable")), most)
     if importance.size < n:
         raise TooManyShortcuts(most + 1, most)
     place = places(importance, starts, lists, _TOP)

@@ -29,6 +29,15 @@ class OpenLists(NamedTuple):
     pool: Neighbours
 
 
+class GivenArcs(NamedTuple):
+    """Ends and weights of the arcs that a hierarchy is made of, and their numbers sorted by tail."""
+
+    tail: Indices
+    head: Indices
+    weight: Integers
+    order: Integers
+
+
 class WitnessStore(NamedTuple):
     """What witness searches write into: costs by node, a heap, and the shortcuts found."""
 
