@@ -29,7 +29,7 @@ import corridor as cd
 from benchmarks.registry import seconds
 from corridor.routing.query.query import prepare_query
 
-__all__ = ["LEAST_EFFICIENCY", "MOST_COST", "main"]
+__all__ = ["LEAST_EFFICIENCY", "MOST_COST", "main", "shipments_of"]
 
 MOST_COST = 1.2  # of the bare search
 LEAST_EFFICIENCY = 0.85  # of two workers
@@ -65,7 +65,7 @@ class Run:
         return self.busy_s / self.rows * 1e3
 
 
-def _shipments(network: cd.Network, count: int) -> list[cd.Shipment]:
+def shipments_of(network: cd.Network, count: int) -> list[cd.Shipment]:
     """From terminals of Asia to those of Europe, in the order of ids; none may fly, which takes searches of its own."""
     graph, country = cd.compile_graph(network, _DATES[0]), network.terminals["country"]
     places = [name for name in country.index if _handles_boxes(graph, name)]
@@ -155,7 +155,7 @@ def _cost(count: int) -> tuple[float, float, float]:
     counts: how quick the processors are changes within seconds where other work runs.
     """
     network = cd.open_network("eurasia")
-    shipments = _shipments(network, count)
+    shipments = shipments_of(network, count)
     _bare(network, shipments)
     pairs = sorted(
         (_pair(network, shipments[place::_PAIRS]) for _ in range(_TIMES) for place in range(_PAIRS)),
@@ -204,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     quick = parser.parse_args(arguments).quick
     network, scenarios = cd.open_network("eurasia"), _scenarios()
     count = 100_000 // (len(scenarios) * len(_DATES)) // (100 if quick else 1)
-    asked = {"shipments": _shipments(network, count), "scenarios": scenarios, "dates": _DATES}
+    asked = {"shipments": shipments_of(network, count), "scenarios": scenarios, "dates": _DATES}
     ways = (("this process", _no_executor), ("two processes", _processes), ("Dask, two workers", _dask))
     runs = []
     for name, executor in ways:

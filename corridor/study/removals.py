@@ -246,7 +246,9 @@ def _check_outages(outages: Mapping[str, float], known: Sequence[str]) -> None:
         if name not in known:
             raise UnknownName(f"outages names {name!r}, which is no candidate{nearest(name, known)}", name)
         if not 0.0 <= share <= 1.0:
-            raise ArgumentError(f"outages[{name!r}] is {share}: a share of the time from 0 to 1 is needed")
+            raise ArgumentError(
+                f"outages[{name!r}] is {share}: write the share of the time from 0 to 1, as 0.02 for a week a year"
+            )
 
 
 def _expected(frame: pd.DataFrame, outages: Mapping[str, float]) -> pd.DataFrame:

@@ -267,6 +267,38 @@ def test_events_are_read_from_a_file_with_every_fault(tmp_path: Path) -> None:
             read_events(file)
 
 
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ('close = "EAST_WETS"', "close: .*EAST_WEST"),
+        ("capacity = { EAST_WETS = 0.5 }", "capacity: .*EAST_WEST"),
+        ("prices = { trane = 2.0 }", "prices: .*there are rail, road"),
+        ("loading = { Alna = 0 }", "loading: .*Alma"),
+    ],
+)
+def test_a_name_of_a_file_that_means_nothing_is_told_with_its_line(
+    net: cd.Network, tmp_path: Path, field: str, told: str
+) -> None:
+    """Of TOML the line of its event, of CSV that of its row."""
+    file = tmp_path / "events.toml"
+    good = '[[event]]\nstart = 2026-03-01\nclose = "EAST_WEST"\n\n'
+    file.write_text(f"{good}[[event]]\nstart = 2026-03-01\n{field}\n", encoding="utf-8")
+    with pytest.raises(UnknownName, match=f"^events.toml line 5, event 2, {told}"):
+        replay(net, read_events(file), demand(net))
+    name, cell = field.replace("{", "").replace("}", "").replace('"', "").split(" = ", 1)
+    rows = [{"start": "2026-03-01", "close": "EAST_WEST"}, {"start": "2026-03-01", name: cell.strip()}]
+    pd.DataFrame(rows).to_csv(tmp_path / "events.csv", index=False)
+    with pytest.raises(UnknownName, match=f"^events.csv line 3, {told}"):
+        replay(net, read_events(tmp_path / "events.csv"), demand(net))
+
+
+def test_a_day_that_is_none_is_told_with_its_field(tmp_path: Path) -> None:
+    file = tmp_path / "events.toml"
+    file.write_text('[[event]]\nstart = 2026-03-01\nend = "soon"\nclose = "x"\n', encoding="utf-8")
+    with pytest.raises(TableError, match=r"events.toml line 1, column event 1: end: 'soon' is not a date"):
+        read_events(file)
+
+
 def test_events_and_shipments_come_from_any_table(net: cd.Network, tmp_path: Path) -> None:
     """A frame, its rows as dicts and its file are the same events, with what is blank left out; so are shipments."""
     rows: list[dict[str, Any]] = [
@@ -302,7 +334,10 @@ def test_events_and_shipments_come_from_any_table(net: cd.Network, tmp_path: Pat
         (pd.DataFrame(), "there is no event"),
         (pd.DataFrame([{"from": "2026-03-01", "to": "2026-03-02", "close": "x"}]), "(?s)from.*nearest: start.*to.*end"),
         (pd.DataFrame([{"strt": "2026-03-01", "border": "x"}]), "(?s)border.*nearest: close.*strt.*nearest: start"),
-        (pd.DataFrame([{"start": "2026-03-01", "close": "x"}, {"start": "4 March", "close": "x"}]), "line 3: .4 March"),
+        (
+            pd.DataFrame([{"start": "2026-03-01", "close": "x"}, {"start": "4 March", "close": "x"}]),
+            "line 3: start: .4 March",
+        ),
         (pd.DataFrame([{"start": "2026-03-01", "close": 5}]), "line 2: each of close must be a text, not 5"),
         (pd.DataFrame([{"start": "2026-03-01", "prices": "trane = 2"}]), "there are rail, road"),
         ([{"start": "2026-03-01", "close": "x"}, 3], "Event"),

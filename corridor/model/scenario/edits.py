@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
 from typing import Any, Protocol
 
 from corridor.arguments import checked_class, number
 from corridor.calendar import DateLike, Period, as_day
 from corridor.display import brief, counted
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, TableError, UnknownName
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
@@ -58,6 +60,8 @@ class Scenario:
         What it is called in results.
     edits : tuple of Edit
         In the order in which they are made.
+    places : tuple of str
+        Where the first of them were read, for what is said of them: file, line and verb.
 
     Examples
     --------
@@ -68,6 +72,7 @@ class Scenario:
 
     name: str
     edits: tuple[Edit, ...] = ()
+    places: tuple[str, ...] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
         return brief(self, f"{self.name!r}, {counted(len(self.edits), 'edit')}")
@@ -302,17 +307,34 @@ class Scenario:
         Raises
         ------
         UnknownName
-            When an edit names what the network does not have; the message names the nearest.
+            When an edit names what the network does not have; the message names the nearest, and of edits that were
+            read the file and the line.
         TableError
             When the edited tables have faults, with all of them.
         """
         workbench = Workbench(network, self.name)
-        for edit in self.edits:
-            edit.change(workbench)
+        for edit, place in zip(self.edits, chain(self.places, repeat("")), strict=False):
+            with _told_of(place):
+                edit.change(workbench)
         return with_tables(network, f"{network.name}, {self.name}", workbench.frames())
 
     def _with(self, edit: Edit) -> Scenario:
         return replace(self, edits=(*self.edits, edit))
+
+
+@contextmanager
+def _told_of(place: str) -> Iterator[None]:
+    """Say where the edit was read that cannot be made."""
+    try:
+        yield
+    except UnknownName as fault:
+        if not place:
+            raise
+        raise UnknownName(f"{place}: {fault}", fault.name, fault.nearest) from None
+    except TableError as fault:
+        if not place:
+            raise
+        raise TableError(fault.findings, f"{place}, {fault.where}") from None
 
 
 def _period(start: object, end: object) -> Period:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError, Finding, TableError
 from corridor.model.scenario.edits import Scenario
-from corridor.model.tables.header import read_toml
+from corridor.model.tables.header import TomlLines, read_toml_lines
 from corridor.model.tables.reading import nearest
 
 __all__ = ["EDITS", "edited", "read_scenarios"]
@@ -34,6 +34,7 @@ EDITS = (
     "remove",
 )
 _TABLE = "scenario"
+_SHARE = "probability"
 _KEYS = ("name", *EDITS)
 _RIGHT = """, as in
     [[scenario]]
@@ -58,7 +59,8 @@ def read_scenarios(file: str | Path) -> tuple[Scenario, ...]:
     Returns
     -------
     tuple of Scenario
-        In the order of the file; the names in them are looked up when they are applied.
+        In the order of the file; the names in them are looked up when they are applied, and what is not found is told
+        with its line.
 
     Raises
     ------
@@ -79,7 +81,7 @@ def read_scenarios(file: str | Path) -> tuple[Scenario, ...]:
         set_dwell = { border_id = "Dostyk - Alashankou", mean_h = 96 }
     """
     path = Path(file)
-    content, findings = read_toml(path)
+    content, lines, findings = read_toml_lines(path)
     if findings:
         raise TableError(findings, str(file))
     tables = content[_TABLE] if set(content) == {_TABLE} else content
@@ -92,7 +94,7 @@ def read_scenarios(file: str | Path) -> tuple[Scenario, ...]:
         if not isinstance(table, Mapping):
             findings.append(Finding(path.name, 0, where, "this is no table", f"write [[{_TABLE}]]"))
             continue
-        found.append(_scenario(table, path, where, findings))
+        found.append(_scenario(table, _Place(path, lines, number - 1, where), findings))
     names = [one.name for one in found]
     for name in dict.fromkeys(one for one in names if names.count(one) > 1):
         findings.append(Finding(path.name, 0, "name", f"two scenarios are called {name!r}", "name them differently"))
@@ -105,26 +107,49 @@ def read_scenarios(file: str | Path) -> tuple[Scenario, ...]:
     return tuple(found)
 
 
-def _scenario(table: Mapping[str, Any], path: Path, where: str, findings: list[Finding]) -> Scenario:
-    name = table.get("name", path.stem)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A scenario of a file: its number, from 0, and what it is called in findings."""
+
+    path: Path
+    lines: TomlLines
+    number: int
+    where: str
+
+    def fault(self, key: str, problem: str, remedy: str) -> Finding:
+        """Say what is wrong with a key."""
+        line = self.lines.line(_TABLE, self.number, key)
+        return Finding(self.path.name, line, f"{self.where}, {key}", problem, remedy)
+
+    def told(self, key: str) -> str:
+        """Where a key is, for what is said of it later."""
+        line = self.lines.line(_TABLE, self.number, key)
+        return f"{self.path.name}{f' line {line}' if line else ''}, {self.where}, {key}"
+
+
+def _scenario(table: Mapping[str, Any], place: _Place, findings: list[Finding]) -> Scenario:
+    stem = place.path.stem
+    name = table.get("name", stem)
     if not isinstance(name, str) or not name.strip():
-        findings.append(Finding(path.name, 0, f"{where}, name", f"{name!r} is no name", "write a text in quotes"))
-        name = path.stem
-    made = Scenario(name)
+        findings.append(place.fault("name", f"{name!r} is no name", "write a text in quotes"))
+        name = stem
+    made, places = Scenario(name), list[str]()
     for key, value in table.items():
         if key == "name":
             continue
         if key not in EDITS:
             remedy = f"write one of {', '.join(EDITS)}{nearest(key, _KEYS)}"
-            findings.append(Finding(path.name, 0, f"{where}, {key}", "no edit is called so", remedy))
+            if key == _SHARE:
+                remedy = "leave it out: each scenario is asked by itself; plans over several weigh them by their terms"
+            findings.append(place.fault(key, "no edit is called so", remedy))
             continue
         for given in _each(value):
             try:
                 made = edited(made, key, given)
             except CorridorError as fault:
-                remedy = f"see Scenario.{key}"
-                findings.append(Finding(path.name, 0, f"{where}, {key}", str(fault), remedy))
-    return made
+                findings.append(place.fault(key, str(fault), f"see Scenario.{key}"))
+            places += [place.told(key)] * (len(made.edits) - len(places))
+    return replace(made, places=tuple(places))
 
 
 def _each(value: Any) -> Iterator[Any]:

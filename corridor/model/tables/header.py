@@ -17,7 +17,16 @@ from corridor.errors import Finding
 from corridor.model.tables.csv_files import read_text
 from corridor.model.tables.reading import Draft, nearest
 
-__all__ = ["HEADER_FILE", "Header", "default_header", "header_text", "read_header"]
+__all__ = [
+    "HEADER_FILE",
+    "Header",
+    "TomlLines",
+    "default_header",
+    "header_text",
+    "read_header",
+    "read_toml",
+    "read_toml_lines",
+]
 
 HEADER_FILE = "network.toml"
 _LONGEST_SHOWN = 60  # characters of a faulty value
@@ -94,16 +103,49 @@ def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
     return findings
 
 
+@dataclass(frozen=True, slots=True)
+class TomlLines:
+    """The lines of a file in TOML, to find its tables and keys again: the reader does not tell where they are.
+
+    Attributes
+    ----------
+    rows : tuple of str
+        The file, line by line.
+    """
+
+    rows: tuple[str, ...] = ()
+
+    def line(self, table: str, number: int, key: str = "") -> int:
+        """The line of a key in one of the tables of a name, from 0 on; of the table where the key is not found.
+
+        Where there is no table of that name the keys of the whole file count; 0 is no line.
+        """
+        found = [row for row, text in enumerate(self.rows, 1) if re.match(rf"\s*\[\[?\s*{table}\s*\]", text)]
+        first = found[number] if number < len(found) else 0
+        last = found[number + 1] - 1 if number + 1 < len(found) else len(self.rows)
+        word = re.escape(key)
+        wanted = re.compile(rf"""\s*(["']?{word}["']?\s*[=.]|\[\[?\s*{table}\s*\.\s*{word}\s*\])""")
+        within = range(first, last) if key else range(0)
+        return next((row + 1 for row in within if wanted.match(self.rows[row])), first)
+
+
 def read_toml(path: Path, *, member: bool = False) -> tuple[dict[str, Any], list[Finding]]:
     """Read a file in TOML, as `read_text` reads it; it is empty where there is a finding."""
+    content, _, findings = read_toml_lines(path, member=member)
+    return content, findings
+
+
+def read_toml_lines(path: Path, *, member: bool = False) -> tuple[dict[str, Any], TomlLines, list[Finding]]:
+    """Do the same, with the lines of the file, which may be a pipe that is read once."""
     text, findings = read_text(path, path.name, member=member)
     if findings:
-        return {}, findings
+        return {}, TomlLines(), findings
     try:
-        return tomllib.loads(text), []
+        return tomllib.loads(text), TomlLines(tuple(text.splitlines())), []
     except (ValueError, RecursionError) as fault:  # also a number of five thousand digits, and brackets without end
         told = str(fault).partition("; use sys.")[0]  # Python's advice to Python
-        return {}, [Finding(path.name, 0, "", f"the file is not proper TOML: {told}", "check its syntax")]
+        remedy = "a table of CSV is none: write TOML" if path.suffix.lower() == ".csv" else "check its syntax"
+        return {}, TomlLines(), [Finding(path.name, 0, "", f"the file is not proper TOML: {told}", remedy)]
 
 
 def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:

@@ -53,7 +53,8 @@ class PlanScenario:
 
     def __post_init__(self) -> None:
         if not self.probability > 0.0:
-            raise ArgumentError(f"the probability of {self.name!r} is {self.probability}: leave it out, or write more")
+            told = "write a number above 0, as 0.2 for one chance in five; a scenario that cannot happen is left out"
+            raise ArgumentError(f"the probability of {self.name!r} is {self.probability}: {told}")
         factors = self.demand if isinstance(self.demand, Mapping) else {"all rows": self.demand}
         wrong = [f"{name} by {factor}" for name, factor in factors.items() if not factor >= 0.0]
         if wrong:

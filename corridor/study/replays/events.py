@@ -17,7 +17,7 @@ from corridor.model.law.closures import Closure, Embargo
 from corridor.model.plain_tables import read_plain_table
 from corridor.model.scenario.closure_edits import Close
 from corridor.model.scenario.edits import Scenario
-from corridor.model.tables.header import read_toml
+from corridor.model.tables.header import TomlLines, read_toml_lines
 from corridor.model.tables.reading import nearest
 
 __all__ = ["Event", "Events", "events_of", "read_events"]
@@ -61,6 +61,8 @@ class Event:
         Rules for some goods or carriers alone; their own dates do not count.
     source : str
         Where it is told.
+    place : str
+        Where it was read, for what is said of it: file and line.
 
     Raises
     ------
@@ -82,6 +84,7 @@ class Event:
     loading: Mapping[str, float] = field(default_factory=dict)
     bans: tuple[Closure | Embargo, ...] = ()
     source: str = ""
+    place: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", as_day(self.start))
@@ -233,11 +236,11 @@ def read_events(file: str | Path) -> tuple[Event, ...]:
     path = Path(file)
     if path.suffix.lower() == ".csv":
         return _of_frame(read_plain_table(path), path.name, path.stem)
-    content, findings = read_toml(path)
+    content, lines, findings = read_toml_lines(path)
     if findings:
         raise TableError(findings, str(path))
     tables = content[_TABLE] if set(content) == {_TABLE} else content
-    return _of_tables(tables if isinstance(tables, list) else [tables], path.name, path.stem)
+    return _of_tables(tables if isinstance(tables, list) else [tables], path.name, path.stem, lines=lines)
 
 
 def _of_frame(frame: pd.DataFrame, file: str, stem: str) -> tuple[Event, ...]:
@@ -253,22 +256,27 @@ def _of_frame(frame: pd.DataFrame, file: str, stem: str) -> tuple[Event, ...]:
     return _of_tables(_records(frame), file, stem, first_line=_FIRST_LINE)
 
 
-def _of_tables(tables: Sequence[Any], file: str, stem: str, first_line: int = 0) -> tuple[Event, ...]:
+def _of_tables(
+    tables: Sequence[Any], file: str, stem: str, first_line: int = 0, lines: TomlLines | None = None
+) -> tuple[Event, ...]:
     """An event of each table; raises `TableError` with every fault."""
     found, findings = list[Event](), list[Finding]()
     for place, table in enumerate(tables):
         line, where = (first_line + place, "") if first_line else (0, f"{_TABLE} {place + 1}")
+        if lines is not None:
+            line = lines.line(_TABLE, place)
         if not isinstance(table, Mapping):
             findings.append(Finding(file, line, where, "this is no table", f"write [[{_TABLE}]]"))
             continue
         unknown = [key for key in table if key not in _KEYS]
-        findings += [
-            Finding(file, line, where, f"nothing of an event is called {key!r}", _known(key)) for key in unknown
-        ]
+        for key in unknown:
+            row = line if lines is None else lines.line(_TABLE, place, key)
+            findings.append(Finding(file, row, where, f"nothing of an event is called {key!r}", _known(key)))
         if unknown:
             continue
         try:
-            found.append(_event(table, stem))
+            told = ", ".join(filter(None, (f"{file} line {line}" if line else file, where)))
+            found.append(replace(_event(table, stem), place=told))
         except CorridorError as fault:
             findings.append(Finding(file, line, where, str(fault), "mend this event"))
     if findings or not found:
@@ -319,9 +327,19 @@ def _factors(what: str, cell: Any) -> Any:
 def _event(table: Mapping[str, Any], stem: str) -> Event:
     if "start" not in table:
         raise ArgumentError("it has no start: write its first day, as start = 2025-09-12")
+    for what in ("start", "end"):
+        if what in table:
+            _refuse_no_day(what, table[what])
     read = {what: _factors(what, table[what]) for what in _FACTORS if what in table}
     values = dict(table) | read | {"close": _parts(table.get("close", ()))}
     return Event(**{"name": stem, **values})
+
+
+def _refuse_no_day(what: str, cell: Any) -> None:
+    try:
+        as_day(cell)
+    except CorridorError as fault:
+        raise ArgumentError(f"{what}: {fault}") from None
 
 
 def undated(ban: Ban) -> Ban:

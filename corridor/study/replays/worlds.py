@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -79,15 +80,13 @@ class Worlds:
         network = graph.network
         self.graph, self.events = graph, tuple(events)
         self._usual = resources.capacity
-        self._shut = [closed_by(graph, candidates_of(network, event.close)) for event in events]
+        self._shut = [_shut(graph, event) for event in events]
         self._rules = [tuple(_rules(network, event)) for event in events]
         self._shares = [_shares(network, resources, event) for event in events]
         self._loading = [_loading(network, event) for event in events]
         self._mode = np.array([arc.mode if arc.kind == HAUL else "" for arc in graph.arcs])
         for event in events:
-            for mode in (one for one in event.prices if one not in MODES):
-                near = nearest(mode, MODES) or f"; there are {', '.join(MODES)}"
-                raise UnknownName(f"no mode is called {mode!r}{near}", mode, MODES)
+            _refuse_strange_modes(event)
         self._made: dict[tuple[int, World], Weights] = {}
 
     def on(self, day: dt.date) -> World:
@@ -166,6 +165,29 @@ class Worlds:
         return found
 
 
+@contextmanager
+def _told_of(event: Event, what: str) -> Iterator[None]:
+    """Say in which file, line and field a name stands that means nothing."""
+    try:
+        yield
+    except UnknownName as fault:
+        if not event.place:
+            raise
+        raise UnknownName(f"{event.place}, {what}: {fault}", fault.name, fault.nearest) from None
+
+
+def _shut(graph: Graph, event: Event) -> Mask:
+    with _told_of(event, "close"):
+        return closed_by(graph, candidates_of(graph.network, event.close))
+
+
+def _refuse_strange_modes(event: Event) -> None:
+    with _told_of(event, "prices"):
+        for mode in (one for one in event.prices if one not in MODES):
+            near = nearest(mode, MODES) or f"; there are {', '.join(MODES)}"
+            raise UnknownName(f"no mode is called {mode!r}{near}", mode, MODES)
+
+
 def _rules(network: Network, event: Event) -> Iterator[Rule]:
     """Rules of the bans of an event, their names looked up."""
     if not event.bans:
@@ -183,14 +205,16 @@ def _rules(network: Network, event: Event) -> Iterator[Rule]:
 
 def _shares(network: Network, resources: Resources, event: Event) -> Floats:
     shares = np.ones(len(resources))
-    for name, share in event.capacity.items():
-        shares[list(resources_named(network, resources, name))] *= share
+    with _told_of(event, "capacity"):
+        for name, share in event.capacity.items():
+            shares[list(resources_named(network, resources, name))] *= share
     return shares
 
 
 def _loading(network: Network, event: Event) -> Mapping[str, float]:
-    return {
-        terminal: share
-        for name, share in event.loading.items()
-        for terminal in sorted(look_up(network, name, ("terminal",)).keys)
-    }
+    with _told_of(event, "loading"):
+        return {
+            terminal: share
+            for name, share in event.loading.items()
+            for terminal in sorted(look_up(network, name, ("terminal",)).keys)
+        }

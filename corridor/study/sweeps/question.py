@@ -148,7 +148,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return str(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return [type(value).__name__, {one.name: _plain(getattr(value, one.name)) for one in fields(value)}]
+        told = [one.name for one in fields(value) if one.compare]  # where an edit was read changes no answer
+        return [type(value).__name__, {name: _plain(getattr(value, name)) for name in told}]
     if isinstance(value, Mapping):
         return sorted((str(key), _plain(one)) for key, one in value.items())
     if isinstance(value, set | frozenset):

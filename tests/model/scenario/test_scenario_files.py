@@ -105,3 +105,54 @@ def test_a_slip_names_its_scenario_and_what_is_nearest(tmp_path: Path, edit: str
     with pytest.raises(cd.TableError, match=told) as caught:
         cd.read_scenarios(file)
     assert "'shut'" not in str(caught.value)
+
+
+MISSPELT = """# what if
+[[scenario]]
+name = "gate shut"
+close = "Birk"
+
+[[scenario]]
+name = "slow"
+scale_tariff = { mode = "rail", factor = 1.5 }
+"set_dwell" = { border_id = "EAST_WETS", mean_h = 96 }
+"""
+
+
+def test_a_name_that_means_nothing_is_told_with_file_line_and_verb(teaching: cd.Network, tmp_path: Path) -> None:
+    """Of every verb, whatever stands before it in the file; a scenario made in Python has no place."""
+    shut, slow = cd.read_scenarios(written(tmp_path, MISSPELT))
+    shut.apply(teaching)
+    with pytest.raises(
+        cd.UnknownName, match=r"^what_if.toml line 9, scenario 'slow', set_dwell: .*nearest: EAST_WEST"
+    ) as caught:
+        slow.apply(teaching)
+    assert caught.value.name == "EAST_WETS"
+    (one,) = cd.read_scenarios(written(tmp_path, "\nclose = 'Brik'\n"))
+    with pytest.raises(cd.UnknownName, match=r"^what_if.toml line 2, scenario, close: .*Birk"):
+        one.apply(teaching)
+    by_hand = cd.Scenario("slow").lift("EAST_WETS")
+    with pytest.raises(cd.UnknownName, match=r"^no row of rules has the id"):
+        by_hand.apply(teaching)
+
+
+def test_where_an_edit_was_read_makes_no_other_scenario(tmp_path: Path) -> None:
+    (one,) = cd.read_scenarios(written(tmp_path, "close = 'Birk'\n"))
+    (other,) = cd.read_scenarios(written(tmp_path, "# a line more\n\nclose = 'Birk'\n"))
+    assert one == other and hash(one) == hash(other) and one.places != other.places
+    assert one.close("Alma").places == one.places  # an edit more keeps its place, and has none
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("[[scenario]]\nname='a'\nclos='x'\n[[scenario]]\nname='b'\n\nshut='x'\nclose=7\n", [3, 7, 8]),
+        ("clos = 'x'\nlift = 3\n", [1, 2]),
+        ("[[ scenario ]]\nclose = 'Birk'\n[scenario.set_dwell]\nborder_id = 'x'\nmean_h = 'y'\n", [3]),
+        ("[[scenario]]\nname = 'a'\nprobability = 0.5\nclose = 'Birk'\n", [3]),
+    ],
+)
+def test_faults_of_a_file_are_told_with_their_lines(tmp_path: Path, text: str, lines: list[int]) -> None:
+    with pytest.raises(cd.TableError) as caught:
+        cd.read_scenarios(written(tmp_path, text))
+    assert [one.row for one in caught.value.findings] == lines
