@@ -32,7 +32,7 @@ from corridor.graph.structure import (
     structure_with,
     structure_with_trains,
 )
-from corridor.graph.weighing import waited, weigh
+from corridor.graph.weighing import for_load, waited, weigh
 from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.delay.train_terms import RailNetwork, filled_networks, networks_with_terms, train_terms
 from corridor.model.delay.waiting import Wait
@@ -127,7 +127,7 @@ class Graph(DatedArcs):
         if weights.load == load:
             return weights
         if load not in found.of_load:
-            found.of_load.setdefault(load, _shared(weights, load))
+            found.of_load.setdefault(load, for_load(weights, load))
         return found.of_load[load]
 
     def _by_flights(self, found: _SharedWeights, load: Load) -> Weights:
@@ -251,13 +251,6 @@ def _nameless(load: Load) -> Load:
     """A load without its flights, and without the names by which prices and rules are found."""
     cargo = replace(load.cargo, hs="", origin_country="", destination_country="")
     return replace(load, cargo=cargo, air=False, flights=None)
-
-
-def _shared(weights: Weights, load: Load) -> Weights:
-    """The weights of one load for another that meets the same: what searches derive is that of both."""
-    found = replace(weights, load=load)
-    vars(found)["graph"] = weights.graph
-    return found
 
 
 def _season(waits: Mapping[str, Wait], closed: tuple[Block, ...]) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ __all__ = [
     "Waited",
     "cost_ends",
     "emitted_kg",
+    "for_load",
     "hourly_value",
     "largest_weight",
     "subsidies_on",
@@ -136,6 +137,15 @@ def weigh(
         hourly=hourly,
         most=most,
     )
+
+
+def for_load(weights: Weights, load: Load) -> Weights:
+    """The weights of one load for another that meets the same prices and rules: they share what searches derive."""
+    if load == weights.load:
+        return weights
+    found = replace(weights, load=load)
+    vars(found)["graph"] = weights.graph
+    return found
 
 
 def _nothing(structure: Structure) -> Integers:

@@ -29,10 +29,10 @@ from corridor.search.shortest.dijkstra import sweep
 
 Integers = NDArray[np.int64]
 
-__all__ = ["AIR_TIMES", "FlightDistances", "Undecided", "openable"]
+__all__ = ["AIR_TIMES", "DEAR", "FlightDistances", "Undecided", "openable"]
 
 AIR_TIMES = 10
-_DEAR = (COST.name, CO2.name, GENERALISED.name)  # of which a flight takes more than most ways without one
+DEAR = (COST.name, CO2.name, GENERALISED.name)  # of which a flight takes more than most ways without one
 
 
 class _Asked(Protocol):
@@ -101,7 +101,7 @@ class Undecided(Generic[_Question]):
 
         Nothing is to be decided where every flight alone would cost, or emit, more than the best way without one.
         """
-        if self.load.air is None and minimise in _DEAR and not self._closures_end:
+        if self.load.air is None and minimise in DEAR and not self._closures_end:
             landed, row = self._landed(), measure_of(minimise).row
             try:
                 path = landed.best(minimise, limits)

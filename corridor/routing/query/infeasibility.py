@@ -20,6 +20,7 @@ from corridor.graph import Arc, Block, Graph, Power, Weights
 from corridor.graph.borders import BorderRow
 from corridor.graph.cargo import power_of
 from corridor.graph.measures import COST, GENERALISED, HOURS
+from corridor.graph.weighing import for_load
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.prices.tariff import exchange_rates
 from corridor.model.tables.codes import SHUT_STATES, row_classes
@@ -28,8 +29,8 @@ from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reach import gap_between, gap_by_way_of
 from corridor.routing.query.reefer import is_power_limit
 from corridor.routing.query.waypoints import WayPoint
-from corridor.search import INFINITY, bounds
-from corridor.search.shortest.dijkstra import costs_from
+from corridor.search import INFINITY, Path, shortest_path
+from corridor.search.shortest.dijkstra import costs_from, costs_to
 from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = [
@@ -81,15 +82,18 @@ def cheapest_lifting(graph: Graph, weights: Weights, layered: LayeredGraph) -> L
     Lifting or None
         None when no rule is to blame: even without any there is no way.
     """
-    blocks = merged_blocks(weights.blocks)
+    closings = weights.graph.derived("closings", lambda *_: _Closings.of(weights))
+    blocks = closings.blocks
+    if weights.power is None and (found := _lifting_one(graph, weights, layered, closings)) is not None:
+        return found
     needed = [0] * len(weights.closed)  # Python's integers: any number of rules fits
     for bit, block in enumerate(blocks):
         for arc in np.flatnonzero(block.arcs):
             needed[arc] |= 1 << bit
     cents = layered.spread(weights.matrix[COST.row]).tolist()
-    worth = _worth_trying(graph, weights, layered, blocks)
-    search = _LiftingSearch(cents, needed * layered.copies, _power_count(weights.power, blocks, layered), worth)
-    usable = np.flatnonzero(worth.arcs).tolist()
+    power = _power_count(weights.power, blocks, layered)
+    search = _LiftingSearch(cents, needed * layered.copies, power)
+    usable = np.flatnonzero(~layered.spread(graph.idle)).tolist()
     start = Start(layered.source, layered.sink, (0, 0, 0, 0))
     for (_, cents, lifted, _), arcs in least_labels(search, arcs_out(layered.graph.topology, usable), start):
         path = tuple(layered.original(np.array(arcs, dtype=np.int64)).tolist())
@@ -97,47 +101,56 @@ def cheapest_lifting(graph: Graph, weights: Weights, layered: LayeredGraph) -> L
     return None
 
 
-class _WorthTrying(NamedTuple):
-    """Where the answer is to be looked for.
+@dataclass(frozen=True, eq=False)
+class _Closings:
+    """What closes arcs to a load, each once, and how many close each arc; the same for all pairs of ends."""
 
-    Attributes
-    ----------
-    arcs : bool array, shape (arcs,)
-        On ways of no more cents than the cheapest that opens when no rule is lifted, or else one alone; all that run
-        where no rule opens a way alone, or where hours without power count, too.
-    rules, cents : int
-        That the answer lifts and costs at most.
-    after : list of int, one for each node
-        The least cents that are still to come, whatever is lifted.
+    blocks: tuple[Block, ...]
+    times: Integers
+
+    @classmethod
+    def of(cls, weights: Weights) -> _Closings:
+        """Look at a load."""
+        blocks, times = merged_blocks(weights.blocks), np.zeros(len(weights.closed), dtype=np.int64)
+        for block in blocks:
+            times += block.arcs
+        return cls(blocks, times)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes, those of the masks counted as if nobody else had them."""
+        return self.times.nbytes + sum(block.arcs.nbytes for block in self.blocks)
+
+
+def _lifting_one(graph: Graph, weights: Weights, layered: LayeredGraph, closings: _Closings) -> Lifting | None:
+    """The answer where one rule, or none, is enough; else None.
+
+    A rule that opens a way alone is the only one to close some arc that leaves what can be reached, and some arc that
+    enters what leads to the end.
     """
+    frame, ends = layered.graph.topology, (layered.source, layered.sink)
+    cents, idle = layered.spread(weights.matrix[COST.row])[np.newaxis], layered.spread(graph.idle)
+    times = layered.spread(closings.times)
+    shut = frame.graph(cents, idle | (times > 0))
+    reached = costs_from(shut, ends[0]) < INFINITY
+    if reached[ends[1]]:
+        path = shortest_path(shut, *ends)
+        return None if path is None else _opened(layered, path, ())
+    leading = costs_to(shut, ends[1]) < INFINITY
+    alone = (times == 1) & ~idle
+    out, into = alone & reached[frame.tail] & ~reached[frame.head], alone & leading[frame.head] & ~leading[frame.tail]
+    best: Lifting | None = None
+    for block in closings.blocks:
+        arcs = layered.spread(block.arcs)
+        if (arcs & out).any() and (arcs & into).any():
+            path = shortest_path(frame.graph(cents, idle | (times > arcs)), *ends)
+            if path is not None and (best is None or int(path.costs[0]) < best.cents):
+                best = _opened(layered, path, (block,))
+    return best
 
-    arcs: Mask
-    rules: int
-    cents: int
-    after: Sequence[int]
 
-
-def _worth_trying(graph: Graph, weights: Weights, layered: LayeredGraph, blocks: Sequence[Block]) -> _WorthTrying:
-    frame, cents, idle = layered.graph.topology, layered.spread(weights.matrix[COST.row]), layered.spread(graph.idle)
-    anything = _WorthTrying(~idle, len(blocks), INFINITY, [0] * frame.n_nodes)
-    if weights.power is not None or not blocks:
-        return anything
-    closing = np.add.reduce([block.arcs.astype(np.int64) for block in blocks])
-
-    def least(closing: Integers) -> int:
-        closed = idle | layered.spread(closing > 0)
-        return int(bounds(frame.graph(cents[np.newaxis], closed), layered.sink)[layered.source])
-
-    rules, most = 0, least(closing)
-    if most >= INFINITY:
-        rules, most = 1, min(least(closing - block.arcs) for block in blocks)
-    if most >= INFINITY:
-        return anything
-    free = frame.graph(cents[np.newaxis], idle)
-    before, after = costs_from(free, layered.source), bounds(free, layered.sink)
-    # each of them may be infinite, and the sum of two of them is no number
-    through = np.minimum(before, most + 1)[frame.tail] + cents + np.minimum(after, most + 1)[frame.head]
-    return _WorthTrying(~idle & (through <= most), rules, most, after.tolist())
+def _opened(layered: LayeredGraph, path: Path, blocks: tuple[Block, ...]) -> Lifting:
+    return Lifting(blocks, tuple(layered.original(path.arcs).tolist()), int(path.costs[0]))
 
 
 def merged_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -177,7 +190,6 @@ class _LiftingSearch:
     cents: Sequence[int]
     needed: Sequence[int]
     power: _PowerCount | None
-    worth: _WorthTrying
 
     def extend(self, label: _Label, arc: int) -> _Label | None:
         """Lift what closes the arc; and the limit of power where the way to its end takes too long without."""
@@ -196,16 +208,20 @@ class _LiftingSearch:
         return one[2] & other[2] == one[2] and one[1] <= other[1] and one[3] <= other[3]
 
     def promises(self, label: _Label, node: int, reached: Sequence[_Label]) -> bool:
-        """Whether the answer may come of it, which is the first label at the sink."""
-        return label[0] <= self.worth.rules and label[1] + self.worth.after[node] <= self.worth.cents
+        """Whether the answer may come of it: always, as it is the first label at the sink."""
+        return True
 
 
 def reopened(graph: Graph, weights: Weights) -> Weights:
     """Weigh closed borders as on the last day on which they were open, or else the first after it.
 
     The row of a closed border has no dwell and no charge; a route that needs it lifted would have both. Only
-    closed arcs change, so that no route of today does.
+    closed arcs change, so that no route of today does. Kept with what loads that pay the same share.
     """
+    return for_load(weights.graph.derived("reopened", lambda *_: _reopened(graph, weights)), weights.load)
+
+
+def _reopened(graph: Graph, weights: Weights) -> Weights:
     rows: dict[str, list[BorderRow]] = {}
     for row in graph.structure.border_rows:
         if row.state not in SHUT_STATES:

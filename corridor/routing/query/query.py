@@ -46,7 +46,7 @@ from corridor.routing.query.seasons import Seasons, boarded_in_time, seasons_of
 from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, ArcGraph, Path, bounds, constrained, lexicographic_path, pareto, shortest_path
 
-__all__ = ["Depart", "Names", "Query", "prepare_query", "query_over", "undecided_over", "undecided_query"]
+__all__ = ["Depart", "Names", "Query", "prepare_query", "query_over", "tie_of", "undecided_over", "undecided_query"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -257,7 +257,7 @@ class Query:
 
     def _least_in(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
         """The kernels' least path: by one row, among equals by another."""
-        tie, ends = _tie(row), (self.layered.source, self.layered.sink)
+        tie, ends = tie_of(row), (self.layered.source, self.layered.sink)
         if not limits:
             return lexicographic_path(graph, *ends, first=row, second=tie)
         swept(graph, self.layered.sink, (row, tie, *limits))
@@ -275,7 +275,7 @@ class Query:
             path = self._least_in(graph, row, limits)
             if path is None or self.keeps(self.layered.original(path.arcs)):
                 return path
-        arcs = resourced_path(Resources(self.layered, graph, seasons), (row, _tie(row)), limits)
+        arcs = resourced_path(Resources(self.layered, graph, seasons), (row, tie_of(row)), limits)
         return None if arcs is None else Path(graph.costs(arcs), arcs)
 
     # --- the same question otherwise
@@ -391,6 +391,6 @@ def query_over(graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[i
     return Query(shipment, graph, weights, layered_graph(graph, weights, ends))
 
 
-def _tie(row: int) -> int:
+def tie_of(row: int) -> int:
     """What decides among paths that are equal in one row: time, and where that is equal, cost."""
     return COST.row if row == HOURS.row else HOURS.row

@@ -44,8 +44,8 @@ from corridor.model.network import Network
 from corridor.model.prices.tariff import Offer, Price
 from corridor.model.tables.columns import Concern
 from corridor.model.tables.coordinates import is_coordinates
-from corridor.routing.query.query import Query
 from corridor.routing.rows.arc_facts import FactsOfArcs, Row
+from corridor.routing.rows.direct_paths import Direct
 from corridor.search import Path
 
 __all__ = ["PathRecords"]
@@ -80,13 +80,13 @@ class PathRecords:
         self._priced: dict[dt.date, tuple[str, ...]] = {}
         self._beside: dict[str, bool] = {}
 
-    def record(self, query: Query, found: Path, notes: Sequence[str] = ()) -> dict[str, Any]:
+    def record(self, asked: Direct, found: Path, notes: Sequence[str] = ()) -> dict[str, Any]:
         """Cells of the row of a path, by column: from `cost` to `remarks`, and the `corridor`.
 
         Parameters
         ----------
-        query : Query
-            Of the shipment.
+        asked : Direct
+            The shipment over its weights.
         found : Path
             Over the compiled graph, without way-points; its costs are all rows of the weights.
         notes : sequence of str
@@ -97,8 +97,8 @@ class PathRecords:
         dict of str to value
             As the properties of `Itinerary` with the names of the columns.
         """
-        path, shipment = found.arcs.tolist(), query.shipment
-        graph, weights, network = query.graph, query.weights, self._network
+        path, shipment = found.arcs.tolist(), asked.shipment
+        graph, weights, network = asked.graph, asked.weights, self._network
         totals = found.costs.tolist()
         weights.refuse_cut({measure.row: totals[measure.row] for measure in (COST, HOURS, CO2)})
         facts = self._arcs_of(graph, weights.load)
@@ -110,13 +110,13 @@ class PathRecords:
             low, high = cost_ends(graph, weights, found.arcs)
             cost, ends = COST.from_whole(totals[COST.row]), (COST.from_whole(low), COST.from_whole(high))
         remarks = (
-            *self._warnings(query, path, facts, load),
-            *self._notes(query, path, facts, load),
-            *self._odd_clock(query),
+            *self._warnings(asked, path, facts, load),
+            *self._notes(asked, path, facts, load),
+            *self._odd_clock(asked),
             *notes,
             *_back(facts, legs),
             *unpaid_subsidies(self._left_out(graph, weights, path), shipment, network.currency),
-            *(f"assumed: {text}" for text in self._assumptions(query, path, facts, legs, load)),
+            *(f"assumed: {text}" for text in self._assumptions(asked, path, facts, legs, load)),
         )
         return {
             "cost": cost,
@@ -168,26 +168,26 @@ class PathRecords:
             self._unpaid[graph.identity, load] = found
         return float(found[path].sum()) / COST.per_unit
 
-    def _warnings(self, query: Query, path: list[int], facts: FactsOfArcs, load: _LoadFacts) -> Iterator[str]:
+    def _warnings(self, asked: Direct, path: list[int], facts: FactsOfArcs, load: _LoadFacts) -> Iterator[str]:
         """What closes before the boxes are there; few routes have an arc of which that could be said."""
-        graph, weights, later = query.graph, query.weights, load.later
+        graph, weights, later = asked.graph, asked.weights, load.later
         if (
             any(facts[number].may_shut for number in path)
             or (weights.waits and any(_is_cut(weights, facts[number].boarded) for number in path))
             or (later is not None and later[path].any())
         ):
-            yield from closed_on_arrival(graph, weights, path, query.shipment.ready).values()
+            yield from closed_on_arrival(graph, weights, path, asked.shipment.ready).values()
 
-    def _notes(self, query: Query, path: list[int], facts: FactsOfArcs, load: _LoadFacts) -> Iterator[str]:
+    def _notes(self, asked: Direct, path: list[int], facts: FactsOfArcs, load: _LoadFacts) -> Iterator[str]:
         """What `notes_of` says: most ways cross no border that their boxes could fill, and begin at terminals."""
-        graph, shipment, cargo = query.graph, query.shipment, query.weights.load.cargo
+        graph, shipment, cargo = asked.graph, asked.shipment, asked.weights.load.cargo
         day = shipment.ready.date()
         if day not in self._priced:
             self._priced[day] = price_remarks(self._network, (day,))
         yield from self._priced[day]
         yield from dry_prices(graph, shipment, cargo, path)
         if any(facts[number].trains_per_day < load.trains for number in path):
-            yield from convoys(graph, query.weights.load, path)
+            yield from convoys(graph, asked.weights.load, path)
         yield from open_again(graph, path)
         if self._is_beside(shipment.origin) or self._is_beside(shipment.destination):
             yield from end_remarks(self._network, shipment)
@@ -202,9 +202,9 @@ class PathRecords:
             found = self._beside[name] = is_coordinates(name)
         return found
 
-    def _odd_clock(self, query: Query) -> tuple[str, ...]:
+    def _odd_clock(self, asked: Direct) -> tuple[str, ...]:
         """What is odd about the moment at which the boxes are ready."""
-        ready, terminal = query.shipment.ready, query.graph.states[query.source].terminal
+        ready, terminal = asked.shipment.ready, asked.graph.states[asked.source].terminal
         found = self._clocks.get((ready, terminal))
         if found is None:
             if len(self._clocks) >= _MOST_ENDS:
@@ -214,10 +214,10 @@ class PathRecords:
         return found
 
     def _assumptions(
-        self, query: Query, path: list[int], facts: FactsOfArcs, legs: list[list[int]], load: _LoadFacts
+        self, asked: Direct, path: list[int], facts: FactsOfArcs, legs: list[list[int]], load: _LoadFacts
     ) -> Iterator[str]:
-        graph, weights = query.graph, query.weights
-        yield from load.said_of_cargo(query, path)
+        graph, weights = asked.graph, asked.weights
+        yield from load.said_of_cargo(asked, path)
         way = list(chain.from_iterable(legs))
         rows = {row for number in way for row in facts[number].rows}
         if facts.tariffs:
@@ -275,9 +275,9 @@ class _LoadFacts:
             self._lanes[id(offer)] = offer, lane_apart(offer, self.load)
         return self._lanes[id(offer)][1]
 
-    def said_of_cargo(self, query: Query, path: list[int]) -> Iterable[str]:
+    def said_of_cargo(self, asked: Direct, path: list[int]) -> Iterable[str]:
         """What `cargo_assumptions` says: the same on all ways, where the goods have a code."""
-        shipment, graph = query.shipment, query.graph
+        shipment, graph = asked.shipment, asked.graph
         if not shipment.hs:
             return cargo_assumptions(graph, self.load, shipment, path)
         by_default = shipment.cargo_tonnes_each is None

@@ -11,6 +11,7 @@ from corridor.routing.best import best_path
 from corridor.routing.query.lapsed_closures import KnownWeights
 from corridor.routing.query.query import undecided_over
 from corridor.routing.query.waypoints import WayPoint
+from corridor.routing.rows.direct_paths import Direct, DirectPaths
 from corridor.routing.rows.path_records import PathRecords
 
 __all__ = ["PlainRecords", "ends_of"]
@@ -36,6 +37,7 @@ class PlainRecords:
     ) -> None:
         self._minimise, self._limits = minimise, limits
         self._known, self._paths = KnownWeights(network, avoid), PathRecords(network)
+        self._direct = None if limits else DirectPaths(self._known, minimise)
 
     def records(self, shipment: Shipment) -> list[dict[str, Any]]:
         """Cells of the row of a shipment, by column.
@@ -45,9 +47,15 @@ class PlainRecords:
         NoRoute, UnknownName, ShipmentError
             As `route`.
         """
-        query, path, notes = best_path(undecided_over(self._known, shipment, ()), self._minimise, self._limits)
-        found, states = self._paths.record(query, path, notes), query.graph.states
-        ends = ends_of(query.network, shipment, states[query.source].terminal, states[query.sink].terminal)
+        notes: tuple[str, ...] = ()
+        direct = self._direct.find(shipment) if self._direct else None
+        if direct is not None:
+            asked, path = direct
+        else:
+            query, path, notes = best_path(undecided_over(self._known, shipment, ()), self._minimise, self._limits)
+            asked = Direct(query.shipment, query.graph, query.weights, query.source, query.sink)
+        found, states = self._paths.record(asked, path, notes), asked.graph.states
+        ends = ends_of(self._known.network, shipment, states[asked.source].terminal, states[asked.sink].terminal)
         return [{"rank": 1, **ends, **found, "problem": "", "reason": ""}]
 
 

@@ -24,7 +24,7 @@ from corridor.search.heap import pop, pop_one, push, push_one
 from corridor.search.jit import kernel, spared
 from corridor.search.records import Adjacency, Integers
 
-__all__ = ["Path", "bounds", "costs_from", "find", "path_of", "sweep", "to_go"]
+__all__ = ["Path", "bounds", "costs_from", "costs_to", "find", "path_of", "sweep", "to_go"]
 
 
 @checked_result
@@ -241,6 +241,11 @@ def bounds(g: ArcGraph, t: int, *, criterion: int = 0) -> Integers:
 def costs_from(g: ArcGraph, s: int, criterion: int = 0) -> Integers:
     """Find the least cost from a node to every other, as `bounds` does to a node; not kept."""
     return _outside(g, sweep(g, g.node(s, "source"), g.criterion(criterion), back=False))
+
+
+def costs_to(g: ArcGraph, t: int, criterion: int = 0) -> Integers:
+    """The same from every node to one: as `bounds`, and not kept."""
+    return _outside(g, sweep(g, g.node(t, "target"), g.criterion(criterion), back=True))
 
 
 def _outside(g: ArcGraph, costs: Integers) -> Integers:

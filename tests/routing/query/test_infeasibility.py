@@ -66,6 +66,22 @@ def test_no_smaller_set_opens_a_route(teaching: cd.Network, ends: tuple[str, str
     assert found == (len({block.id for block in lifting.blocks}), lifting.cents)
 
 
+@pytest.mark.parametrize(("ends", "day"), [(("DOSTYK", "LVIV"), "2026-03-04"), (("BAKHTY", "HAMI"), "2025-09-14")])
+def test_of_rules_that_open_a_way_alone_the_cheapest_is_named(
+    eurasia: cd.Network, ends: tuple[str, str], day: str
+) -> None:
+    """Each rule is lifted alone and the way searched by networkx; a second pair of the load is asked the same way."""
+    query = prepare_query(eurasia, cd.Shipment(*ends, hs="8429", ready=as_moment(day)))
+    lifting = cheapest_lifting(query.graph, query.weights, query.layered)
+    assert lifting is not None and len(lifting.blocks) == 1
+    names = sorted({block.id for block in query.weights.blocks if block.arcs[list(lifting.arcs)].any()})
+    assert names == [lifting.blocks[0].id]
+    costs = {block.id: _cost(query, {block.id}) for block in query.weights.blocks}
+    assert min(cost for cost in costs.values() if cost is not None) == lifting.cents == costs[names[0]]
+    again = cheapest_lifting(query.graph, query.weights, query.layered)
+    assert again == lifting
+
+
 def _cost(query: Query, lifted: set[str]) -> int | None:
     graph, topology = nx.DiGraph(), query.graph.structure.topology
     for number in range(len(query.graph.arcs)):
