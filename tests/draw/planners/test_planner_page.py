@@ -261,6 +261,7 @@ def test_costs_over_all_dates_are_drawn_and_a_slider_asks_about_one(opened: Any,
     page.wait_for_selector(".planner-years details")
     assert page.evaluate("corridor.page.years.size") == page.evaluate("corridor.page.network.epochs.length")
     assert page.locator(".planner-chart svg path").count() == 2
+    assert_events_by_year(page)
     years = page.evaluate("corridor.page.years.found.map(({ day, cost }) => [day, cost])")
     page.evaluate(
         "const at = document.querySelector('#planner-year'); at.value = 1; at.dispatchEvent(new Event('change'))"
@@ -270,6 +271,22 @@ def test_costs_over_all_dates_are_drawn_and_a_slider_asks_about_one(opened: Any,
     assert points(page) == python_points(teaching, box)
     assert cost == cd.route(teaching, box).cost_per_container
     assert page.locator(".planner-chart").count() == 2  # still there
+
+
+def assert_events_by_year(page: Any) -> None:
+    """Each once, under its year, the newest first; of the years only the one asked about is open."""
+    found = page.evaluate(
+        "[...document.querySelectorAll('.planner-events > details')].map((one) => [one.firstChild.textContent,"
+        " one.open, [...one.querySelectorAll('li')].map((item) => item.textContent)])"
+    )
+    asked = page.evaluate("corridor.page.question.shipment.ready").split("-")[0]
+    assert [head for head, *_ in found] == sorted((head for head, *_ in found), reverse=True)
+    for head, is_open, items in found:
+        year, count = head.rstrip(")").split(" (")
+        assert int(count) == len(items) > 0 and all(item.startswith(year) for item in items)
+        assert is_open == (year == asked)
+    total = sum(len(items) for *_, items in found)
+    assert page.inner_text(".planner-events > summary") == f"What began and ended ({total})"
 
 
 def test_after_the_last_price_the_page_says_so(visit: Callable[..., Any], teaching: cd.Network, tmp_path: Path) -> None:

@@ -152,13 +152,20 @@ function slider(page, years) {
   );
 }
 
-// What began and ended, once every date is searched.
-function eventsOf(years) {
+// What began and ended, once every date is searched: by the year, the newest first and the one asked about open.
+function eventsOf(years, asked) {
   const events = years.flatMap((year, at) =>
     at ? eventsBetween(years[at - 1], year).map((event) => [year.day, ...event]) : [],
   );
-  const items = events.map(([day, what, text]) => el("li", {}, `${day} `, what, ": ", name(say(text))));
-  return el("details", {}, el("summary", {}, `What began and ended (${events.length})`), el("ul", {}, items));
+  const item = ([day, what, text]) => el("li", {}, `${day} `, what, ": ", name(say(text)));
+  const ofYear = (number) => {
+    const mine = events.filter(([day]) => day.startsWith(number));
+    const summary = el("summary", {}, `${number} (${mine.length})`);
+    return el("details", { open: asked.startsWith(number) }, summary, el("ul", {}, mine.map(item)));
+  };
+  const numbers = [...new Set(events.map(([day]) => day.slice(0, 4)))].sort().reverse();
+  const summary = el("summary", {}, `What began and ended (${events.length})`);
+  return el("details", { class: "planner-events" }, summary, numbers.map(ofYear));
 }
 
 function yearsDrawn(page) {
@@ -174,7 +181,7 @@ function yearsDrawn(page) {
     slider(page, years),
     ...(years.length < size
       ? [el("p", {}, `${years.length} of ${size} dates searched`)]
-      : [besideLastYear(page, years), eventsOf(years)]),
+      : [besideLastYear(page, years), eventsOf(years, asked)]),
   ];
 }
 
