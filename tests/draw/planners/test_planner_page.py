@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -234,7 +235,28 @@ def test_the_address_brings_the_question_back(opened: Any) -> None:
     again = opened(hash=page.evaluate("location.hash")).page
     assert again.evaluate("JSON.stringify(corridor.page.question)") == asked
     assert points(again) == points(page)
-    assert opened(hash="#q=%7Bnonsense").errors == []
+    assert again.locator("#planner-unread").count() == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{nonsense",
+        "5",
+        '{"shipment": 5}',
+        '{"via": 5}',
+        '{"avoid": [{"kind": "mode"}]}',
+        '{"criteria": ["beauty", "cost"]}',
+        '{"shipment": {"ready": "soon"}}',
+    ],
+)
+def test_an_address_that_cannot_be_read_is_said(opened: Any, teaching: cd.Network, text: str) -> None:
+    """Else the example of the page would be taken for the answer to what was sent."""
+    visited = opened(hash=f"#q={quote(text)}")
+    assert "no question that this page can read" in visited.page.inner_text("#planner-unread")
+    assert visited.errors == [] and points(visited.page) == python_points(teaching, PRESETS["Two boxes"])
+    visited.page.evaluate("corridor.page.planner.toggle('mode', 'road')")
+    assert visited.page.locator("#planner-unread").count() == 0
 
 
 def test_a_rule_is_taken_away_and_holds_again(opened: Any) -> None:

@@ -3,7 +3,7 @@ import { el } from "../dom.js";
 import { counted } from "../format.js";
 import { placePopup, popupRoom } from "../map/popups.js";
 import { publish } from "../page.js";
-import { copyButtons, knownDates, problemCard, rulesCard, yearsCard } from "../planner/answers.js";
+import { copyButtons, knownDates, problemCard, rulesCard, unreadAddress, yearsCard } from "../planner/answers.js";
 import { Background } from "../planner/background.js";
 import { form } from "../planner/form.js";
 import { invoiceCard } from "../planner/invoice_card.js";
@@ -12,7 +12,7 @@ import { QUICK } from "../planner/load.js";
 import { labelOf } from "../planner/names.js";
 import { answer, searched } from "../planner/reply.js";
 import { serverCard, serverOf } from "../planner/server.js";
-import { drawable, questionOf, tellDays } from "../planner/state.js";
+import { drawable, questionIn, questionOf, tellDays } from "../planner/state.js";
 import { Threads } from "../planner/threads.js";
 import { canUnpack, unpackNetwork } from "../planner/unpack.js";
 import { say } from "../words.js";
@@ -39,6 +39,7 @@ class Planner {
     edit(next);
     page.question = next;
     page.misread = null;
+    page.isUnread = false;
     this.ask(fit);
   }
 
@@ -181,7 +182,7 @@ function panel(page) {
   const { problem = "No route" } = page.answer;
   const why = problem.endsWith(":") ? "No route: what would have to fall stands below" : problem;
   const status = page.answer.isSlow ? "Searching: this takes some seconds" : why;
-  const notes = [page.form, knownDates(page), problemCard(page)];
+  const notes = [unreadAddress(page), page.form, knownDates(page), problemCard(page)];
   const shown = routes.length ? ROUTE_PAGE.panel(page).parts : []; // after the notes: what they say is not said again
   return { status: routes.length ? said : status, parts: [...notes, ...shown, ...common] };
 }
@@ -195,14 +196,9 @@ const address = (page) => [
 function recalled(page) {
   const opening = questionOf(page.data.presets[0]);
   const text = /(?:^|&)q=([^&]+)/.exec(page.asked)?.[1];
-  if (!text) return opening;
-  try {
-    const said = JSON.parse(decodeURIComponent(text));
-    const known = Object.fromEntries(Object.keys(opening).map((key) => [key, said[key] ?? opening[key]]));
-    return { ...known, shipment: { ...opening.shipment, ...said.shipment } };
-  } catch {
-    return opening;
-  }
+  const found = text ? questionIn(text, opening) : opening;
+  page.isUnread = !found;
+  return found ?? opening;
 }
 
 // What the page shows in the language that is asked for, and the network that it searches.

@@ -60,6 +60,13 @@ function liftable(page, block) {
   );
 }
 
+// That a link brought no question: what is shown would be taken for its answer.
+export function unreadAddress({ isUnread }) {
+  if (!isUnread) return null;
+  const text = "The address holds no question that this page can read: what is shown is its first example.";
+  return el("p", { class: "planner-note", id: "planner-unread", role: "alert" }, text);
+}
+
 // Days and modes that no price of the network tells of.
 export function knownDates(page) {
   const told = pricesKnown(page.network, page.question.shipment.ready.slice(0, 10));

@@ -3,9 +3,45 @@ import { routeOf } from "./legs.js";
 import { costOf, daysOf } from "./ranges.js";
 
 const CRITERIA = ["cost", "hours", "co2_kg"];
+const KNOWN = [...CRITERIA, "transfers"];
 
 export function questionOf({ name, ...shipment }) {
   return { preset: name, shipment, criteria: [...CRITERIA], limits: {}, via: [], avoid: [], lifted: [] };
+}
+
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const areTexts = (values) => values.every((value) => typeof value === "string");
+const arePoints = (values) =>
+  Array.isArray(values) && values.every((one) => isRecord(one) && areTexts([one.kind, one.key]));
+
+// Whether the parts of a question are of their kinds; what they say is for the search to refuse.
+function isQuestion({ shipment, criteria, limits, via, avoid, lifted }) {
+  const { origin, destination, ready } = shipment;
+  return (
+    areTexts([origin, destination, ready]) &&
+    Number.isFinite(Date.parse(ready.replace(" ", "T"))) &&
+    Array.isArray(criteria) &&
+    criteria.every((one) => KNOWN.includes(one)) &&
+    [2, 3].includes(new Set(criteria).size) &&
+    isRecord(limits) &&
+    arePoints(via) &&
+    arePoints(avoid) &&
+    Array.isArray(lifted) &&
+    areTexts(lifted)
+  );
+}
+
+// The question of an address, completed by the one that the page opens with; null where it holds none that can be read.
+export function questionIn(text, opening) {
+  try {
+    const said = JSON.parse(decodeURIComponent(text));
+    if (!isRecord(said) || !isRecord(said.shipment ?? {})) return null;
+    const known = Object.fromEntries(Object.keys(opening).map((key) => [key, said[key] ?? opening[key]]));
+    const question = { ...known, shipment: { ...opening.shipment, ...said.shipment } };
+    return isQuestion(question) ? question : null;
+  } catch {
+    return null;
+  }
 }
 
 // What the page draws of an answer: routes, corridors, legs, texts, marks.
