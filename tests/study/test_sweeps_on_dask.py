@@ -74,10 +74,11 @@ def who_worked(shared: object, block: int) -> int:
 
 
 def test_each_worker_keeps_to_its_run(cluster: Cluster) -> None:
-    """Blocks of the first half by one of them, those of the second by the other, though both are done at once."""
+    """One half of the blocks by each, though both are done at once; who is done first takes the end of the other's."""
+    cluster.client.run(os.getpid)
     found = dict(when_done(who_worked, "", list(range(20)), cluster.client))
-    assert len({found[block] for block in range(9)}) == len({found[block] for block in range(10, 19)}) == 1
-    assert found[0] != found[10]
+    assert len(set(found.values())) == 2
+    assert sum(found[block] != found[block + 1] for block in range(19)) <= 2
 
 
 def test_two_workers_give_the_same_bytes_also_when_one_of_them_is_killed(

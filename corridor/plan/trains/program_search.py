@@ -19,6 +19,7 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import UNFINISHED, SolverResult, Status, gap_of, no_solution
+from corridor.plan.trains.bounds.cheapest_ways import least_cost
 from corridor.plan.trains.problem import TrainProblem
 from corridor.plan.trains.request import Request, Solved
 from corridor.plan.trains.train_model import train_program
@@ -49,6 +50,7 @@ def by_program(
     NotProven
         When the second solver contradicts the first.
     """
+    whole = made is None  # others have periods or scenarios
     made = train_program(problem) if made is None else made
     share = _SUBSIDISED_SHARE if made.paid else 1.0
     search = _Search(problem, made, request, share)
@@ -58,6 +60,9 @@ def by_program(
         if result.status is Status.INFEASIBLE:
             raise infeasible_error(made.program if request.release else _served(made), "the train plan")
         return Solved(problem, made, result, math.nan, None)
+    if whole and behind <= 0.0 and not math.isfinite(result.bound):
+        bound = min(least_cost(problem), result.objective)
+        result = replace(result, bound=bound, gap=gap_of(result.objective, bound))
     if not made.paid:
         return Solved(problem, made, confirm(made.program, result, request), behind, None)
     without = search.without_subsidies(result)

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 _LITTLE = 1e-9
 _RIDDEN = 0.02  # of the trains is filled at least, where somebody rides
 _MOSTLY = 0.5  # of the time at least, so that others pay for the rest of it
-_SHIFTED = 0.8  # of a train's price they pay: of 0.7, 0.8, 0.9 and 1 it bounds best at real size
+_SHIFTED = 0.8  # of a train's price they pay: found on one case at real size
 
 
 def bound_by_prices(search: StochasticSearch, prices: ResourcePrices | None) -> None:

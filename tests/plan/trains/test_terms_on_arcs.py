@@ -12,6 +12,7 @@ import pytest
 
 import corridor as cd
 from corridor.errors import ArgumentError
+from corridor.plan.trains.bounds.cheapest_ways import least_cost
 from corridor.plan.trains.lanes import Lane
 from corridor.plan.trains.problem import train_problem
 from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
@@ -70,6 +71,16 @@ def test_a_program_on_arcs_confirms_each_term(teaching: cd.Network, name: str) -
     found = block_trains(teaching, table, services=(WEST, EAST), terms=terms, gap=1e-7)
     assert found.status == "optimal"
     assert found.objective == pytest.approx(proved(teaching, name), rel=1e-6, abs=0.01)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_plan_costs_less_than_everybody_on_the_cheapest_way(teaching: cd.Network, name: str) -> None:
+    """A bound for when time is up before anything was solved; where little is given it is no more than a half off."""
+    table, terms = CASES[name]
+    bound = least_cost(train_problem(teaching, table, (WEST, EAST), terms))
+    assert bound <= proved(teaching, name) + 0.01
+    if name in ("plain", "dear empty trains", "of the tables"):
+        assert bound >= 0.5 * proved(teaching, name)
 
 
 @pytest.mark.parametrize("name", CASES)
