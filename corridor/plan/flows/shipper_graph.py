@@ -114,18 +114,37 @@ class ShipperGraph:
     """What is left of the graph for one shipper; no edges where there is no way at all.
 
     Where a useful route could take too many trains, there is a copy of it for each train boarded so far, and nodes are
-    numbered on from those of the graph: a node is the remainder of its number by theirs.
+    numbered on from those of the graph: a node is the remainder of its number by theirs. It is `layered` then.
     """
 
     source: int
     sink: int
     edges: tuple[Edge, ...]
+    layered: bool = False
 
     @property
     def nodes(self) -> tuple[int, ...]:
         """Its nodes, source and sink included."""
         ends = {end for edge in self.edges for end in (edge.tail, edge.head)}
         return tuple(sorted(ends | {self.source, self.sink}))
+
+    def most_times(self) -> dict[Use, int]:
+        """How often a box may take each resource: more than on one edge only where rides in a circle may pay."""
+        counts = [Counter(edge.uses) for edge in self.edges]
+        uses = sorted(set().union(*counts))
+        if self.layered:
+            return {use: self._most_times(use, counts) for use in uses}
+        return {use: max(count[use] for count in counts) for use in uses}
+
+    def _most_times(self, use: Use, counts: Sequence[Counter[Use]]) -> int:
+        """On one way; circles of layered graphs take nothing."""
+        met, before = {self.source: 0}, dict[int, int]()
+        while met != before:
+            before = dict(met)
+            for edge, count in zip(self.edges, counts, strict=True):
+                if edge.tail in met:
+                    met[edge.head] = max(met.get(edge.head, 0), met[edge.tail] + count[use])
+        return met.get(self.sink, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +163,9 @@ class _Limits:
 def shipper_graph_of(search: ShipperSearch, shared: SharedPart) -> ShipperGraph:
     """Prune and contract the graph for one shipper."""
     mask, shape = shared.arcs, shared.topology
-    alone = int(bounds(shape.graph(search.cost[None, :], search.closed | mask), search.sink)[search.source])
+    cheapest = int(bounds(shape.graph(search.cost[None, :], search.closed | mask), search.sink)[search.source])
     given = math.ceil(shared.most_rides * max(shared.given.values(), default=0.0) * search.teu * CENTS_PER_UNIT)
-    limits = _Limits(alone, min(alone + given, INFINITY), shared.most_rides, shared.detour)
+    limits = _Limits(cheapest, min(cheapest + given, INFINITY), shared.most_rides, shared.detour)
     kept = np.flatnonzero(mask & _useful(shape, search, shared.boards, limits))
     rides = [
         Edge(shape.tail[arc], shape.head[arc], int(search.cost[arc]), tuple(sorted(shared.uses[arc])), (arc,))
@@ -154,7 +173,8 @@ def shipper_graph_of(search: ShipperSearch, shared: SharedPart) -> ShipperGraph:
     ]
     private = ~mask & ~search.closed
     met = _meeting(rides, shape, private) | {search.source, search.sink}
-    edges = [*_private(search, shape, ~private, sorted(met)), *_contracted(rides, met, frozenset(shared.given))]
+    alone = _private(search, shape, ~private, sorted(met), circles=bool(shared.given))
+    edges = [*alone, *_contracted(rides, met, frozenset(shared.given))]
     thin = _thinned(ShipperGraph(search.source, search.sink, tuple(edges)), search, limits)
     if not _rides_too_often(thin, search, limits):
         return thin
@@ -198,9 +218,12 @@ def _by_rides(graph: ShipperGraph, n_nodes: int, most_rides: int) -> ShipperGrap
     made = []
     for edge in graph.edges:
         for rides in range(most_rides + 1 - _boards(edge)):
-            head = edge.head if edge.head == graph.sink else edge.head + (rides + _boards(edge)) * n_nodes
+            head = edge.head + (rides + _boards(edge)) * n_nodes
             made.append(replace(edge, tail=edge.tail + rides * n_nodes, head=head))
-    return ShipperGraph(graph.source, graph.sink, tuple(made))
+    # the sink is a node of its own: a box may pass the copies where its place is, and come back
+    sink = graph.sink + (most_rides + 1) * n_nodes
+    made += [Edge(graph.sink + rides * n_nodes, sink, 0) for rides in range(most_rides + 1)]
+    return ShipperGraph(graph.source, sink, tuple(made), layered=True)
 
 
 def _guides(graph: ShipperGraph, search: ShipperSearch) -> list[int]:
@@ -229,7 +252,7 @@ def _thinned(graph: ShipperGraph, search: ShipperSearch, limits: _Limits) -> Shi
     direct = Edge(graph.source, graph.sink, limits.private)
     if limits.private < INFINITY and direct not in edges:
         edges.append(direct)
-    return ShipperGraph(graph.source, graph.sink, tuple(edges))
+    return replace(graph, edges=tuple(edges))
 
 
 def _useful(shape: Topology, search: ShipperSearch, boards: Mask, limits: _Limits) -> Mask:
@@ -271,14 +294,20 @@ def _meeting(rides: Sequence[Edge], shape: Topology, private: Mask) -> set[int]:
     return {node for edge in rides for node in (edge.tail, edge.head) if node in touched}
 
 
-def _private(search: ShipperSearch, shape: Topology, closed: Mask, nodes: Sequence[int]) -> Iterator[Edge]:
-    """Cheapest private paths between nodes, without those that pass a third node at no extra cost."""
+def _private(
+    search: ShipperSearch, shape: Topology, closed: Mask, nodes: Sequence[int], *, circles: bool
+) -> Iterator[Edge]:
+    """Cheapest private paths between nodes, without those that pass a third node at no extra cost.
+
+    Where rides are paid for, `circles` back to the source and on from the sink may pay, too.
+    """
     graph = shape.graph(search.cost[None, :], closed)
     table = np.stack([bounds(graph, node)[nodes] for node in nodes], axis=1)
     for one, tail in enumerate(nodes):
         for other, head in enumerate(nodes):
             cost = int(table[one, other])
-            if one == other or cost >= INFINITY or head == search.source or tail == search.sink:
+            pointless = not circles and (head == search.source or tail == search.sink)
+            if one == other or cost >= INFINITY or pointless:
                 continue
             by = np.where(
                 (table[one] < INFINITY) & (table[:, other] < INFINITY), table[one] + table[:, other], INFINITY
@@ -302,7 +331,7 @@ class _ContractedGraph:
 
     def add(self, edge: Edge) -> None:
         """Add an edge unless another is at least as good; drop those that it beats."""
-        if edge.tail == edge.head:
+        if edge.tail == edge.head and not self._paid & set(edge.uses):
             return
         rivals = self.between.setdefault((edge.tail, edge.head), [])
         if any(_beats(rival, edge, self._paid) for rival in rivals):
@@ -352,6 +381,8 @@ def _contracted(edges: Sequence[Edge], ends: set[int], paid: Set[Use]) -> Iterat
         # more edges than before would cost the program more than the node and its balance save it
         if not (into or out) or len(into) * len(out) > len(into) + len(out):
             continue
+        if node in graph.after.get(node, ()):  # a circle that is paid for needs its node
+            continue
         touched = ({edge.tail for edge in into} | {edge.head for edge in out}) - ends - {node}
         graph.remove(node)
         for first in into:
@@ -362,10 +393,5 @@ def _contracted(edges: Sequence[Edge], ends: set[int], paid: Set[Use]) -> Iterat
 
 
 def _chained(first: Edge, second: Edge) -> Edge:
-    return Edge(
-        first.tail,
-        second.head,
-        first.cost + second.cost,
-        tuple(sorted(first.uses + second.uses)),
-        first.arcs + second.arcs,
-    )
+    uses = tuple(sorted(first.uses + second.uses))
+    return Edge(first.tail, second.head, first.cost + second.cost, uses, first.arcs + second.arcs)

@@ -27,6 +27,7 @@ from corridor.plan.trains.problem import TrainProblem, full_trains
 from corridor.plan.trains.runs import TrainRun
 from corridor.plan.trains.sets.neighbourhoods import Span, one_more_or_less, rounded, some_changed, some_closed
 from corridor.progress import Progress, Watcher
+from corridor.units import FEU_PER_TEU
 
 __all__ = ["LaneSearch", "lane_master"]
 
@@ -62,7 +63,9 @@ def lane_master(problem: TrainProblem, finder: LaneFinder) -> LaneMaster:
     alone = finder.find({}, free + 10.0 * dearest)
     costs = [lane.cost for lane in (*full.lanes, *alone.lanes) if lane is not None]
     costs += [shipper.forgone for shipper in problem.shippers if math.isfinite(shipper.forgone)]
-    master = LaneMaster(problem, finder, _PENALTY * max([dearest, *costs]) + 1.0)
+    # room that a box leaves free may be worth what others are given there
+    given = problem.terms.most_rides * FEU_PER_TEU * sum(one.per_feu for one in problem.terms.subsidies)
+    master = LaneMaster(problem, finder, _PENALTY * max([dearest, *costs]) + given + 1.0)
     master.offer(alone.lanes)
     return master
 

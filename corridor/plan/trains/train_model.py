@@ -168,9 +168,10 @@ def _use_of(problem: TrainProblem, made: TrainProgram) -> Users:
     """Who uses each resource: shipper, column, and how often a TEU does."""
     used: Users = {}
     for shipper, columns in zip(problem.shippers, made.boxes, strict=True):
+        most = shipper.graph.most_times()
         for edge, column in zip(shipper.graph.edges, columns, strict=True):
             for use in set(edge.uses):
-                used.setdefault(use, []).append(User(shipper, column, float(edge.uses.count(use))))
+                used.setdefault(use, []).append(User(shipper, column, float(edge.uses.count(use)), most[use]))
     return dict(sorted(used.items()))
 
 
@@ -207,7 +208,7 @@ def _fit_on_trains(problem: TrainProblem, made: TrainProgram, used: Users) -> No
         if use[0] == TRAIN:
             number = int(use[1])
             run = problem.runs.runs[number]
-            boxes: Terms = [(column, times) for _, column, times in users]
+            boxes: Terms = [(user.column, user.times) for user in users]
             made.program.limit(
                 f"room on {run.id}.{use[2]}",
                 [*boxes, (made.trains[number], -run.teu)],
@@ -220,7 +221,7 @@ def _fit_where_they_board(problem: TrainProblem, made: TrainProgram, used: Users
     """sum_k x(k, e boarding i) <= Q(i) t(i): a joint run has more trains than each of its services."""
     for use, users in used.items():
         if use[0] == BOARD and boards_joint(problem, use[1]):
-            boxes: Terms = [(column, times) for _, column, times in users]
+            boxes: Terms = [(user.column, user.times) for user in users]
             room: Terms = [(made.trains[run], -seats(problem, use)) for run in made.members[use[1]]]
             made.program.limit(f"room at {' '.join(use[1:])}", [*boxes, *room], high=0.0, group=f"trains {use[1]}")
 
@@ -228,24 +229,24 @@ def _fit_where_they_board(problem: TrainProblem, made: TrainProgram, used: Users
 def _fit_in_yards_and_ships(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
     """sum_k x(k, e through yard y, or on board of ship y from call to call) <= 7 c(y), where all could fill it."""
     for use, users in used.items():
-        most = {one.shipper.row: one.shipper.teu * one.times for one in sorted(users, key=lambda user: user.times)}
+        most = {user.shipper.row: user.shipper.teu * user.most for user in users}
         if use[0] in (YARD, SHIP) and sum(most.values()) > problem.capacity[use]:
             name = " ".join(use)
-            boxes: Terms = [(column, times) for _, column, times in users]
+            boxes: Terms = [(user.column, user.times) for user in users]
             row = made.program.limit(name, boxes, high=problem.capacity[use], group=" ".join(use[:2]))
             made.resources[row] = use
 
 
 def _board_what_runs(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
-    """sum_e x(k, e boarding i) <= demand(k) sum_j z(i, j): implied, but without it a third of a train would do."""
+    """sum_e x(k, e boarding i) <= n demand(k) sum_j z(i, j), n times a box: without it a third of a train would do."""
     for use, users in used.items():
         if use[0] not in (BOARD, REGROUP):
             continue
         running: Terms = [(chosen, 1.0) for chosen in made.levels[use[1]].chosen]
         boxes: dict[int, Terms] = {}
-        demand = {shipper.row: shipper.teu for shipper, _, _ in users}
-        for shipper, column, _ in users:
-            boxes.setdefault(shipper.row, []).append((column, 1.0))
+        demand = {user.shipper.row: user.shipper.teu * user.most for user in users}
+        for user in users:
+            boxes.setdefault(user.shipper.row, []).append((user.column, 1.0))
         for row, terms in boxes.items():
             name = f"{problem.demand.ids[row]} boards {' '.join(use[1:])}"
             made.program.limit(name, [*terms, *((z, -demand[row] * one) for z, one in running)], high=0.0)
@@ -333,17 +334,17 @@ def _sharpen(
 ) -> None:
     """w(k) >= P sum_e rate(k, e) x(k, e) - R(k) d(k) sum_j (P - price(j)) z(j), sum_k w(k) <= sum_j price(j) w(j).
 
-    P is the dearest price and R the highest rate of the shipper. With all of d(k) on board it says that k waits as
-    long as the frequency makes it, and with less it says less: implied in whole numbers, but without it a
-    relaxation mixes one train a week for the boxes with fourteen for the waiting.
+    P is the dearest price and R the highest rate of the shipper, on all of its way. With all of d(k) on board it says
+    that k waits as long as the frequency makes it, and with less it says less: implied in whole numbers, but without it
+    a relaxation mixes one train a week for the boxes with fourteen for the waiting.
     """
     dearest = max(wait.prices)
     rides: dict[int, tuple[float, Terms]] = {}
-    for (shipper, _, _), (column, rate) in zip(users, wait.rates, strict=True):
-        rides.setdefault(shipper.row, (shipper.teu, []))[1].append((column, rate))
+    for user, (column, rate) in zip(users, wait.rates, strict=True):
+        most = user.shipper.teu * user.most * rate / user.times
+        rides.setdefault(user.shipper.row, (most, []))[1].append((column, rate))
     shares: Terms = []
-    for row, (teu, terms) in rides.items():
-        most = teu * max(rate for _, rate in terms)
+    for row, (most, terms) in rides.items():
         share = made.program.add(f"{wait.name} of {row}")
         rebate: Terms = [(z, most * (dearest - price)) for z, price in zip(chosen, wait.prices, strict=True)]
         least: Terms = [(share, 1.0), *((column, -dearest * rate) for column, rate in terms), *rebate]
@@ -355,20 +356,19 @@ def _sharpen(
 
 def _waits(use: Use, users: list[User], levels: Levels) -> Iterator[_Wait]:
     hours = [HOURS_PER_WEEK / (2.0 * first) for first, _ in levels.steps]
-    rates = tuple((column, shipper.hourly * times) for shipper, column, times in users)
-    total = sum(shipper.hourly * shipper.teu for shipper in {id(user.shipper): user.shipper for user in users}.values())
+    rates = tuple((user.column, user.shipper.hourly * user.times) for user in users)
+    boxes = {id(user.shipper): (user.shipper, user.shipper.teu * user.most) for user in users}
+    total = sum(shipper.hourly * teu for shipper, teu in boxes.values())
     highest = max(rate for _, rate in rates)
     yield _Wait(f"hours {' '.join(use[1:])}", rates, highest, total, tuple(hours))
     if use[0] != BOARD:
         return
     place = " ".join(use[1:])
-    free = min(shipper.storage[place][1] for shipper, _, _ in users)
+    free = min(user.shipper.storage[place][1] for user in users)
     days = tuple(max(0.0, math.ceil(wait / HOURS_PER_DAY) - free) for wait in hours)
-    rates = tuple((column, shipper.storage[place][0] * times) for shipper, column, times in users)
+    rates = tuple((user.column, user.shipper.storage[place][0] * user.times) for user in users)
     if any(days) and any(rate for _, rate in rates):
-        total = sum(
-            shipper.storage[place][0] * shipper.teu for shipper in {id(u.shipper): u.shipper for u in users}.values()
-        )
+        total = sum(shipper.storage[place][0] * teu for shipper, teu in boxes.values())
         yield _Wait(f"storage {place}", rates, max(rate for _, rate in rates), total, days)
 
 
@@ -386,7 +386,7 @@ def _pay_subsidies(problem: TrainProblem, made: TrainProgram, used: Users) -> No
         boarding = [
             user for use, users in used.items() if use[0] == BOARD and use[1] in given.services for user in users
         ]
-        due[given.name] = [(column, given.per_feu * FEU_PER_TEU * times) for _, column, times in boarding]
+        due[given.name] = [(user.column, given.per_feu * FEU_PER_TEU * user.times) for user in boarding]
         sent = sum(shipper.teu for shipper in problem.shippers)
         most[given.name] = given.per_feu * FEU_PER_TEU * terms.most_rides * sent
     for name, amounts in sorted(due.items()):

@@ -35,11 +35,12 @@ Step = tuple[int, int]
 
 
 class User(NamedTuple):
-    """Who uses a resource: a shipper by a column, and how often a TEU does."""
+    """Who uses a resource: a shipper by a column, how often a TEU does there, and on all of its way at most."""
 
     shipper: Shipper
     column: int
     times: float
+    most: int
 
 
 Users = dict[Use, list[User]]

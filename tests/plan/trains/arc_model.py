@@ -217,16 +217,16 @@ def _boxes(riders: _Riders, shipper: Shipper, penalty: float) -> int | None:
                 flows.setdefault((layer + int(boards), ends[1]), []).append((column, -1.0))
                 for use in uses:
                     loads.setdefault(use, []).append((column, 1.0))
-    left = None
+    left, sink = None, shipper.graph.sink % problem.layout.topology.n_nodes
     if math.isfinite(penalty) or problem.demand.revenue is not None:
         left = model.column(penalty, shipper.teu)
         flows.setdefault((0, shipper.graph.source), []).append((left, 1.0))
-        flows.setdefault((0, shipper.graph.sink), []).append((left, -1.0))
+        flows.setdefault((0, sink), []).append((left, -1.0))
     for (layer, node), terms in flows.items():
-        if node != shipper.graph.sink:
-            sent = shipper.teu if (layer, node) == (0, shipper.graph.source) else 0.0
-            model.row(terms, sent, sent)
-    arrived = [term for (_, node), terms in flows.items() if node == shipper.graph.sink for term in terms]
+        sent = shipper.teu if (layer, node) == (0, shipper.graph.source) else 0.0
+        # a box may pass its place and go on, but has as many rides behind it there as when it came
+        model.row(terms, -math.inf if node == sink else sent, sent)
+    arrived = [term for (_, node), terms in flows.items() if node == sink for term in terms]
     model.row(arrived, -shipper.teu, -shipper.teu)
     return left
 

@@ -1,4 +1,4 @@
-"""What no plan beats, known without solving anything: everybody on the cheapest way, on full trains and without a wait."""
+"""What no plan beats, known without solving: everybody on the cheapest way, on full trains and without a wait."""
 
 from __future__ import annotations
 
