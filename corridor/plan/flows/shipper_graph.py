@@ -131,19 +131,22 @@ class ShipperGraph:
     def most_times(self) -> dict[Use, int]:
         """How often a box may take each resource: more than on one edge only where rides in a circle may pay."""
         counts = [Counter(edge.uses) for edge in self.edges]
-        uses = sorted(set().union(*counts))
+        found = {use: max(count[use] for count in counts) for use in sorted(set().union(*counts))}
         if self.layered:
-            return {use: self._most_times(use, counts) for use in uses}
-        return {use: max(count[use] for count in counts) for use in uses}
+            rides = max(1, self._most([_boards(edge) for edge in self.edges]))
+            for use, times in found.items():
+                # in a layer there may be circles that nobody takes: a way of most yards is none that is looked for
+                found[use] = self._most([count[use] for count in counts]) if use[0] == BOARD else times * rides
+        return found
 
-    def _most_times(self, use: Use, counts: Sequence[Counter[Use]]) -> int:
-        """On one way; circles of layered graphs take nothing."""
+    def _most(self, boarded: Sequence[int]) -> int:
+        """The most that a way takes of what edges do: of boarding, which leads on to the next layer."""
         met, before = {self.source: 0}, dict[int, int]()
         while met != before:
             before = dict(met)
-            for edge, count in zip(self.edges, counts, strict=True):
+            for edge, times in zip(self.edges, boarded, strict=True):
                 if edge.tail in met:
-                    met[edge.head] = max(met.get(edge.head, 0), met[edge.tail] + count[use])
+                    met[edge.head] = max(met.get(edge.head, 0), met[edge.tail] + times)
         return met.get(self.sink, 0)
 
 
