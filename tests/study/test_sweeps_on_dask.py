@@ -78,7 +78,7 @@ def test_each_worker_keeps_to_its_run(cluster: Cluster) -> None:
     cluster.client.run(os.getpid)
     found = dict(when_done(who_worked, "", list(range(20)), cluster.client))
     assert len(set(found.values())) == 2
-    assert sum(found[block] != found[block + 1] for block in range(19)) <= 2
+    assert sum(found[block] != found[block + 1] for block in range(19)) <= 4  # 10 and more where each took the next
 
 
 def test_two_workers_give_the_same_bytes_also_when_one_of_them_is_killed(
