@@ -177,6 +177,15 @@ class TrainProblem:
         return MostBehind(float(weekly.sum()), (1.0 - share.share) * float(weekly.sum()) - lost)
 
     @property
+    def given(self) -> dict[Use, float]:
+        """Currency per TEU that subsidies by the box give for boarding, where they give any."""
+        found: dict[Use, float] = {}
+        for use in {use for taken in self.uses.values() for use in taken if use[0] == BOARD}:
+            amount = sum(one.per_feu * FEU_PER_TEU for one in self.terms.subsidies if use[1] in one.services)
+            found |= {use: amount} if amount else {}
+        return found
+
+    @property
     def shared(self) -> NDArray[np.bool_]:
         """True where an arc takes what the plan decides or boxes compete for, shape (arcs,)."""
         mask = np.zeros(self.layout.topology.n_arcs, dtype=np.bool_)
@@ -243,12 +252,8 @@ def _by_graphs(
     problem: TrainProblem, alike: Sequence[Sequence[WeighedRow]], late: Callable[[], bool]
 ) -> TrainProblem | None:
     """Shippers with the pruned graphs of all their ways; None where time is up before that."""
-    terms, boarded = problem.terms, {use for taken in problem.uses.values() for use in taken if use[0] == BOARD}
-    given = {
-        use: sum(one.per_feu * FEU_PER_TEU for one in terms.subsidies if use[1] in one.services) for use in boarded
-    }
-    paid = {use: amount for use, amount in given.items() if amount}
-    shared = SharedPart(problem.layout.topology, problem.uses, terms.most_rides, terms.detour, paid)
+    terms = problem.terms
+    shared = SharedPart(problem.layout.topology, problem.uses, terms.most_rides, terms.detour, problem.given)
     shippers, blocked, rates = list[Shipper](), dict[int, NoRoute](), StorageRates(problem.layout, problem.uses)
     for mates in alike:
         if late():

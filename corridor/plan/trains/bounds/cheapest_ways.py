@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from corridor.plan.flows.shipper_graph import BOARD, Use
+from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem
-from corridor.units import FEU_PER_TEU
 
 __all__ = ["least_cost"]
 
@@ -23,11 +22,7 @@ def least_cost(problem: TrainProblem) -> float:
         given = sum(amount for _, amount in run.subsidies) if problem.terms.tariff_subsidies else 0.0
         charges[TRAIN, str(number), "0"] = max(run.cost - given, 0.0) / run.teu
         total += min(run.cost - given, 0.0) * problem.terms.most_trains * len(run.services)
-    for taken in problem.uses.values():
-        for use in taken:
-            if use[0] == BOARD:
-                gifts = (one.per_feu * FEU_PER_TEU for one in problem.terms.subsidies if use[1] in one.services)
-                charges[use] = -sum(gifts)
+    charges |= {use: -amount for use, amount in problem.given.items()}
     return total + sum(shipper.teu * _cheapest(shipper, charges) for shipper in problem.shippers)
 
 
