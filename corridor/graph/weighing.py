@@ -23,11 +23,13 @@ from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams, secon
 __all__ = [
     "SubsidyPart",
     "Waited",
+    "arc_ends",
     "cost_ends",
     "emitted_kg",
     "for_load",
     "hourly_value",
     "largest_weight",
+    "path_ends",
     "subsidies_on",
     "subsidy_parts",
     "times_paid",
@@ -266,16 +268,40 @@ def subsidy_parts(arcs: DatedArcs, weights: Weights, number: int) -> list[Subsid
 
 def cost_ends(arcs: DatedArcs, weights: Weights, path: Sequence[int] | Integers) -> tuple[int, int]:
     """Cents of a path with every price at its low end, and with every one at its high end; subsidies the other way."""
-    numbers, prices = np.asarray(path, dtype=np.int64), arcs.prices
+    numbers = np.asarray(path, dtype=np.int64)
+    low, high = path_ends(arcs, weights, arc_ends(arcs, weights, numbers), numbers, np.zeros(len(numbers), np.int64))
+    return int(low[0]), int(high[0])
+
+
+def arc_ends(arcs: DatedArcs, weights: Weights, numbers: Integers) -> Floats:
+    """The same of arcs one by one, without the lease of a carrier's container: cents, of shape (arcs, 2)."""
     pieces, keys = weights.pieces[numbers], arcs.structure.piece_key[numbers]
-    ends = pieces[:, :, None] * prices.ranges(weights.chosen[keys])
-    total: Floats = ends.sum(axis=(0, 1))
+    ends = pieces[:, :, None] * arcs.prices.ranges(weights.chosen[keys])
+    total: Floats = ends.sum(axis=1)
     for place in np.flatnonzero(weights.subsidy[numbers]).tolist():
-        total -= _subsidy_ends(arcs, weights, int(numbers[place]), ends[place])
-    if prices.lease is not None and (lease := int(weights.lease[numbers].sum())):
-        total += lease * np.array([prices.lease.low, prices.lease.high])
-    low, high = (round(float(end)) for end in total)
-    return low, high
+        total[place] -= _subsidy_ends(arcs, weights, int(numbers[place]), ends[place])
+    return total
+
+
+def path_ends(arcs: DatedArcs, weights: Weights, ends: Floats, numbers: Integers, path_of: Integers) -> Floats:
+    """Cents of several paths at the low and at the high ends of prices: shape (2, paths).
+
+    Parameters
+    ----------
+    arcs, weights
+        What the paths are of.
+    ends : float array, shape (arcs of all paths, 2)
+        From `arc_ends`, of each arc.
+    numbers, path_of : int64 array, shape (arcs of all paths,)
+        The arcs, one path after the other, and which path each is of, from 0 on.
+    """
+    # added up one by one along each path, so that a path has the same sum alone and among others
+    total = np.stack([np.bincount(path_of, weights=end) for end in ends.T])
+    lease = arcs.prices.lease
+    if lease is not None and weights.lease.any():
+        paid = np.bincount(path_of, weights=weights.lease[numbers])
+        total += paid * np.array([[lease.low], [lease.high]])
+    return np.rint(total)
 
 
 def _subsidy_ends(arcs: DatedArcs, weights: Weights, number: int, ends: Floats) -> Floats:

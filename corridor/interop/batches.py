@@ -10,6 +10,7 @@ from collections import Counter as Counts
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, fields
+from functools import partial
 from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
@@ -301,7 +302,7 @@ def _numbered(rows: Iterator[ShipmentRow], first: int) -> Iterator[tuple[int, li
 def _lines_of(asked: _Asked, block: tuple[int, list[ShipmentRow]]) -> list[bytes]:
     """The lines of a block in a work file: of each row its records."""
     first, rows = block
-    answers = enumerate(answers_of(rows, asked.found, asked.answer), first)
+    answers = enumerate(answers_of(rows, asked.found, partial(map, asked.answer)), first)
     numbered = ([{"row": number, **record} for record in records] for number, records in answers)
     return [json.dumps(records, ensure_ascii=False).encode() + b"\n" for records in numbered]
 

@@ -28,6 +28,7 @@ __all__ = [
     "narrower_bans",
     "no_market",
     "rail_prices",
+    "rules_about_parts",
 ]
 
 _KG_PER_TONNE = 1000.0
@@ -50,7 +51,7 @@ def narrower_bans(graph: Graph, cargo: Cargo, path: Iterable[int], days: tuple[d
         First and last day on which it is on the way.
     """
     way = list(path)
-    for rule in _rules_about_parts(graph, cargo.hs):
+    for rule in rules_about_parts(graph, cargo.hs):
         headings = rule.bans_within(cargo)
         if headings and overlaps((rule.valid_from, rule.valid_to), days) and _is_about(graph, rule, way):
             them = "it" if len(headings) == 1 else "them"
@@ -58,7 +59,7 @@ def narrower_bans(graph: Graph, cargo: Cargo, path: Iterable[int], days: tuple[d
             yield f"{cargo.hs} is wider than {named}, which {rule.id} bans: the answer holds for goods outside {them}"
 
 
-def _rules_about_parts(graph: Graph, hs: str) -> Iterator[Rule]:
+def rules_about_parts(graph: Graph, hs: str) -> Iterator[Rule]:
     """Rules that name a part of what a code of goods holds; the same for all shipments of these goods."""
     rules = graph.structure.rules
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
@@ -128,12 +129,21 @@ class BatchQuestion:
         ways = [(one.itinerary, one.why) for one in found]
         return sorted(ways, key=lambda way: getattr(way[0], self.minimise))  # the best by rail may stand in between
 
-    def records(self, shipment: Shipment) -> list[dict[str, Any]]:
-        """Cells of the rows of a shipment, by column."""
+    def answer(self, shipment: Shipment) -> list[dict[str, Any]] | CorridorError:
+        """Cells of the rows of a shipment, by column; the error that says why it has none."""
+        try:
+            ways = self.ways(shipment)
+        except CorridorError as problem:
+            return problem
         return [
             {"rank": rank, **route_record(self.network, shipment, trip), "reason": why}
-            for rank, (trip, why) in enumerate(self.ways(shipment), 1)
+            for rank, (trip, why) in enumerate(ways, 1)
         ]
+
+    def plain_records(self) -> PlainRecords:
+        """What answers many shipments at once, where it `is_plain`."""
+        shut = (*way_points(self.network, self.avoid), *only_modes(self.network, self.modes))
+        return PlainRecords(self.network, self.minimise, self.limits, shut)
 
     @property
     def is_plain(self) -> bool:
@@ -332,7 +342,8 @@ def _stream(
 def _frame(records: Sequence[Mapping[str, Any]], index: pd.Index[Any], question: BatchQuestion) -> pd.DataFrame:
     # whole numbers that may be missing: the same in every block, so that all blocks look alike
     columns = question.columns
-    return pd.DataFrame(records, columns=list(columns), index=index).astype(columns)
+    cells = {name: [record.get(name, math.nan) for record in records] for name in columns}
+    return pd.DataFrame(cells, index=index).astype(columns)
 
 
 @dataclass(frozen=True)
@@ -346,18 +357,18 @@ class _Asked:
 
 def _answers(asked: _Asked, rows: Sequence[ShipmentRow]) -> list[list[dict[str, Any]]]:
     """Answer the rows of a block; what its routes share is kept as long."""
-    question, network, records = asked.question, asked.question.network, asked.question.records
-    if question.is_plain:
-        shut = (*way_points(network, question.avoid), *only_modes(network, question.modes))
-        records = PlainRecords(network, question.minimise, question.limits, shut).records
+    question = asked.question
+    plain = question.plain_records() if question.is_plain else None
 
-    def answer(shipment: Shipment) -> list[dict[str, Any]]:
-        try:
-            return records(shipment)
-        except CorridorError as problem:
-            if asked.strict and not isinstance(problem, NoRoute):
-                raise
-            return [problem_record(question.network, shipment, problem)]
+    def answer(shipments: Sequence[Shipment]) -> Iterator[list[dict[str, Any]]]:
+        found = map(question.answer, shipments) if plain is None else plain.records(shipments)
+        for shipment, one in zip(shipments, found, strict=True):
+            if not isinstance(one, CorridorError):
+                yield one
+            elif asked.strict and not isinstance(one, NoRoute):
+                raise one
+            else:
+                yield [problem_record(question.network, shipment, one)]
 
     return answers_of(rows, asked.found, answer, in_their_order=asked.strict)
 

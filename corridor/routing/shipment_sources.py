@@ -64,7 +64,7 @@ def _in_blocks(shipments: Iterator[Shipment], block: int) -> Iterator[list[Shipm
 def answers_of(
     rows: Sequence[ShipmentRow],
     remembered: dict[Shipment, list[dict[str, Any]]],
-    answer: Callable[[Shipment], list[dict[str, Any]]],
+    answer: Callable[[Sequence[Shipment]], Iterable[list[dict[str, Any]]]],
     *,
     in_their_order: bool = False,
 ) -> list[list[dict[str, Any]]]:
@@ -77,7 +77,7 @@ def answers_of(
     remembered : dict
         Answers of other blocks, which threads may share; what is new is added to them.
     answer : callable
-        Gives the records of a shipment.
+        Gives the records of shipments, of each in its turn.
     in_their_order : bool
         Whether shipments are searched as they come: the first that fails is then the first of the table.
 
@@ -92,8 +92,8 @@ def answers_of(
     if len(remembered) > _MOST_KNOWN:
         remembered.clear()
     new = [one for one in distinct if one not in found]
-    for one in new if in_their_order else _in_good_order(new):
-        found[one] = answer(one)
+    new = new if in_their_order else _in_good_order(new)
+    found.update(zip(new, answer(new), strict=True))
     remembered.update(found)
     return [
         [{"origin": row.origin, "destination": row.destination, "problem": row.problem}]

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tracemalloc
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -141,9 +142,9 @@ def test_equal_shipments_are_searched_once(teaching: cd.Network, monkeypatch: py
     asked: list[cd.Shipment] = []
     records = plain_records.PlainRecords.records
 
-    def counted(rows: plain_records.PlainRecords, shipment: cd.Shipment) -> list[dict[str, object]]:
-        asked.append(shipment)
-        return records(rows, shipment)
+    def counted(rows: plain_records.PlainRecords, shipments: Sequence[cd.Shipment]) -> object:
+        asked.extend(shipments)
+        return records(rows, shipments)
 
     monkeypatch.setattr(plain_records.PlainRecords, "records", counted)
     frame = pd.DataFrame([GOOD, ("ALMA", *GOOD[1:]), ("Haven", "Alma", *GOOD[2:])] * 50, columns=list(COLUMNS))

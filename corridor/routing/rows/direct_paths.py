@@ -9,10 +9,13 @@ row is a question as `corridor.route` asks it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 from corridor.graph import Graph, Weights, load_of, measure_of
@@ -24,7 +27,8 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.routing.query.air import DEAR, openable
 from corridor.routing.query.lapsed_closures import KnownWeights, closures_end
 from corridor.routing.query.query import tie_of
-from corridor.search import INFINITY, Path, lexicographic_path
+from corridor.search import INFINITY
+from corridor.search.shortest.lexicographic import lexicographic_paths
 from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["Direct", "DirectPaths"]
@@ -49,6 +53,10 @@ class Direct(NamedTuple):
         Of its load.
     source, sink : int
         Nodes where it begins and ends.
+    below : float
+        Totals from which on a path is a question of its own: a flight alone may take less, or a number was cut.
+    within : float
+        Seconds from which on a path is one, for a season that ends.
     """
 
     shipment: Shipment
@@ -56,6 +64,8 @@ class Direct(NamedTuple):
     weights: Weights
     source: int
     sink: int
+    below: float = INFINITY
+    within: float = INFINITY
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,10 +76,8 @@ class _Group:
     ----------
     graph, weights
         Theirs, without flights.
-    below : float
-        Totals from which on a path is a question of its own: a flight alone may take less, or a number was cut.
-    within : float
-        Seconds from which on a path is one, for a season that ends.
+    below, within : float
+        As those of `Direct`.
     """
 
     graph: Graph
@@ -86,7 +94,7 @@ class _End(NamedTuple):
 
 
 class DirectPaths:
-    """Finds the paths of shipments one after the other; what they share is kept.
+    """Finds the paths of shipments; what they share is kept.
 
     Parameters
     ----------
@@ -105,8 +113,8 @@ class DirectPaths:
         self._groups: dict[object, _Group | None] = {}
         self._apart: set[int] = set()  # arrays of weights, by `id`: they are kept as long
 
-    def find(self, shipment: Shipment) -> tuple[Direct, Path] | None:
-        """The path of a shipment; None where it is a question of its own, or has no path."""
+    def asked(self, shipment: Shipment) -> Direct | None:
+        """A shipment over its weights; None where it is a question of its own."""
         if self._none:
             return None
         origin, destination = self._end(shipment.origin), self._end(shipment.destination)
@@ -119,11 +127,19 @@ class DirectPaths:
         source, sink = gate(origin.id, GATE_OUT), gate(destination.id, GATE_IN)
         if source is None or sink is None:
             return None
+        return Direct(shipment, group.graph, group.weights, source, sink, group.below, group.within)
+
+    def arcs(self, asked: Sequence[Direct]) -> list[NDArray[np.int64] | None]:
+        """The paths of shipments over weights that search the same graph, as arcs.
+
+        None stands for one that is a question of its own, or has no path.
+        """
         row = self._row
-        path = lexicographic_path(group.weights.graph, source, sink, first=row, second=tie_of(row))
-        if path is None or path.costs[row] >= group.below or path.costs[HOURS.row] >= group.within:
-            return None
-        return Direct(shipment, group.graph, group.weights, source, sink), path
+        sources, sinks, below, within = (np.array(one) for one in zip(*(one[3:] for one in asked), strict=True))
+        found = lexicographic_paths(asked[0].weights.graph, sources, sinks, first=row, second=tie_of(row))
+        known = (found.costs[row] < below) & (found.costs[HOURS.row] < within)
+        ends = zip(known.tolist(), found.start[:-1].tolist(), found.start[1:].tolist(), strict=True)
+        return [found.arcs[begin:end] if sure else None for sure, begin, end in ends]
 
     def _end(self, name: str) -> _End | None:
         """An end by its name; None for coordinates, and for what is none."""

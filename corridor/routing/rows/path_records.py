@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.calendar import clock_change
 from corridor.graph import Graph, Load, Weights
-from corridor.graph.arc_types import DRAYAGE, HAUL
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
-from corridor.graph.weighing import cost_ends, subsidies_on, subsidy_parts
+from corridor.graph.weights import container_told
 from corridor.itinerary.cargo_notes import (
     cargo_assumptions,
     convoys,
@@ -32,32 +30,69 @@ from corridor.itinerary.cargo_notes import (
     lanes_told,
     narrower_bans,
     no_market,
+    rules_about_parts,
 )
 from corridor.itinerary.invoice import unpaid_subsidies
-from corridor.itinerary.leg import count_gauge_changes
 from corridor.itinerary.legs import concerns_of, corridor_name, open_again
-from corridor.model.assumptions import assumptions_of, rows_assumed
 from corridor.model.cargo.ends import end_remarks
+from corridor.model.cargo.shipment import ShipmentError
 from corridor.model.delay.train_terms import NO_TERMS
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.model.prices.tariff import Offer, Price
 from corridor.model.tables.columns import Concern
 from corridor.model.tables.coordinates import is_coordinates
-from corridor.routing.rows.arc_facts import FactsOfArcs, Row
+from corridor.routing.rows.arc_facts import FactsOfArcs
+from corridor.routing.rows.assumed_texts import AssumedTexts
 from corridor.routing.rows.direct_paths import Direct
-from corridor.search import Path
+from corridor.routing.rows.paid_on_arcs import PaidOnArcs
+from corridor.routing.rows.ways import Ways
 
-__all__ = ["PathRecords"]
+__all__ = ["Cells", "Found", "PathRecords"]
 
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 Concerns = tuple[Concern, ...]
+Cells = dict[str, Any]
 
+_AT_ONCE = 1_000  # paths, of a hundred arcs each
 _MOST_LOADS = 1_024  # of which few masks and texts are kept
-_MOST_UNPAID = 64  # rows of subsidies, of a hundred kilobytes each
 _MOST_GRAPHS = 16
 _MOST_ENDS = 4_096
+
+
+class Found(NamedTuple):
+    """A path that was found for a shipment.
+
+    Attributes
+    ----------
+    asked : Direct
+        The shipment over its weights.
+    arcs : int64 array
+        Of the compiled graph, without way-points.
+    notes : sequence of str
+        What else is to be remarked of it, after what it takes for granted.
+    """
+
+    asked: Direct
+    arcs: Integers
+    notes: Sequence[str] = ()
+
+
+class _Way(NamedTuple):
+    """What arcs say of one path, as `Ways` and texts of blanks find it for many; `left_out` are cents of subsidies."""
+
+    totals: tuple[int, int, int, int]
+    ends: tuple[float, float]
+    km: float
+    gauge_changes: int
+    by_rail: bool
+    parts: list[str]
+    offers: list[tuple[int, ...]]
+    may_shut: bool
+    trains_per_day: float
+    left_out: int
+    assumed: list[str]
 
 
 class PathRecords:
@@ -73,50 +108,77 @@ class PathRecords:
         self._network = network
         self._arcs: dict[tuple[object, Concerns], FactsOfArcs] = {}
         self._loads: dict[tuple[object, Load], _LoadFacts] = {}
-        self._unpaid: dict[tuple[object, Load], Integers] = {}
-        self._assumed: dict[Concerns, frozenset[Row]] = {}
-        self._texts: dict[tuple[Concerns, frozenset[Row]], tuple[str, ...]] = {}
+        self._texts: dict[Concerns, AssumedTexts] = {}
         self._clocks: dict[tuple[dt.datetime, str], tuple[str, ...]] = {}
         self._priced: dict[dt.date, tuple[str, ...]] = {}
         self._beside: dict[str, bool] = {}
 
-    def record(self, asked: Direct, found: Path, notes: Sequence[str] = ()) -> dict[str, Any]:
-        """Cells of the row of a path, by column: from `cost` to `remarks`, and the `corridor`.
+    def records(self, found: Sequence[Found]) -> list[Cells | ShipmentError]:
+        """Cells of the rows of paths, by column: from `cost` to `remarks`, and the `corridor`.
 
         Parameters
         ----------
-        asked : Direct
-            The shipment over its weights.
-        found : Path
-            Over the compiled graph, without way-points; its costs are all rows of the weights.
-        notes : sequence of str
-            What else is to be remarked of it, after what it takes for granted.
+        found : sequence of Found
+            All over one graph and one matrix of weights.
 
         Returns
         -------
-        dict of str to value
-            As the properties of `Itinerary` with the names of the columns.
+        list of dict of str to value
+            As the properties of `Itinerary` with the names of the columns; what is wrong with a shipment that is too
+            large to be added up.
         """
-        path, shipment = found.arcs.tolist(), asked.shipment
-        graph, weights, network = asked.graph, asked.weights, self._network
-        totals = found.costs.tolist()
-        weights.refuse_cut({measure.row: totals[measure.row] for measure in (COST, HOURS, CO2)})
-        facts = self._arcs_of(graph, weights.load)
-        load = self._load_of(graph, weights)
-        legs = facts.legs(path, partial(_is_empty, weights.matrix))
-        hours, kg = HOURS.from_whole(totals[HOURS.row]), CO2.from_whole(totals[CO2.row])
+        paid = PaidOnArcs(found[0].asked.graph, found[0].asked.weights)
+        parts = (found[begin : begin + _AT_ONCE] for begin in range(0, len(found), _AT_ONCE))
+        return [
+            self._record(one, *told) for part in parts for one, told in zip(part, self._told(part, paid), strict=True)
+        ]
+
+    def _told(self, found: Sequence[Found], paid: PaidOnArcs) -> Iterator[tuple[_Way, FactsOfArcs, str]]:
+        """What arcs say of each path, and of those that go out and back over a link that they do."""
+        weights = paid.weights
+        facts, texts = self._arcs_of(paid.graph, weights.load)
+        ways = Ways(facts, weights, [one.arcs for one in found])
+        low, high = paid.ends(ways).tolist()
+        rows, passed = paid.rows_behind(ways, facts)
+        back = {path: _back(paid.graph, arcs) for path, arcs in ways.going_back().items()}
+        columns = zip(
+            zip(*map(ways.sums, weights.matrix[: TRANSFERS.row + 1]), strict=True),
+            zip(low, high, strict=True),
+            ways.km(weights.load),
+            *ways.rails(),
+            ways.in_order(facts.part, [*facts.parts]),
+            ways.in_order(facts.offer, [*facts.paid]),
+            ways.passing(facts.may_shut),
+            ways.least(facts.trains_per_day),
+            [0] * len(found) if weights.load.subsidies else ways.sums(paid.subsidies()),
+            texts.of(rows, passed),
+            strict=True,
+        )
+        for path, column in enumerate(columns):
+            yield _Way(*column), facts, back.get(path, "")
+
+    def _record(self, one: Found, way: _Way, facts: FactsOfArcs, back: str) -> Cells | ShipmentError:
+        asked, network = one.asked, self._network
+        shipment, weights = asked.shipment, asked.weights
+        cents, seconds, grams, boardings = way.totals
+        try:
+            weights.refuse_cut({COST.row: cents, HOURS.row: seconds, CO2.row: grams})
+        except ShipmentError as large:
+            return large
+        hours, kg = HOURS.from_whole(seconds), CO2.from_whole(grams)
         cost, ends = math.nan, (math.nan, math.nan)
         if network.has_prices:
-            low, high = cost_ends(graph, weights, found.arcs)
-            cost, ends = COST.from_whole(totals[COST.row]), (COST.from_whole(low), COST.from_whole(high))
+            cost, ends = COST.from_whole(cents), (COST.from_whole(int(way.ends[0])), COST.from_whole(int(way.ends[1])))
+        path, load = one.arcs.tolist(), self._load_of(asked.graph, weights)
+        left_out = None if weights.load.subsidies else way.left_out / COST.per_unit
         remarks = (
-            *self._warnings(asked, path, facts, load),
-            *self._notes(asked, path, facts, load),
+            *self._warnings(asked, path, way, load),
+            *self._notes(asked, path, way, load),
             *self._odd_clock(asked),
-            *notes,
-            *_back(facts, legs),
-            *unpaid_subsidies(self._left_out(graph, weights, path), shipment, network.currency),
-            *(f"assumed: {text}" for text in self._assumptions(asked, path, facts, legs, load)),
+            *one.notes,
+            *([back] if back else ()),
+            *unpaid_subsidies(left_out, shipment, network.currency),
+            *(f"assumed: {text}" for text in self._assumptions(asked, path, way, facts, load)),
         )
         return {
             "cost": cost,
@@ -128,23 +190,24 @@ class PathRecords:
             "days": hours / 24,
             "co2_kg": kg,
             "co2_kg_per_container": kg / shipment.containers,
-            "km": sum(_km(graph, weights.load, facts, leg) for leg in legs),
-            "transfers": TRANSFERS.net(totals[TRANSFERS.row]),
-            "gauge_changes": count_gauge_changes(facts[leg[0]] for leg in legs),
-            "corridor": ", ".join(part for one in path if (part := facts[one].part)) or corridor_name(graph, path),
+            "km": way.km,
+            "transfers": TRANSFERS.net(boardings),
+            "gauge_changes": way.gauge_changes,
+            "corridor": ", ".join(way.parts) or corridor_name(asked.graph, path),
             "remarks": "; ".join(remarks),
         }
 
-    def _arcs_of(self, graph: Graph, load: Load) -> FactsOfArcs:
+    def _arcs_of(self, graph: Graph, load: Load) -> tuple[FactsOfArcs, AssumedTexts]:
         concerns = concerns_of(load)
-        key = (graph.identity, concerns)
+        if concerns not in self._texts:
+            self._texts[concerns] = AssumedTexts(self._network, concerns)
+        texts, key = self._texts[concerns], (graph.identity, concerns)
         found = self._arcs.get(key)
         if found is None:
             if len(self._arcs) >= _MOST_GRAPHS:
                 self._arcs.clear()
-            assumed = self._assumed.setdefault(concerns, rows_assumed(self._network, concerns))
-            found = self._arcs[key] = FactsOfArcs(graph, assumed)
-        return found
+            found = self._arcs[key] = FactsOfArcs(graph, texts.rows)
+        return found, texts
 
     def _load_of(self, graph: Graph, weights: Weights) -> _LoadFacts:
         key = (graph.identity, weights.load)
@@ -155,43 +218,28 @@ class PathRecords:
             found = self._loads[key] = _LoadFacts.of(graph, weights)
         return found
 
-    def _left_out(self, graph: Graph, weights: Weights, path: list[int]) -> float | None:
-        """What subsidies would take off a path; None where they are paid."""
-        load = weights.load
-        if load.subsidies:
-            return None
-        found = self._unpaid.get((graph.identity, load))
-        if found is None:
-            if len(self._unpaid) >= _MOST_UNPAID:
-                self._unpaid.clear()
-            found = subsidies_on(graph.structure, graph.prices, weights.pieces, load)
-            self._unpaid[graph.identity, load] = found
-        return float(found[path].sum()) / COST.per_unit
-
-    def _warnings(self, asked: Direct, path: list[int], facts: FactsOfArcs, load: _LoadFacts) -> Iterator[str]:
+    def _warnings(self, asked: Direct, path: list[int], way: _Way, load: _LoadFacts) -> Iterator[str]:
         """What closes before the boxes are there; few routes have an arc of which that could be said."""
         graph, weights, later = asked.graph, asked.weights, load.later
-        if (
-            any(facts[number].may_shut for number in path)
-            or (weights.waits and any(_is_cut(weights, facts[number].boarded) for number in path))
-            or (later is not None and later[path].any())
-        ):
+        if way.may_shut or load.cut or (later is not None and later[path].any()):
             yield from closed_on_arrival(graph, weights, path, asked.shipment.ready).values()
 
-    def _notes(self, asked: Direct, path: list[int], facts: FactsOfArcs, load: _LoadFacts) -> Iterator[str]:
+    def _notes(self, asked: Direct, path: list[int], way: _Way, load: _LoadFacts) -> Iterator[str]:
         """What `notes_of` says: most ways cross no border that their boxes could fill, and begin at terminals."""
         graph, shipment, cargo = asked.graph, asked.shipment, asked.weights.load.cargo
         day = shipment.ready.date()
         if day not in self._priced:
             self._priced[day] = price_remarks(self._network, (day,))
         yield from self._priced[day]
-        yield from dry_prices(graph, shipment, cargo, path)
-        if any(facts[number].trains_per_day < load.trains for number in path):
+        if load.powered:
+            yield from dry_prices(graph, shipment, cargo, path)
+        if way.trains_per_day < load.trains:
             yield from convoys(graph, asked.weights.load, path)
         yield from open_again(graph, path)
         if self._is_beside(shipment.origin) or self._is_beside(shipment.destination):
             yield from end_remarks(self._network, shipment)
-        yield from narrower_bans(graph, cargo, path, (day, day))
+        if load.parts:
+            yield from narrower_bans(graph, cargo, path, (day, day))
 
     def _is_beside(self, name: str) -> bool:
         """Whether an end is given by coordinates, beside its terminal."""
@@ -214,27 +262,15 @@ class PathRecords:
         return found
 
     def _assumptions(
-        self, asked: Direct, path: list[int], facts: FactsOfArcs, legs: list[list[int]], load: _LoadFacts
+        self, asked: Direct, path: list[int], way: _Way, facts: FactsOfArcs, load: _LoadFacts
     ) -> Iterator[str]:
-        graph, weights = asked.graph, asked.weights
         yield from load.said_of_cargo(asked, path)
-        way = list(chain.from_iterable(legs))
-        rows = {row for number in way for row in facts[number].rows}
-        if facts.tariffs:
-            rows |= {("tariffs", row) for row in _rows_paid(graph, weights, way)} & facts.assumed
-        yield from self._text(concerns_of(weights.load), frozenset(rows))
-        if any(facts[leg[0]].kind == HAUL and facts[leg[0]].mode == "rail" for leg in legs):
+        yield from way.assumed
+        if way.by_rail:
             yield from load.no_market
-            if weights.load.market:
-                offers = {id(offer): offer for number in path for offer in facts[number].offers}
-                yield from lanes_told(map(load.lane, offers.values()), self._network.currency)
-
-    def _text(self, concerns: Concerns, rows: frozenset[Row]) -> tuple[str, ...]:
-        found = self._texts.get((concerns, rows))
-        if found is None:
-            told = assumptions_of(self._network, rows, concerns=concerns)
-            found = self._texts[concerns, rows] = tuple(map(str, told))
-        return found
+            if asked.weights.load.market:
+                offers = dict.fromkeys(chain.from_iterable(way.offers))
+                yield from lanes_told((load.lane(facts.offers[one]) for one in offers), self._network.currency)
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,6 +285,12 @@ class _LoadFacts:
         Arcs that rules of later days shut to it; None where there are no such rules.
     trains : int
         That it fills at most, wherever it goes.
+    cut : bool
+        Whether a service that it waits for may have no departure left.
+    powered : bool
+        Whether its boxes need power.
+    parts : bool
+        Whether rules ban a part of its goods.
     no_market : tuple of str
         That it asks for prices of the market, and there are none.
     """
@@ -256,6 +298,9 @@ class _LoadFacts:
     load: Load
     later: Mask | None
     trains: int
+    cut: bool
+    powered: bool
+    parts: bool
     no_market: tuple[str, ...]
     _lanes: dict[int, tuple[Offer, tuple[Price, Price] | None]] = field(default_factory=dict)
     _cargo: dict[bool, tuple[str, ...]] = field(default_factory=dict)
@@ -267,7 +312,15 @@ class _LoadFacts:
         rules = [graph.blocked_by(rule) for rule in graph.rules_to_come if rule.concerns(load.cargo)]
         later = np.logical_or.reduce(rules) if rules else None
         trains = max(terms.longest(load.teu) for terms in (NO_TERMS, *graph.trains.values()))
-        return cls(load, later, trains, tuple(no_market(graph, weights)))
+        return cls(
+            load=load,
+            later=later,
+            trains=trains,
+            cut=any(wait.cut for wait in weights.waits.values()),
+            powered=container_told(graph.network, load.cargo.container_type)[1],
+            parts=any(rules_about_parts(graph, load.cargo.hs)),
+            no_market=tuple(no_market(graph, weights)),
+        )
 
     def lane(self, offer: Offer) -> tuple[Price, Price] | None:
         """What `lane_apart` finds; the offer is kept, so that no other has its `id`."""
@@ -286,42 +339,7 @@ class _LoadFacts:
         return self._cargo[by_default]
 
 
-def _is_empty(matrix: Integers, arcs: Sequence[int]) -> bool:
-    """Whether nothing is paid, waited or emitted on arcs; one by one, as the first mostly tells."""
-    return not any(matrix[0, one] or matrix[1, one] or matrix[2, one] for one in arcs)
-
-
-def _is_cut(weights: Weights, service: str) -> bool:
-    """Whether a service may have no departure left."""
-    wait = weights.waits.get(service) if service else None
-    return wait is not None and wait.cut
-
-
-def _back(facts: FactsOfArcs, legs: Sequence[Sequence[int]]) -> Iterator[str]:
-    links = [facts[number].link for leg in legs if facts[leg[0]].kind == HAUL for number in leg]
-    links = [link for link in links if link]
-    if len(set(links)) < len(links):
-        yield f"it goes out and back over {', '.join(dict.fromkeys(one for one in links if links.count(one) > 1))}"
-
-
-def _km(graph: Graph, load: Load, facts: FactsOfArcs, leg: Sequence[int]) -> float:
-    if facts[leg[0]].kind == DRAYAGE:
-        return load.drayage_km(graph.arcs[leg[0]])
-    return sum([facts[number].km for number in leg])
-
-
-def _rows_paid(graph: Graph, weights: Weights, path: list[int]) -> Collection[str]:
-    """Rows of the tariffs that a path pays by, as the items of its legs name them."""
-    cargo, market = weights.load.cargo, weights.load.market
-    ends = (cargo.origin_country, cargo.destination_country, cargo.container_type)
-    positions = graph.structure.piece_key[path]
-    found = set[str]()
-    for key in np.unique(positions[weights.pieces[path] != 0]).tolist():
-        price = graph.prices.offers[key].between(*ends, market=market)
-        if price is not None and graph.structure.keys[key].table == "tariffs":
-            found.add(price.row)
-    for place in np.flatnonzero(weights.subsidy[path]).tolist():
-        found |= {part.price.row for part in subsidy_parts(graph, weights, path[place])}
-    if weights.load.carriers_box and graph.prices.lease is not None:
-        found.add(graph.prices.lease.row)
-    return found
+def _back(graph: Graph, hauls: Sequence[int]) -> str:
+    """That a path goes out and back, by the arcs of its hauls."""
+    links = [graph.arcs[number].link_id for number in hauls]
+    return f"it goes out and back over {', '.join(dict.fromkeys(one for one in links if links.count(one) > 1))}"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop_one, push_one
 from corridor.search.jit import kernel, spared
-from corridor.search.records import Adjacency, Integers
+from corridor.search.records import Adjacency, Integers, Mask
 from corridor.search.shortest.dijkstra import Path, bounds
 
-__all__ = ["lexicographic_path"]
+__all__ = ["PathRows", "lexicographic_path", "lexicographic_paths"]
 
+_MOST_CELLS = 1 << 22  # of trees that are followed at once: 32 MiB
 _SEVERAL = -1  # arcs that a best path may go on by
 _NONE = -2  # leads to the target, or it is there already
 
@@ -77,6 +80,123 @@ def lexicographic_path(g: ArcGraph, s: int, t: int, *, first: int = 0, second: i
         node = int(rows.tail[arcs[-1]])
     path = np.array(arcs[::-1], dtype=np.int64)
     return Path(g.costs(path), path)
+
+
+class PathRows(NamedTuple):
+    """Paths of many pairs, one after another.
+
+    Attributes
+    ----------
+    costs : int64 array, shape (criteria, pairs)
+        Sums along each path; `INFINITY` where there is none.
+    arcs : int64 array
+        Arcs of all paths.
+    start : int64 array, shape (pairs + 1,)
+        Those of path ``i`` are ``arcs[start[i]:start[i + 1]]``.
+    """
+
+    costs: Integers
+    arcs: Integers
+    start: Integers
+
+
+def lexicographic_paths(
+    g: ArcGraph, sources: Integers, targets: Integers, *, first: int = 0, second: int = 1
+) -> PathRows:
+    """Find the paths of `lexicographic_path` for many pairs; those of one target follow one tree, all side by side.
+
+    Parameters
+    ----------
+    g : ArcGraph
+    sources, targets : int64 array, shape (pairs,)
+        Pair ``i`` leads from ``sources[i]`` to ``targets[i]``.
+    first, second : int
+        Rows of ``g.weights``.
+
+    Returns
+    -------
+    PathRows
+        In the order of the pairs.
+    """
+    ends, which = np.unique(targets, return_inverse=True)
+    steps, apart = list[tuple[Integers, Integers]](), dict[int, Integers]()
+    none = np.zeros(sources.size, np.bool_)
+    at_once = max(1, _MOST_CELLS // max(1, g.n_nodes))
+    for begin in range(0, ends.size, at_once):
+        trees = [_tree(g, g.node(int(t), "target"), first, second) for t in ends[begin : begin + at_once]]
+        several = np.full(g.n_nodes, _SEVERAL)
+        table = np.stack([several if tree is None else tree for tree in trees])
+        pairs = np.flatnonzero((which >= begin) & (which < begin + at_once) & (sources != targets))
+        for pair in _follow(
+            g, table, (pairs, which[pairs] - begin, sources[pairs], targets[pairs]), steps, none
+        ).tolist():
+            path = lexicographic_path(g, int(sources[pair]), int(targets[pair]), first=first, second=second)
+            none[pair] = path is None
+            apart[pair] = np.empty(0, np.int64) if path is None else path.arcs
+    return _rows(g, steps, apart, none)
+
+
+def _follow(
+    g: ArcGraph,
+    trees: NDArray[np.int64],
+    ends: tuple[Integers, Integers, Integers, Integers],
+    steps: list[tuple[Integers, Integers]],
+    none: Mask,
+) -> Integers:
+    """Follow trees from many nodes at once, an arc of each a step; returns the pairs that come to a fork.
+
+    Parameters
+    ----------
+    g : ArcGraph
+    trees : int64 array, shape (trees, nodes)
+        From `_tree`.
+    ends : tuple of int64 array
+        Pairs by their numbers, the tree of each, its source and its target.
+    steps : list of (int64 array, int64 array)
+        Gets the pairs that go on, and the arc of each, step by step.
+    none : bool array
+        Gets True for pairs that no path joins.
+    """
+    pairs, tree, at, target = ends
+    forks = [np.empty(0, np.int64)]
+    while pairs.size:
+        arc = trees[tree, at]
+        onward = arc >= 0
+        if not onward.all():
+            forks.append(pairs[arc == _SEVERAL])
+            none[pairs[arc == _NONE]] = True
+            pairs, tree, target, arc = pairs[onward], tree[onward], target[onward], arc[onward]
+        steps.append((pairs, arc))
+        at = g.topology.head[arc].astype(np.int64)
+        going = at != target
+        pairs, tree, at, target = pairs[going], tree[going], at[going], target[going]
+    return np.concatenate(forks)
+
+
+def _rows(g: ArcGraph, steps: list[tuple[Integers, Integers]], apart: dict[int, Integers], none: Mask) -> PathRows:
+    """Put paths together that were found step by step, and those that were found one by one."""
+    size = np.zeros(none.size, np.int64)
+    for pairs, _ in steps:
+        size[pairs] += 1
+    for pair, path in apart.items():
+        size[pair] = path.size
+    start = np.append(0, size.cumsum())
+    arcs, place = np.empty(int(start[-1]), np.int64), start[:-1].copy()
+    alone = np.zeros(none.size, np.bool_)
+    alone[list(apart)] = True
+    for pairs, found in steps:
+        if apart:
+            found, pairs = found[~alone[pairs]], pairs[~alone[pairs]]
+        arcs[place[pairs]] = found
+        place[pairs] += 1
+    for pair, path in apart.items():
+        arcs[start[pair] : start[pair + 1]] = path
+    costs = np.where(none, INFINITY, np.zeros((g.n_criteria, 1), np.int64))
+    some = np.flatnonzero(size)
+    if some.size:
+        for row, weights in zip(costs, g.weights, strict=True):
+            row[some] = np.add.reduceat(weights[arcs], start[some])
+    return PathRows(costs, arcs, start)
 
 
 def _followed(g: ArcGraph, tree: Integers, s: int, t: int) -> Integers | None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.search import ArcGraph, pareto, shortest_path
-from corridor.search.shortest.lexicographic import lexicographic_path
+from corridor.search import INFINITY, ArcGraph, pareto, shortest_path
+from corridor.search.shortest.lexicographic import lexicographic_path, lexicographic_paths
 
 
 @st.composite
@@ -62,6 +62,20 @@ def test_a_large_graph_that_is_numbered_anew_inside() -> None:
         assert (path is None) == (not len(front))
         if path is not None:
             assert path.costs.tolist() == front.costs[0].tolist()
+
+
+@settings(max_examples=100)
+@given(graphs(), st.booleans())
+def test_many_pairs_have_the_paths_of_each_alone(g: ArcGraph, turned: bool) -> None:
+    """All pairs of a graph in one call: forks, pairs that nothing joins, and from a node to itself."""
+    first, second = (1, 0) if turned else (0, 1)
+    sources, targets = (nodes.ravel() for nodes in np.indices((g.n_nodes, g.n_nodes)))
+    found = lexicographic_paths(g, sources, targets, first=first, second=second)
+    for pair, (s, t) in enumerate(zip(sources.tolist(), targets.tolist(), strict=True)):
+        path = lexicographic_path(g, s, t, first=first, second=second)
+        arcs = found.arcs[found.start[pair] : found.start[pair + 1]].tolist()
+        assert arcs == ([] if path is None else path.arcs.tolist())
+        assert found.costs[:, pair].tolist() == ([INFINITY] * 2 if path is None else path.costs.tolist())
 
 
 def test_nodes_and_criteria_are_checked() -> None:
