@@ -42,6 +42,9 @@ class Later(Sequence[T_co]):
     def __getitem__(self, index: int | slice) -> T_co | tuple[T_co, ...]:
         return self._all()[index]
 
+    def __iter__(self) -> Iterator[T_co]:
+        return iter(self._all())  # by index is what a sequence falls back on
+
     def __len__(self) -> int:
         return len(self._all())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from corridor.graph.measures import CRITERIA, MEASURES, P90
 from corridor.model.cargo.shipment import FIELDS, MOST_CONTAINERS, NUMBER_LIMITS, OWNERS, PRICES
-from corridor.model.tables.codes import DANGEROUS, MODES
+from corridor.model.tables.codes import GOODS_CLASSES, MODES
 from corridor.serve.fields import Field
 
 __all__ = ["ENDPOINTS", "PLAN", "Endpoint"]
@@ -83,7 +83,7 @@ _GOODS = (
     Field("subsidies", "flag", "Whether subsidies are paid."),
     _amount("decay_per_day", "Share of their value that the goods lose a day.", nullable=False),
     Field("container_owner", "text", "Whose box it is.", choices=OWNERS),
-    Field("dangerous", "text", "UN class of dangerous goods; empty for none.", choices=("", *DANGEROUS)),
+    Field("dangerous", "text", "UN class of dangerous goods; empty for none.", choices=("", *GOODS_CLASSES)),
     _amount("power_within_h", "Hours a reefer may go without power."),
     Field("split", "flag", "Whether the boxes may fill several departures."),
     Field("prices", "text", "Rail at what forwarders quote, or at tariffs.", choices=PRICES),

@@ -17,9 +17,9 @@ from corridor.graph.cargo import power_block, power_of
 from corridor.graph.compiled import Graph
 from corridor.graph.structure import Structure
 from corridor.model.assumptions import listed
-from corridor.model.cargo.limits import CargoLimit, plain_class
+from corridor.model.cargo.limits import CargoLimit
 from corridor.model.prices.tariff import Offer
-from corridor.model.tables.codes import DANGEROUS
+from corridor.model.tables.codes import GOODS_CLASSES
 from corridor.study.remarks import Remark
 
 __all__ = ["carriage_remarks"]
@@ -108,7 +108,7 @@ def _dangerous(structure: Structure, limits: Sequence[tuple[CargoLimit, Mask]]) 
     """Classes of dangerous goods that no way takes."""
     trades: dict[tuple[str, ...], bool] = {}
     none = []
-    for code in filter(_is_whole, DANGEROUS):
+    for code in GOODS_CLASSES:
         binding = [(limit, mask) for limit, mask in limits if limit.binds(0.0, float("nan"), code)]
         key = tuple(limit.id for limit, _ in binding)
         if binding and key not in trades:
@@ -120,14 +120,6 @@ def _dangerous(structure: Structure, limits: Sequence[tuple[CargoLimit, Mask]]) 
         text = f"cargo_limits: no way takes dangerous goods of class {', '.join(none)}"
         remedy = "check which modes and terminals the limits name"
         yield Remark(text, "cargo_limits", (), "dangerous_classes", "", remedy)
-
-
-def _is_whole(code: str) -> bool:
-    """Whether a shipment can name the class: one with divisions names the division."""
-    try:
-        return plain_class(code) == code
-    except ValueError:
-        return False
 
 
 def _without_gates(structure: Structure, arcs: Mask) -> Mask:

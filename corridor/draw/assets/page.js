@@ -22,6 +22,7 @@
 //   placeFacts(page, place)  what else the popup of a place says
 //
 //   unpacked(data)         a promise of the data, where most of them are packed
+//   follow()               what follows from another address, where that may change more than what is shown
 //
 // What `blanks.js` exports is written by Python, from the description of the data in `draw/maps/page_tables.py`.
 import { recall, remember } from "./address.js";
@@ -279,6 +280,10 @@ class Page {
 
   // The reader changed the address, or went back to one.
   follow() {
+    if (this.kind.follow) {
+      this.kind.follow();
+      return;
+    }
     const view = recall(this);
     if (view) this.map.setView([view[1], view[2]], view[0]);
     if (this.clock.on) this.clock.set(Math.min(this.hour, this.clock.end));

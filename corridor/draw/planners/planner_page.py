@@ -24,14 +24,13 @@ from corridor.draw.planners.presets import preset_rows
 from corridor.graph.coefficients.export import coefficients_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.tables.codes import DANGER_NAMES
 
 __all__ = ["planner", "served_planner"]
 
 _LANGUAGES: tuple[Language, ...] = ("en", "zh", "ru")
 _TOO_OLD = "This browser cannot unpack the page: open it in one of 2023 or later."
 # of what a page is told, that which takes much room
-_PACKED = ("places", "links", "marks", "legs", "texts", "countryNames", "terminals", "presets", "dangerous")
+_PACKED = ("places", "links", "marks", "legs", "texts", "countryNames", "terminals", "presets")
 
 
 class _PlannerLayer(Addition):
@@ -132,7 +131,6 @@ def _planner_map(
         **common_data(payload, marks, []),
         "presets": presets,
         "terminals": [str(terminal) for terminal in network.terminals.index],
-        "dangerous": [[code, called] for code, called in DANGER_NAMES.items()],
         "networkName": network.name,
         "tooOld": say(_TOO_OLD, language),
     }

@@ -28,6 +28,7 @@ from corridor.graph.dated_arcs import Epoch, epoch_starts
 from corridor.graph.weighing import largest_weight
 from corridor.model.delay.train_terms import RailNetwork, filled_networks, train_terms
 from corridor.model.network import Network
+from corridor.model.tables.codes import DANGER_NAMES, GOODS_CLASSES
 
 __all__ = ["Coefficients", "coefficients_of"]
 
@@ -97,6 +98,7 @@ def coefficients_of(network: Network, *, since: DateLike | None = None) -> Coeff
         "currency": network.currency,
         **known_facts(network),
         "containers": container_facts(network),
+        "dangerous": [[code, DANGER_NAMES[code]] for code in GOODS_CLASSES],
         "rules": rule_facts(columns, variants),
         "limits": limit_facts(columns, variants, dated.limits.values()),
         "epochs": rows,

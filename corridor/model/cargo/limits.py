@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from corridor.model.tables.codes import DANGEROUS
+from corridor.model.tables.codes import DANGEROUS, GOODS_CLASSES
 from corridor.model.tables.reading import split_codes
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def plain_class(text: str) -> str:
     plain = _WORDS.sub("", _WORDS.sub("", text.strip()))
     plain = re.sub(r"(?<=^1\.\d)[A-S]$", "", plain)  # the compatibility group of explosives
     plain = plain.removesuffix(".0")  # of a class that a spreadsheet made a number of: no division is called 0
-    divided = [code for code in DANGEROUS if plain and code.startswith(f"{plain}.")]
-    if divided or plain not in DANGEROUS:
+    if plain not in GOODS_CLASSES:
+        divided = [code for code in DANGEROUS if plain and code.startswith(f"{plain}.")]
         hint = f"name its division: {', '.join(divided)}" if divided else f"there are {', '.join(DANGEROUS)}"
         raise ValueError(f"must be a UN class of dangerous goods, not {text!r}; {hint}")
     return plain

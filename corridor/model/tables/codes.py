@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "DANGER_NAMES", "ITEMS", "LOADING",
-    "MODES", "NO_LOADING", "OPEN", "PASSAGE", "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES",
+    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "DANGER_NAMES", "GOODS_CLASSES", "ITEMS",
+    "LOADING", "MODES", "NO_LOADING", "OPEN", "PASSAGE", "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES",
     "TERMINAL_KINDS", "TRAIN_CLASSES", "TRAIN_FERRY", "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge",
     "is_train_ferry", "row_classes",
 ]  # fmt: skip
@@ -49,6 +49,8 @@ DANGER_NAMES = {
     "9": "miscellaneous dangerous goods",
 }  # fmt: skip
 DANGEROUS = tuple(DANGER_NAMES)
+# that goods may be of: a class with divisions names one of them
+GOODS_CLASSES = tuple(code for code in DANGEROUS if not any(other.startswith(f"{code}.") for other in DANGEROUS))
 LOADING, PASSAGE = "loading", "passage"  # what a rule binds: boxes loaded on its days, or what passes on them
 NO_LOADING = "stopped"  # of a border: nothing new is loaded for it, and what is under way passes
 USABLE_STATES, SHUT_STATES = ("open", "restricted", NO_LOADING), ("closed", "suspended")  # of a border

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,9 @@ def test_a_link_is_copied_and_last_year_stands_beside(opened: Any, teaching: cd.
     for said, day in ((now, "2026-03-04"), (before, "2025-03-04")):
         best = cd.route(teaching, cd.Shipment("Alma", "Haven", containers=2, ready=day))
         assert said.startswith(f"{day}: from USD {best.cost_per_container:,.0f} a box, from ")
+    page.fill("#planner-ready", "2028-02-29T00:00")
+    page.press("#planner-ready", "Tab")
+    assert [said[:10] for said in page.locator(".planner-beside li").all_inner_texts()] == ["2028-02-29", "2027-03-01"]
 
 
 def test_no_route_names_the_fewest_that_would_have_to_fall(opened: Any) -> None:
@@ -248,6 +252,14 @@ def test_the_address_brings_the_question_back(opened: Any) -> None:
         '{"avoid": [{"kind": "mode"}]}',
         '{"criteria": ["beauty", "cost"]}',
         '{"shipment": {"ready": "soon"}}',
+        '{"shipment": {"ready": "2026-02-31 08:00"}}',
+        '{"shipment": {"ready": "2025-02-29"}}',
+        '{"shipment": {"ready": "2026-13-01"}}',
+        '{"shipment": {"ready": "2026-03-04 24:30"}}',
+        '{"shipment": {"ready": "4 March 2026"}}',
+        '{"criteria": ["cost", "cost", "hours"]}',
+        '{"limits": {"beauty": 3}}',
+        "",
     ],
 )
 def test_an_address_that_cannot_be_read_is_said(opened: Any, teaching: cd.Network, text: str) -> None:
@@ -257,6 +269,42 @@ def test_an_address_that_cannot_be_read_is_said(opened: Any, teaching: cd.Networ
     assert visited.errors == [] and points(visited.page) == python_points(teaching, PRESETS["Two boxes"])
     visited.page.evaluate("corridor.page.planner.toggle('mode', 'road')")
     assert visited.page.locator("#planner-unread").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ('"avoid": [{"kind": "border", "key": "NOWHERE"}]', "“NOWHERE” is no border of this network"),
+        ('"avoid": [{"kind": "planet", "key": "Mars"}]', "“Mars” is no planet of this network"),
+        ('"via": [{"kind": "constructor", "key": "x"}]', "“x” is no constructor of this network"),
+        ('"via": [{"kind": "country", "key": "QQ"}]', "“QQ” is no country of this network"),
+        ('"shipment": {"container_type": "constructor"}', "no container type is called constructor"),
+        ('"shipment": {"container_owner": "thief"}', "Box of cannot be “thief”"),
+        ('"shipment": {"air": "maybe"}', "Flights cannot be “maybe”"),
+        ('"shipment": {"subsidies": 1}', "Subsidies cannot be “1”"),
+        ('"shipment": {"dangerous": "1"}', "Dangerous goods cannot be “1”"),
+        ('"shipment": {"cargo_tonnes_each": "20"}', "cargo tonnes each is a number from 0 to 1000"),
+        ('"shipment": {"containers": "7"}', "the number of boxes is a whole number"),
+        ('"shipment": {"hs": 8429}', "an HS code has 2, 4, 6, 8 or 10 digits"),
+        ('"shipment": {"origin": "NOWHERE"}', "say from where to where"),
+        ('"limits": {"days": "5"}', "the limit of days is a number"),
+    ],
+)
+def test_what_an_address_asks_that_cannot_be_is_refused(opened: Any, part: str, said: str) -> None:
+    """Nothing of it is left out without a word, nor taken for something else."""
+    visited = opened(hash=f"#q={quote('{' + part + '}')}")
+    assert said in visited.page.inner_text("#planner-problem")
+    assert visited.errors == [] and visited.page.locator(".cards li").count() == 0
+
+
+def test_another_address_is_another_question(opened: Any, teaching: cd.Network) -> None:
+    """A link that is opened while the page is there, in another language, too."""
+    page = opened().page
+    question = page.evaluate("corridor.page.question") | {"avoid": [{"kind": "mode", "key": "road"}]}
+    page.evaluate("text => { location.hash = text; }", f"lang=zh&q={quote(json.dumps(question))}")
+    page.wait_for_selector("html[lang=zh][data-planner=ready]", state="attached")
+    assert page.evaluate("corridor.page.question") == question
+    assert points(page) == python_points(teaching, PRESETS["Two boxes"], avoid=["mode:road"])
 
 
 def test_a_rule_is_taken_away_and_holds_again(opened: Any) -> None:

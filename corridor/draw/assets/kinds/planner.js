@@ -195,8 +195,8 @@ const address = (page) => [
 
 function recalled(page) {
   const opening = questionOf(page.data.presets[0]);
-  const text = /(?:^|&)q=([^&]+)/.exec(page.asked)?.[1];
-  const found = text ? questionIn(text, opening) : opening;
+  const text = /(?:^|&)q=([^&]*)/.exec(page.asked)?.[1];
+  const found = text !== undefined ? questionIn(text, opening) : opening;
   page.isUnread = !found;
   return found ?? opening;
 }
@@ -244,4 +244,5 @@ publish({
   begin,
   address,
   actions,
+  follow: () => location.reload(), // an address may hold another question, in another language
 });

@@ -4,6 +4,7 @@ import { whole } from "../format.js";
 import { isFramed } from "../framed.js";
 import { say } from "../words.js";
 import { CALLS } from "./calls.js";
+import { dayOf } from "./clocks.js";
 import { eventsBetween } from "./history.js";
 import { svgChart } from "./history_chart.js";
 import { labelOf } from "./names.js";
@@ -128,11 +129,16 @@ const yearInWords = (page, { cost, days }, day) =>
 // What held on a day: the last of the years that began by then.
 const heldOn = (years, day) => years.findLastIndex((year) => year.day <= day);
 
+// The same day a year before; of 29 February it is 1 March.
+function yearBefore(day) {
+  const [year, month, date] = day.split("-").map(Number);
+  return dayOf(Date.UTC(year - 1, month - 1, date));
+}
+
 // The day that is asked about, and the same a year before, one under the other.
 function besideLastYear(page, years) {
   const day = page.question.shipment.ready.slice(0, 10);
-  const before = `${Number(day.slice(0, 4)) - 1}${day.slice(4)}`;
-  const rows = [day, before].map((one) => [one, years[heldOn(years, one)]]).filter(([, year]) => year);
+  const rows = [day, yearBefore(day)].map((one) => [one, years[heldOn(years, one)]]).filter(([, year]) => year);
   const items = rows.map(([one, year]) => el("li", {}, yearInWords(page, year, one)));
   return el("ul", { class: "planner-beside", "aria-label": "The day asked about, and a year before" }, items);
 }

@@ -5,6 +5,7 @@ import { languages } from "./languages.js";
 import { labelOf, placeOf, terminalOf } from "./names.js";
 import { shutOut } from "./shut_out.js";
 import { questionOf } from "./state.js";
+import { MODES } from "./waypoints.js";
 
 const NOT_OF_CARGO = ["origin", "destination", "ready"];
 const CRITERIA = { cost: "Cost", hours: "Time", co2_kg: "CO2e", transfers: "Transfers" };
@@ -156,7 +157,7 @@ function modes(page) {
     "fieldset",
     { id: "planner-modes", class: "planner-toggles" },
     el("legend", {}, "By"),
-    ["rail", "road", "sea", "barge", "air"].map((key) => {
+    MODES.map((key) => {
       const open = !page.planner.isAvoided("mode", key);
       const button = { type: "button", id: `planner-mode-${key}`, class: "toggle", "aria-pressed": String(open) };
       return el("button", { ...button, onclick: () => page.planner.toggle("mode", key) }, key);
@@ -227,7 +228,7 @@ function cargo(page) {
       ),
       choice(page, "dangerous", "Dangerous goods", [
         ["", "none"],
-        ...page.data.dangerous.map(([code, called]) => [code, `${code} ${say(called)}`]),
+        ...page.network.facts.dangerous.map(([code, called]) => [code, `${code} ${say(called)}`]),
       ]),
       amount(page, "value_each", `Value of a box, ${page.data.currency}`),
       amount(page, "decay_per_day", "Share of it lost a day", { blank: 0 }),

@@ -43,16 +43,32 @@ const MOST = {
   power_within_h: 5e3,
 };
 
+// What a field that is no number may be; an address may say anything.
+const CHOICES = {
+  container_owner: ["Box of", ["shipper", "carrier"]],
+  prices: ["Rail prices", ["market", "tariff"]],
+  subsidies: ["Subsidies", [true, false]],
+  split: ["Boxes leave", [true, false]],
+  air: ["Flights", [null, true, false]],
+};
+
+function refuseChoices(box, { dangerous }) {
+  const classes = ["", ...dangerous.map(([code]) => code)];
+  for (const [name, [label, known]] of Object.entries({ ...CHOICES, dangerous: ["Dangerous goods", classes] }))
+    if (!known.includes(box[name])) throw new Error(`${label} cannot be “${box[name]}”`);
+}
+
 function refuseNumbers(box) {
   const { containers } = box;
   if (!Number.isInteger(containers) || containers < 1 || containers > 1e6)
     throw new Error("the number of boxes is a whole number from 1 to 1,000,000");
   for (const [name, most] of Object.entries(MOST)) {
     const value = box[name];
-    if (value !== null && !(value >= 0 && value <= most))
+    if (value !== null && !(typeof value === "number" && value >= 0 && value <= most))
       throw new Error(`${name.replaceAll("_", " ")} is a number from 0 to ${most}`);
   }
-  if (!/^(\d\d){0,5}$/.test(box.hs)) throw new Error("an HS code has 2, 4, 6, 8 or 10 digits");
+  if (typeof box.hs !== "string" || !/^(\d\d){0,5}$/.test(box.hs))
+    throw new Error("an HS code has 2, 4, 6, 8 or 10 digits");
   if (box.decay_per_day && box.value_each === null)
     throw new Error("decay is a share of the goods' value: fill in the value of a box");
 }
@@ -82,12 +98,13 @@ function valueOfTime(box) {
 
 export function loadOf(network, shipment) {
   const box = { ...DEFAULTS, ...shipment };
-  refuseNumbers(box);
   const { facts } = network;
+  refuseNumbers(box);
+  refuseChoices(box, facts);
   const [from, to] = [box.origin, box.destination].map((id) => network.place.get(id));
   if (from === undefined || to === undefined) throw new Error("say from where to where");
   if (from === to) throw new Error("origin and destination are one terminal: nothing is to be moved");
-  const kind = facts.containers[box.container_type];
+  const kind = Object.hasOwn(facts.containers, box.container_type) && facts.containers[box.container_type];
   if (!kind) throw new Error(`no container type is called ${box.container_type}`);
   const each = tonnesEach(box, kind);
   const boxes = box.containers;

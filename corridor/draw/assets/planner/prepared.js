@@ -7,7 +7,7 @@ import { filledBy, Handover, loadOf, PATIENT } from "./load.js";
 import { keepsPower, powerBlock, powerOf } from "./power.js";
 import { boardedInTime, leastWithin } from "./resources.js";
 import { keepsSeasons, lastSeconds, momentOf, waitsOf } from "./services.js";
-import { avoidBlocks, layered } from "./waypoints.js";
+import { avoidBlocks, layered, refuseUnknown } from "./waypoints.js";
 import { weighLoad } from "./weigh.js";
 
 export const ROWS = { cost: 0, hours: 1, co2_kg: 2, transfers: 3, generalised: 4 };
@@ -25,6 +25,7 @@ function gate(network, way, terminal) {
 }
 
 export function prepared(network, question) {
+  refuseUnknown(network, [...(question.via || []), ...(question.avoid || [])]);
   const load = loadOf(network, question.shipment);
   const day = load.box.ready.slice(0, 10);
   const number = network.epochOn(day);

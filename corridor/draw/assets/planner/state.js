@@ -1,14 +1,20 @@
 // The question that the page opens with, and what it draws of an answer.
+import { dayOf } from "./clocks.js";
 import { routeOf } from "./legs.js";
 import { costOf, daysOf } from "./ranges.js";
+import { momentOf } from "./services.js";
 
 const CRITERIA = ["cost", "hours", "co2_kg"];
 const KNOWN = [...CRITERIA, "transfers"];
+const LIMITED = [...KNOWN, "days"];
+const MOMENT = /^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?$/;
 
 export function questionOf({ name, ...shipment }) {
   return { preset: name, shipment, criteria: [...CRITERIA], limits: {}, via: [], avoid: [], lifted: [] };
 }
 
+// Of the calendar: 31 February is none, though a browser takes it for a day in March.
+const isMoment = (text) => MOMENT.test(text) && dayOf(momentOf(text)) === text.slice(0, 10);
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const areTexts = (values) => values.every((value) => typeof value === "string");
 const arePoints = (values) =>
@@ -19,11 +25,13 @@ function isQuestion({ shipment, criteria, limits, via, avoid, lifted }) {
   const { origin, destination, ready } = shipment;
   return (
     areTexts([origin, destination, ready]) &&
-    Number.isFinite(Date.parse(ready.replace(" ", "T"))) &&
+    isMoment(ready) &&
     Array.isArray(criteria) &&
     criteria.every((one) => KNOWN.includes(one)) &&
-    [2, 3].includes(new Set(criteria).size) &&
+    [2, 3].includes(criteria.length) &&
+    new Set(criteria).size === criteria.length &&
     isRecord(limits) &&
+    Object.keys(limits).every((name) => LIMITED.includes(name)) &&
     arePoints(via) &&
     arePoints(avoid) &&
     Array.isArray(lifted) &&

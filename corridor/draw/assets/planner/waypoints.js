@@ -2,6 +2,8 @@
 // A way-point is { kind, keys, name }; a kind is one of mode, border, service, link, terminal, country.
 import { rowsOf } from "./network.js";
 
+export const MODES = ["rail", "road", "sea", "barge", "air"];
+
 // Whether a box meets each kind of way-point on an arc.
 const ON_ARC = {
   mode: (network, keys, arc, step) =>
@@ -26,6 +28,24 @@ const isLocal = (network, arc) =>
 function at(network, { kind, keys }, terminal) {
   if (kind === "country") return keys.includes(network.facts.country[terminal]);
   return kind === "terminal" && keys.includes(network.facts.terminals[terminal]);
+}
+
+// The ids of each kind that a network has.
+const IDS = {
+  mode: () => MODES,
+  border: (network) => [...network.facts.borders.map((row) => row.border_id), ...network.text("border")],
+  service: ({ facts }) => facts.services,
+  link: ({ facts }) => facts.links,
+  terminal: ({ facts }) => facts.terminals,
+  country: ({ facts }) => Object.keys(facts.groups),
+};
+
+// What an address names that is not there would be left out without a word.
+export function refuseUnknown(network, points) {
+  for (const { kind, keys } of points)
+    for (const key of keys)
+      if (!Object.hasOwn(IDS, kind) || !IDS[kind](network).includes(key))
+        throw new Error(`“${key}” is no ${kind} of this network`);
 }
 
 function touched(network, point) {
