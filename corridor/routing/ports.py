@@ -125,20 +125,6 @@ class PortRoutes(ReportMixin):
         """Everything as plain numbers and texts, with what each open port is best in."""
         return {**super().to_dict(), "best_in": self.best_in}
 
-    def beaten_by_land(self) -> tuple[PortRoute, ...]:
-        """Open ports whose way is no better than the best without a ship in cost, hours or CO2e."""
-        land = self.by_land
-        if land is None:
-            return ()
-        least = land.cents, land.hours, land.co2_kg
-        figures = ((one, one.itinerary) for one in self.ways)
-        return tuple(
-            one
-            for one, trip in figures
-            if trip is not None
-            and all(there <= here for there, here in zip(least, (trip.cents, trip.hours, trip.co2_kg), strict=True))
-        )
-
     @cached_property
     def best_in(self) -> dict[str, str]:
         """What the way by each open port is best in, by the id of the port, that without a ship under the blank id.

@@ -5,5 +5,5 @@ In the order in which to read: `capacity` (what runs short), `paths/` (least pat
 stages solved), `frames`, `prices` (proved by solving again), and the questions: `flow_model`, `expansion_model`,
 `congestion_model` with costs that rise with the load (`latency`): flow swapped between paths in `equilibrium/`, and by
 tangents where limits bind (`congested_flow`). `arc_model` is the same flow arc by arc, to check against;
-`shipper_graph` is the part of the graph that matters to one shipper, on which `trains/` stands.
+`shipper_graph` is what is left of the graph for one shipper, on which `trains/` stands.
 """

@@ -1,89 +1,17 @@
-"""The useful part of the graph for each shipper, made small without losing an optimum.
-
-The graph falls into two parts. What the plan decides or what boxes compete for is *shared*: rides on
-planned trains, yards with a capacity. Everything else is *private*: there a box takes the cheapest path,
-so that between the places where the two parts meet one edge per pair is enough. An arc is left out where
-every route over it, with no more than so many planned trains, costs more than the cheapest route that is
-private from end to end (that loses nothing: what is given for getting on is counted), or more than so many
-times the best route when trains are paid for at full load (that is a choice, and bounds hold for plans
-within it).
-"""
+"""What is left of the graph for one shipper: edges between the places where it meets trains, yards and ships."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+__all__ = ["BOARD", "Edge", "ShipperGraph", "Use"]
 
-from corridor.search import INFINITY, Topology, bounds
-from corridor.units import CENTS_PER_UNIT
-
-__all__ = ["BOARD", "Edge", "SharedPart", "ShipperGraph", "ShipperSearch", "Use", "shipper_graph_of"]
-
-Integers = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 Use = tuple[str, ...]
 
 BOARD = "board"  # first word of the resource that every wait for a planned train takes
-
-
-@dataclass(frozen=True, eq=False)
-class SharedPart:
-    """The shared part of a graph.
-
-    Attributes
-    ----------
-    topology : Topology
-        Shape of the whole graph.
-    uses : mapping of int to tuple of Use
-        Resources that an arc takes, a wait for a planned train `BOARD` among them; arcs of planned trains
-        without any have an empty tuple.
-    most_rides : int
-        Planned trains that a box takes at most.
-    detour : float
-        Routes that cost more than this many times the best are not looked at.
-    given : mapping of Use to float
-        Currency per TEU that is given at most each time that a ride begins there.
-    """
-
-    topology: Topology
-    uses: Mapping[int, tuple[Use, ...]]
-    most_rides: int
-    detour: float
-    given: Mapping[Use, float] = field(default_factory=dict)
-
-    @property
-    def boards(self) -> Mask:
-        """True where a ride on a planned train begins."""
-        mask = np.zeros(len(self.topology.tail), dtype=np.bool_)
-        mask[[arc for arc, uses in self.uses.items() if any(use[0] == BOARD for use in uses)]] = True
-        return mask
-
-    @property
-    def arcs(self) -> Mask:
-        """True where an arc belongs to the shared part."""
-        mask = np.zeros(len(self.topology.tail), dtype=np.bool_)
-        mask[list(self.uses)] = True
-        return mask
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ShipperSearch:
-    """What a shipper's search stands on: cents for the consignment on every arc, closed arcs, and its ends.
-
-    `guide` is the cost with planned trains paid for at full load; `teu` are those of the consignment.
-    """
-
-    cost: Integers
-    guide: Integers
-    closed: Mask
-    source: int
-    sink: int
-    teu: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +25,7 @@ class Edge:
     cost : int
         Cents for the consignment.
     uses : tuple of Use
-        SharedPart resources, sorted; named twice where taken twice.
+        Resources, sorted; named twice where taken twice.
     arcs : tuple of int
         Arcs of the graph on the path; empty for a private edge, whose path is the cheapest.
     """
@@ -107,6 +35,11 @@ class Edge:
     cost: int
     uses: tuple[Use, ...] = ()
     arcs: tuple[int, ...] = ()
+
+    @property
+    def boards(self) -> int:
+        """Planned trains that a box boards on it."""
+        return sum(use[0] == BOARD for use in self.uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +61,27 @@ class ShipperGraph:
         ends = {end for edge in self.edges for end in (edge.tail, edge.head)}
         return tuple(sorted(ends | {self.source, self.sink}))
 
+    def least_cost(self, costs: Sequence[float]) -> float:
+        """What the cheapest way costs where edges cost so much.
+
+        Infinite where there is no way, and minus infinity where a circle on the way pays.
+        """
+        reached = {self.source: 0.0}
+        for _ in self.nodes:
+            before = dict(reached)
+            for edge, cost in zip(self.edges, costs, strict=True):
+                if edge.tail in reached and reached[edge.tail] + cost < reached.get(edge.head, math.inf):
+                    reached[edge.head] = reached[edge.tail] + cost
+            if reached == before:
+                return reached.get(self.sink, math.inf)
+        return -math.inf
+
     def most_times(self) -> dict[Use, int]:
         """How often a box may take each resource: more than on one edge only where rides in a circle may pay."""
         counts = [Counter(edge.uses) for edge in self.edges]
         found = {use: max(count[use] for count in counts) for use in sorted(set().union(*counts))}
         if self.layered:
-            rides = max(1, self._most([_boards(edge) for edge in self.edges]))
+            rides = max(1, self._most([edge.boards for edge in self.edges]))
             for use, times in found.items():
                 # in a layer there may be circles that nobody takes: a way of most yards is none that is looked for
                 found[use] = self._most([count[use] for count in counts]) if use[0] == BOARD else times * rides
@@ -141,260 +89,4 @@ class ShipperGraph:
 
     def _most(self, boarded: Sequence[int]) -> int:
         """The most that a way takes of what edges do: of boarding, which leads on to the next layer."""
-        met, before = {self.source: 0}, dict[int, int]()
-        while met != before:
-            before = dict(met)
-            for edge, times in zip(self.edges, boarded, strict=True):
-                if edge.tail in met:
-                    met[edge.head] = max(met.get(edge.head, 0), met[edge.tail] + times)
-        return met.get(self.sink, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """What a route may cost: no more than the private one, and no more than a detour from the best.
-
-    `most` is the cost of the private one and the most that a route is given.
-    """
-
-    private: int
-    most: int
-    most_rides: int
-    detour: float
-
-
-def shipper_graph_of(search: ShipperSearch, shared: SharedPart) -> ShipperGraph:
-    """Prune and contract the graph for one shipper."""
-    mask, shape = shared.arcs, shared.topology
-    cheapest = int(bounds(shape.graph(search.cost[None, :], search.closed | mask), search.sink)[search.source])
-    given = math.ceil(shared.most_rides * max(shared.given.values(), default=0.0) * search.teu * CENTS_PER_UNIT)
-    limits = _Limits(cheapest, min(cheapest + given, INFINITY), shared.most_rides, shared.detour)
-    kept = np.flatnonzero(mask & _useful(shape, search, shared.boards, limits))
-    rides = [
-        Edge(shape.tail[arc], shape.head[arc], int(search.cost[arc]), tuple(sorted(shared.uses[arc])), (arc,))
-        for arc in kept.tolist()
-    ]
-    private = ~mask & ~search.closed
-    met = _meeting(rides, shape, private) | {search.source, search.sink}
-    alone = _private(search, shape, ~private, sorted(met), circles=bool(shared.given))
-    edges = [*alone, *_contracted(rides, met, frozenset(shared.given))]
-    thin = _thinned(ShipperGraph(search.source, search.sink, tuple(edges)), search, limits)
-    if not _rides_too_often(thin, search, limits):
-        return thin
-    return _thinned(_by_rides(thin, shape.n_nodes, limits.most_rides), search, limits)
-
-
-def _rides_too_often(graph: ShipperGraph, search: ShipperSearch, limits: _Limits) -> bool:
-    """Whether a route with more trains than a box may take would be useful: a plan joins edges as it likes."""
-    if not graph.edges:
-        return False
-    costs = _least_by_rides(graph, [edge.cost for edge in graph.edges], limits.most_rides)
-    guided = _least_by_rides(graph, _guides(graph, search), limits.most_rides)
-    best = int(guided[:-1].min())
-    most = INFINITY if best >= INFINITY else min(best * limits.detour, float(INFINITY))
-    return bool(costs[-1] < INFINITY and costs[-1] <= limits.most and guided[-1] <= most)
-
-
-def _least_by_rides(graph: ShipperGraph, costs: Sequence[int], most_rides: int) -> Integers:
-    """The least cost of a route by the trains that it takes, from none to the most, and with more than that."""
-    count = most_rides + 2
-    nodes = {node: number * count for number, node in enumerate(graph.nodes)}
-    ends = [
-        (nodes[edge.tail] + rides, nodes[edge.head] + min(rides + _boards(edge), count - 1))
-        for edge in graph.edges
-        for rides in range(count)
-    ]
-    tails, heads = zip(*ends, strict=True)
-    back = Topology(len(nodes) * count, heads, tails)
-    weights, closed = np.repeat(np.array(costs, np.int64), count), np.zeros(len(ends), np.bool_)
-    found: Integers = bounds(back.graph(weights[None, :], closed), nodes[graph.source])
-    return found[nodes[graph.sink] : nodes[graph.sink] + count]
-
-
-def _boards(edge: Edge) -> int:
-    """Planned trains that a box boards on an edge."""
-    return sum(use[0] == BOARD for use in edge.uses)
-
-
-def _by_rides(graph: ShipperGraph, n_nodes: int, most_rides: int) -> ShipperGraph:
-    """A copy of each edge for every number of trains boarded before it; all copies end at one sink."""
-    made = []
-    for edge in graph.edges:
-        for rides in range(most_rides + 1 - _boards(edge)):
-            head = edge.head + (rides + _boards(edge)) * n_nodes
-            made.append(replace(edge, tail=edge.tail + rides * n_nodes, head=head))
-    # the sink is a node of its own: a box may pass the copies where its place is, and come back
-    sink = graph.sink + (most_rides + 1) * n_nodes
-    made += [Edge(graph.sink + rides * n_nodes, sink, 0) for rides in range(most_rides + 1)]
-    return ShipperGraph(graph.source, sink, tuple(made), layered=True)
-
-
-def _guides(graph: ShipperGraph, search: ShipperSearch) -> list[int]:
-    """What edges cost with planned trains paid for at full load."""
-    paid = search.guide - search.cost
-    return [edge.cost + sum(int(paid[arc]) for arc in edge.arcs) for edge in graph.edges]
-
-
-def _thinned(graph: ShipperGraph, search: ShipperSearch, limits: _Limits) -> ShipperGraph:
-    """Drop the edges that no useful route takes, private ones included; the private route itself stays.
-
-    Contraction joins what was pruned arc by arc, and a chain of arcs that are each useful need not be.
-    """
-    if not graph.edges:
-        return graph
-    nodes = {node: number for number, node in enumerate(graph.nodes)}
-    tails, heads = ([nodes[end] for end in ends] for ends in zip(*((e.tail, e.head) for e in graph.edges), strict=True))
-    shape = Topology(len(nodes), tails, heads)
-    costs = np.array([edge.cost for edge in graph.edges], dtype=np.int64)
-    guides = np.array(_guides(graph, search), dtype=np.int64)
-    closed = np.zeros(len(costs), dtype=np.bool_)
-    small = ShipperSearch(costs, guides, closed, nodes[graph.source], nodes[graph.sink])
-    boards = np.array([_boards(edge) > 0 for edge in graph.edges], dtype=np.bool_)
-    useful = _useful(shape, small, boards, limits)
-    edges = [edge for edge, use in zip(graph.edges, useful, strict=True) if use]
-    direct = Edge(graph.source, graph.sink, limits.private)
-    if limits.private < INFINITY and direct not in edges:
-        edges.append(direct)
-    return replace(graph, edges=tuple(edges))
-
-
-def _useful(shape: Topology, search: ShipperSearch, boards: Mask, limits: _Limits) -> Mask:
-    """Arcs on some route with few enough planned trains that costs no more than it may."""
-    through = _through(shape, search, search.cost, boards, limits.most_rides)
-    guided = _through(shape, search, search.guide, boards, limits.most_rides)
-    best = int(guided.min(initial=INFINITY))
-    most = INFINITY if best >= INFINITY else min(best * limits.detour, float(INFINITY))
-    return (through < INFINITY) & (through <= limits.most) & (guided <= most)
-
-
-def _through(shape: Topology, search: ShipperSearch, weight: Integers, boards: Mask, most_rides: int) -> Integers:
-    """Least cost of a route over each arc with few enough planned trains.
-
-    Distances are taken in a graph of layers, one per train boarded so far.
-    """
-    layers, step = most_rides + 1, shape.n_nodes
-    below = np.arange(layers)[:, None] * step
-    last = (np.arange(layers) == layers - 1)[:, None]
-    tail = (shape.tail[None, :] + below).ravel()
-    closed = (search.closed[None, :] | (last & boards[None, :])).ravel()
-    head = np.where(closed, tail, (shape.head[None, :] + below + step * boards[None, :]).ravel())
-    cost = np.tile(weight, layers)
-    # one node more joins the layers at the end: a route may have taken any number of trains
-    gather, free = layers * step, np.zeros(layers, dtype=np.int64)
-    forth = Topology(gather + 1, np.append(tail, free + search.sink + below[:, 0]), np.append(head, free + gather))
-    back = Topology(gather, head, tail)
-    ahead = bounds(forth.graph(np.append(cost, free)[None, :], np.append(closed, free > 0)), gather)[:gather]
-    behind = bounds(back.graph(cost[None, :], closed), search.source)
-    reach = (behind[tail] < INFINITY) & (ahead[head] < INFINITY) & ~closed
-    through = np.where(reach, np.where(reach, behind[tail], 0) + cost + np.where(reach, ahead[head], 0), INFINITY)
-    least: Integers = through.reshape(layers, -1).min(axis=0)
-    return least
-
-
-def _meeting(rides: Sequence[Edge], shape: Topology, private: Mask) -> set[int]:
-    """Nodes where the two parts meet."""
-    touched = set(shape.tail[private].tolist()) | set(shape.head[private].tolist())
-    return {node for edge in rides for node in (edge.tail, edge.head) if node in touched}
-
-
-def _private(
-    search: ShipperSearch, shape: Topology, closed: Mask, nodes: Sequence[int], *, circles: bool
-) -> Iterator[Edge]:
-    """Cheapest private paths between nodes, without those that pass a third node at no extra cost.
-
-    Where rides are paid for, `circles` back to the source and on from the sink may pay, too.
-    """
-    graph = shape.graph(search.cost[None, :], closed)
-    table = np.stack([bounds(graph, node)[nodes] for node in nodes], axis=1)
-    for one, tail in enumerate(nodes):
-        for other, head in enumerate(nodes):
-            cost = int(table[one, other])
-            pointless = not circles and (head == search.source or tail == search.sink)
-            if one == other or cost >= INFINITY or pointless:
-                continue
-            by = np.where(
-                (table[one] < INFINITY) & (table[:, other] < INFINITY), table[one] + table[:, other], INFINITY
-            )
-            by[[one, other]] = INFINITY
-            # a free detour must not take out both paths round
-            if not ((by < cost) | ((by == cost) & (table[one] > 0) & (table[:, other] > 0))).any():
-                yield Edge(tail, head, cost)
-
-
-class _ContractedGraph:
-    """Edges of a graph while nodes are taken out."""
-
-    def __init__(self, edges: Iterable[Edge], paid: Set[Use]) -> None:
-        self._paid = paid
-        self.between: dict[tuple[int, int], list[Edge]] = {}
-        self.after: dict[int, set[int]] = {}
-        self.before: dict[int, set[int]] = {}
-        for edge in edges:
-            self.add(edge)
-
-    def add(self, edge: Edge) -> None:
-        """Add an edge unless another is at least as good; drop those that it beats."""
-        if edge.tail == edge.head and not self._paid & set(edge.uses):
-            return
-        rivals = self.between.setdefault((edge.tail, edge.head), [])
-        if any(_beats(rival, edge, self._paid) for rival in rivals):
-            return
-        rivals[:] = [rival for rival in rivals if not _beats(edge, rival, self._paid)] + [edge]
-        self.after.setdefault(edge.tail, set()).add(edge.head)
-        self.before.setdefault(edge.head, set()).add(edge.tail)
-
-    def into(self, node: int) -> list[Edge]:
-        """Edges that end at a node."""
-        return [edge for tail in sorted(self.before.get(node, ())) for edge in self.between[tail, node]]
-
-    def out_of(self, node: int) -> list[Edge]:
-        """Edges that begin at a node."""
-        return [edge for head in sorted(self.after.get(node, ())) for edge in self.between[node, head]]
-
-    def remove(self, node: int) -> None:
-        """Take a node out with its edges."""
-        for head in self.after.pop(node, set()):
-            self.before[head].discard(node)
-            del self.between[node, head]
-        for tail in self.before.pop(node, set()):
-            self.after[tail].discard(node)
-            del self.between[tail, node]
-
-    def all(self) -> Iterator[Edge]:
-        """Edges in a fixed order."""
-        for pair in sorted(self.between):
-            yield from self.between[pair]
-
-
-def _beats(one: Edge, other: Edge, paid: Set[Use]) -> bool:
-    """Whether an edge costs no more than a parallel one, uses nothing that the other does not, and is given as much."""
-    # dominance: the cheaper edge must take nothing scarce besides, or its price might one day be the higher one
-    if one.cost > other.cost or Counter(one.uses) - Counter(other.uses):
-        return False
-    return not paid or not paid & (Counter(other.uses) - Counter(one.uses)).keys()
-
-
-def _contracted(edges: Sequence[Edge], ends: set[int], paid: Set[Use]) -> Iterator[Edge]:
-    """Take out nodes as long as that makes no more edges than there were; dead ends go."""
-    graph = _ContractedGraph(edges, paid)
-    waiting = sorted(({e.tail for e in edges} | {e.head for e in edges}) - ends, reverse=True)
-    while waiting:
-        node = waiting.pop()
-        into, out = graph.into(node), graph.out_of(node)
-        # more edges than before would cost the program more than the node and its balance save it
-        if not (into or out) or len(into) * len(out) > len(into) + len(out):
-            continue
-        if node in graph.after.get(node, ()):  # a circle that is paid for needs its node
-            continue
-        touched = ({edge.tail for edge in into} | {edge.head for edge in out}) - ends - {node}
-        graph.remove(node)
-        for first in into:
-            for second in out:
-                graph.add(_chained(first, second))
-        waiting += sorted(touched - set(waiting), reverse=True)
-    yield from graph.all()
-
-
-def _chained(first: Edge, second: Edge) -> Edge:
-    uses = tuple(sorted(first.uses + second.uses))
-    return Edge(first.tail, second.head, first.cost + second.cost, uses, first.arcs + second.arcs)
+        return round(-min(0.0, self.least_cost([-float(times) for times in boarded])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,16 +18,10 @@ from corridor.model.tables.reading import nearest
 from corridor.plan.dated_rows import RowGraphs, refuse_due, row_graphs
 from corridor.plan.demand.demand import Demand, DemandSource, read_demand
 from corridor.plan.demand.revenue import LeastShare
-from corridor.plan.flows.shipper_graph import (
-    BOARD,
-    SharedPart,
-    ShipperGraph,
-    ShipperSearch,
-    Use,
-    shipper_graph_of,
-)
+from corridor.plan.flows.shipper_graph import BOARD, ShipperGraph, Use
 from corridor.plan.trains.lanes import REGROUP, LaneFinder, LaneRow, Offers
 from corridor.plan.trains.runs import Crossing, Runs, train_runs
+from corridor.plan.trains.sets.pruning import SharedPart, ShipperSearch, shipper_graph_of
 from corridor.plan.trains.sets.resources import DAYS_PER_WEEK, SHIP, TRAIN, YARD, scarce_uses, slots_of
 from corridor.plan.trains.sets.train_graph import TrainGraph, train_graph
 from corridor.plan.trains.sets.weighed_rows import StorageRates, WeighedRow, rows_alike, weighed_rows
@@ -98,6 +92,13 @@ class Shipper:
     def price(self, cents: int) -> float:
         """Currency per TEU of an amount for the consignment."""
         return cents / CENTS_PER_UNIT / self.reckoned
+
+    def least_cost(self, charges: Mapping[Use, float]) -> float:
+        """Currency per TEU of the cheapest way where resources cost so much more; see `ShipperGraph.least_cost`."""
+        edges = self.graph.edges
+        return self.graph.least_cost(
+            [self.price(edge.cost) + sum(charges.get(use, 0.0) for use in edge.uses) for edge in edges]
+        )
 
 
 @dataclass(frozen=True, eq=False)

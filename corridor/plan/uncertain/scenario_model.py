@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,8 @@ from corridor.plan.trains.frames import fullest_loads, train_frames, train_groun
 from corridor.plan.trains.lane_costs import Candidate, candidate_values, cost_of, fix_trains, priced_cost_of
 from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.lanes import LaneFinder
-from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem, train_problem
+from corridor.plan.trains.problem import Shipper, TrainProblem, full_trains, train_problem
 from corridor.plan.trains.program_search import no_dearer_than
-from corridor.plan.trains.runs import TrainRun
 from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.train_model import train_program
 from corridor.plan.trains.train_program import TrainProgram
@@ -68,23 +67,11 @@ def _blocked_teu(problem: TrainProblem) -> float:
     return float(problem.demand.teu_per_day[list(problem.blocked)].sum()) * DAYS_PER_WEEK
 
 
-def _dearest_way(shipper: Shipper, runs: Sequence[TrainRun]) -> float:
+def _dearest_way(shipper: Shipper, full: Mapping[Use, float]) -> float:
     """The dearer of a shipper's best ways with full trains and without any, currency per TEU."""
-    best = []
-    for trains in (True, False):
-        reach = {shipper.graph.source: 0.0}
-        for _ in range(len(shipper.graph.nodes)):
-            before = dict(reach)
-            for edge in shipper.graph.edges:
-                ridden = [runs[int(use[1])] for use in edge.uses if use[0] == TRAIN and use[2] == "0"]
-                if edge.tail not in before or (not trains and any(use[0] == BOARD for use in edge.uses)):
-                    continue
-                cost = before[edge.tail] + shipper.price(edge.cost) + sum(run.cost / run.teu for run in ridden)
-                reach[edge.head] = min(reach.get(edge.head, math.inf), cost)
-            if reach == before:
-                break
-        best.append(reach.get(shipper.graph.sink, 0.0))
-    return max(best)
+    shut = {use: math.inf for edge in shipper.graph.edges for use in edge.uses if use[0] == BOARD}
+    ways = shipper.least_cost(full), shipper.least_cost({**full, **shut})
+    return max((cost for cost in ways if math.isfinite(cost)), default=0.0)
 
 
 class ProgramModel:
@@ -100,7 +87,7 @@ class ProgramModel:
 
     def __init__(self, problem: TrainProblem, matched: MatchedRuns) -> None:
         self.problem, self.matched, self.made = problem, matched, train_program(problem)
-        ways = [_dearest_way(shipper, problem.runs.runs) for shipper in problem.shippers]
+        ways = [_dearest_way(shipper, full_trains(problem)) for shipper in problem.shippers]
         self.dearest = max(ways, default=0.0)
         self.penalty, self.word = PENALTY * self.dearest + 1.0, in_time
         for run in matched.alien:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-
 from corridor.plan.flows.shipper_graph import Use
-from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem
+from corridor.plan.trains.problem import TRAIN, TrainProblem
 
 __all__ = ["least_cost"]
 
@@ -23,21 +20,4 @@ def least_cost(problem: TrainProblem) -> float:
         charges[TRAIN, str(number), "0"] = max(run.cost - given, 0.0) / run.teu
         total += min(run.cost - given, 0.0) * problem.terms.most_trains * len(run.services)
     charges |= {use: -amount for use, amount in problem.given.items()}
-    return total + sum(shipper.teu * _cheapest(shipper, charges) for shipper in problem.shippers)
-
-
-def _cheapest(shipper: Shipper, charges: Mapping[Use, float]) -> float:
-    """Currency per TEU of the cheapest way, or of staying behind."""
-    graph = shipper.graph
-    edges = [
-        (e.tail, e.head, shipper.price(e.cost) + sum(charges.get(use, 0.0) for use in e.uses)) for e in graph.edges
-    ]
-    reached = {graph.source: 0.0}
-    for _ in graph.nodes:
-        before = dict(reached)
-        for tail, head, cost in edges:
-            if tail in reached and reached[tail] + cost < reached.get(head, math.inf):
-                reached[head] = reached[tail] + cost
-        if reached == before:
-            return min(reached.get(graph.sink, math.inf), shipper.forgone)
-    return -math.inf
+    return total + sum(shipper.teu * min(shipper.least_cost(charges), shipper.forgone) for shipper in problem.shippers)
