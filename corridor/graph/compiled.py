@@ -142,17 +142,20 @@ class Graph(DatedArcs):
     def _met_by(self, load: Load) -> tuple[object, ...]:
         """Which prices, subsidies and rules a load meets by its goods, box and countries; kept."""
         cargo, drayage = load.cargo, bool(load.pickup_km or load.delivery_km)
+        cache = self.network.cache
 
         def find() -> tuple[object, ...]:
             rules = tuple(rule.id for rule in self._rules_for(cargo))
-            chosen = blake2b(self.prices.chosen(load).tobytes(), digest_size=16)
+            met = (self.identity, self.prices.met(load))
+            digest = cache.get("prices chosen", met, lambda: _digest(self.prices.chosen(load)))
+            chosen = blake2b(digest, digest_size=16)
             for paid in self.prices.subsidised(load) if load.subsidies else ():
                 chosen.update(paid.tobytes())
             # where a lorry has no price is said of the countries of both ends
             return chosen.digest(), rules, (cargo.origin_country, cargo.destination_country) if drayage else ()
 
         key = (self.identity, cargo, load.market, load.subsidies, drayage)
-        return self.network.cache.get("prices and rules met", key, find)
+        return cache.get("prices and rules met", key, find)
 
     def _rules_for(self, cargo: Cargo) -> Iterator[Rule]:
         return (rule for rule in self.structure.rules if rule.active(self.since) and rule.concerns(cargo))
@@ -251,6 +254,10 @@ def _nameless(load: Load) -> Load:
     """A load without its flights, and without the names by which prices and rules are found."""
     cargo = replace(load.cargo, hs="", origin_country="", destination_country="")
     return replace(load, cargo=cargo, air=False, flights=None)
+
+
+def _digest(numbers: NDArray[np.int64]) -> bytes:
+    return blake2b(numbers.tobytes(), digest_size=16).digest()
 
 
 def _season(waits: Mapping[str, Wait], closed: tuple[Block, ...]) -> tuple[object, ...]:

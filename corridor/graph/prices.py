@@ -84,11 +84,14 @@ class PriceArrays:
         arrays = [one for one in (*vars(self).values(), *self._prices) if isinstance(one, np.ndarray)]
         return len(self.offers) * _OFFER_BYTES + sum(array.nbytes for array in arrays)
 
-    def chosen(self, load: Load) -> Integers:
-        """Which price of every key a load pays, by its ends, boxes and the prices it asks for, as for `rates`."""
+    def met(self, load: Load) -> tuple[bool, ...]:
+        """Which conditions of prices hold for a load, by its ends, boxes and the prices it asks for."""
         ends = (load.cargo.origin_country, load.cargo.destination_country, load.cargo.container_type)
-        table = self._prices
-        holds = np.array([True, *(one.holds(*ends, market=load.market) for one in table.conditions)], dtype=np.bool_)
+        return tuple(one.holds(*ends, market=load.market) for one in self._prices.conditions)
+
+    def chosen(self, load: Load) -> Integers:
+        """Which price of every key a load pays by the conditions that it meets, as for `rates`."""
+        table, holds = self._prices, np.array([True, *self.met(load)], dtype=np.bool_)
         first = holds[table.condition].argmax(axis=0)
         found: Integers = table.price[first, np.arange(len(first))]
         return found

@@ -206,6 +206,14 @@ class Structure:
         return frozenset(row.border_id for row in self.border_rows if row.state in SHUT_STATES)
 
     @cached_property
+    def seasonal(self) -> Mask:
+        """Waits for services that have a last day."""
+        mask, ends = np.zeros(len(self.arcs), np.bool_), np.isfinite(self.services.ends_h)
+        for place in np.flatnonzero(ends).tolist():
+            mask[self.waiting.get(self.index.services[place].id, [])] = True
+        return mask
+
+    @cached_property
     def nbytes(self) -> int:
         """Bytes, objects by their usual size: a walk over all of them would take a tenth of the time to make them."""
         arrays = [one for one in vars(self).values() if isinstance(one, np.ndarray)]

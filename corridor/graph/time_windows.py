@@ -78,15 +78,15 @@ def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready
     zones, warnings = graph.network.time_zones, {}
     start = as_instant(ready, zones.zone(graph.arcs[arcs[0]].from_terminal))
     # no calendar is a day and a half ahead of another
-    safe = dt.datetime.combine(graph.until, dt.time()) - ready - dt.timedelta(hours=36)
-    gone, later = dt.timedelta(), _LaterRules(graph, weights.load.cargo, arcs)
-    for arc, spent in zip(arcs, weights.matrix[HOURS.row, arcs].tolist(), strict=True):
-        began, gone = gone, gone + dt.timedelta(seconds=spent)
+    safe = (dt.datetime.combine(graph.until, dt.time()) - ready - dt.timedelta(hours=36)) / _SECOND
+    path, later = np.array(arcs), _LaterRules(graph, weights.load.cargo, arcs)
+    gone = (spent := weights.matrix[HOURS.row, path]).cumsum()
+    asked = np.flatnonzero(graph.structure.seasonal[path] | (gone >= safe))
+    for arc, began, ended in zip(*(one[asked].tolist() for one in (path, gone - spent, gone)), strict=True):
         # seasons end by the clock of the origin, as for the search
-        texts = [_ended_season(graph, weights, arc, ready + gone)]
-        if gone >= safe and (graph.arcs[arc].border_id in graph.structure.shut_borders or later.bind(arc)):
-            clock = clock_of(graph, arc)
-            came, left = (on_the_clock(start + time, clock) for time in (began, gone))
+        texts = [_ended_season(graph, weights, arc, ready + ended * _SECOND)]
+        if ended >= safe and (graph.arcs[arc].border_id in graph.structure.shut_borders or later.bind(arc)):
+            came, left = (on_the_clock(start + time * _SECOND, clock_of(graph, arc)) for time in (began, ended))
             # a box that queues into a closure is caught by it, so both ends of the arc's time count
             stay = (came.date(), left.date() if graph.arcs[arc].kind == BORDER else came.date())
             if stay[1] > graph.until:

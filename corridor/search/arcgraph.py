@@ -219,9 +219,9 @@ class ArcGraph:
 
         What is kept is bounded: a few arrays per criterion, and distances to the latest targets.
         """
-        kept: list[Sized | None] = [*self._derived.values(), *self._distances.values()]
         own = self.weights.nbytes + self.closed_arcs.nbytes
-        return own + sum(one.nbytes for one in kept if one is not None)
+        distances = len(self._distances) * self.n_nodes * self.weights.itemsize
+        return own + distances + sum(one.nbytes for one in self._derived.values() if one is not None)
 
     def row(self, criterion: int) -> Integers:
         """Weights of one criterion in arc order, `INFINITY` on closed arcs: shape (arcs,)."""

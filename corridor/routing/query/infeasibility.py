@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +29,7 @@ from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reach import gap_between, gap_by_way_of
 from corridor.routing.query.reefer import is_power_limit
 from corridor.routing.query.waypoints import WayPoint
-from corridor.search import INFINITY, Path, shortest_path
+from corridor.search import INFINITY, ArcGraph, Path, shortest_path
 from corridor.search.shortest.dijkstra import costs_from, costs_to
 from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
@@ -84,7 +84,7 @@ def cheapest_lifting(graph: Graph, weights: Weights, layered: LayeredGraph) -> L
     """
     closings = weights.graph.derived("closings", lambda *_: _Closings.of(weights))
     blocks = closings.blocks
-    if weights.power is None and (found := _lifting_one(graph, weights, layered, closings)) is not None:
+    if weights.power is None and (found := _lifting_one(graph, layered, closings)) is not None:
         return found
     needed = [0] * len(weights.closed)  # Python's integers: any number of rules fits
     for bit, block in enumerate(blocks):
@@ -101,12 +101,20 @@ def cheapest_lifting(graph: Graph, weights: Weights, layered: LayeredGraph) -> L
     return None
 
 
+_MOST_LIFTED = 8  # graphs with one rule lifted, of half a megabyte each
+
+
 @dataclass(frozen=True, eq=False)
 class _Closings:
-    """What closes arcs to a load, each once, and how many close each arc; the same for all pairs of ends."""
+    """What closes arcs to a load, each once, and how many close each arc; the same for all pairs of ends.
+
+    Graphs with one of them lifted, by its id, are kept for the next pair: those of the closed arcs have a blank one.
+    """
 
     blocks: tuple[Block, ...]
     times: Integers
+    cents: Integers
+    lifted: dict[str, ArcGraph] = field(default_factory=dict)
 
     @classmethod
     def of(cls, weights: Weights) -> _Closings:
@@ -114,36 +122,49 @@ class _Closings:
         blocks, times = merged_blocks(weights.blocks), np.zeros(len(weights.closed), dtype=np.int64)
         for block in blocks:
             times += block.arcs
-        return cls(blocks, times)
+        return cls(blocks, times, weights.matrix[COST.row])
+
+    def without(self, graph: Graph, layered: LayeredGraph, block: Block | None) -> ArcGraph:
+        """Cents of what is open without one of them; without way-points it is kept."""
+        name, closing = ("", None) if block is None else (block.id, layered.spread(block.arcs))
+        if layered.copies == 1 and name in self.lifted:
+            return self.lifted[name]
+        cents = layered.spread(self.cents)[np.newaxis]
+        shut = layered.spread(self.times) > (0 if closing is None else closing)
+        found = layered.graph.topology.graph(cents, layered.spread(graph.idle) | shut)
+        if layered.copies == 1:
+            if len(self.lifted) >= _MOST_LIFTED:
+                self.lifted.clear()
+            self.lifted[name] = found
+        return found
 
     @property
     def nbytes(self) -> int:
         """Bytes, those of the masks counted as if nobody else had them."""
-        return self.times.nbytes + sum(block.arcs.nbytes for block in self.blocks)
+        graphs = sum(graph.nbytes for graph in tuple(self.lifted.values()))
+        return graphs + self.times.nbytes + sum(block.arcs.nbytes for block in self.blocks)
 
 
-def _lifting_one(graph: Graph, weights: Weights, layered: LayeredGraph, closings: _Closings) -> Lifting | None:
+def _lifting_one(graph: Graph, layered: LayeredGraph, closings: _Closings) -> Lifting | None:
     """The answer where one rule, or none, is enough; else None.
 
     A rule that opens a way alone is the only one to close some arc that leaves what can be reached, and some arc that
     enters what leads to the end.
     """
     frame, ends = layered.graph.topology, (layered.source, layered.sink)
-    cents, idle = layered.spread(weights.matrix[COST.row])[np.newaxis], layered.spread(graph.idle)
-    times = layered.spread(closings.times)
-    shut = frame.graph(cents, idle | (times > 0))
+    shut, times = closings.without(graph, layered, None), layered.spread(closings.times)
     reached = costs_from(shut, ends[0]) < INFINITY
     if reached[ends[1]]:
         path = shortest_path(shut, *ends)
         return None if path is None else _opened(layered, path, ())
     leading = costs_to(shut, ends[1]) < INFINITY
-    alone = (times == 1) & ~idle
+    alone = (times == 1) & ~layered.spread(graph.idle)
     out, into = alone & reached[frame.tail] & ~reached[frame.head], alone & leading[frame.head] & ~leading[frame.tail]
     best: Lifting | None = None
     for block in closings.blocks:
         arcs = layered.spread(block.arcs)
         if (arcs & out).any() and (arcs & into).any():
-            path = shortest_path(frame.graph(cents, idle | (times > arcs)), *ends)
+            path = shortest_path(closings.without(graph, layered, block), *ends)
             if path is not None and (best is None or int(path.costs[0]) < best.cents):
                 best = _opened(layered, path, (block,))
     return best

@@ -119,7 +119,8 @@ def lexicographic_paths(
         In the order of the pairs.
     """
     ends, which = np.unique(targets, return_inverse=True)
-    steps, apart = list[tuple[Integers, Integers]](), dict[int, Integers]()
+    steps, rest = list[tuple[Integers, Integers]](), dict[int, Integers]()
+    known: dict[tuple[int, int], Path | None] = {}
     none = np.zeros(sources.size, np.bool_)
     at_once = max(1, _MOST_CELLS // max(1, g.n_nodes))
     for begin in range(0, ends.size, at_once):
@@ -127,13 +128,16 @@ def lexicographic_paths(
         several = np.full(g.n_nodes, _SEVERAL)
         table = np.stack([several if tree is None else tree for tree in trees])
         pairs = np.flatnonzero((which >= begin) & (which < begin + at_once) & (sources != targets))
-        for pair in _follow(
-            g, table, (pairs, which[pairs] - begin, sources[pairs], targets[pairs]), steps, none
-        ).tolist():
-            path = lexicographic_path(g, int(sources[pair]), int(targets[pair]), first=first, second=second)
-            none[pair] = path is None
-            apart[pair] = np.empty(0, np.int64) if path is None else path.arcs
-    return _rows(g, steps, apart, none)
+        reached = _follow(g, table, (pairs, which[pairs] - begin, sources[pairs], targets[pairs]), steps, none)
+        for pair, node, target in zip(*(one.tolist() for one in reached), strict=True):
+            if (node, target) not in known:
+                known[node, target] = lexicographic_path(g, node, target, first=first, second=second)
+            path = known[node, target]
+            if path is None:
+                none[pair] = True
+            else:
+                rest[pair] = path.arcs
+    return _rows(g, steps, rest, none)
 
 
 def _follow(
@@ -142,8 +146,8 @@ def _follow(
     ends: tuple[Integers, Integers, Integers, Integers],
     steps: list[tuple[Integers, Integers]],
     none: Mask,
-) -> Integers:
-    """Follow trees from many nodes at once, an arc of each a step; returns the pairs that come to a fork.
+) -> tuple[Integers, Integers, Integers]:
+    """Follow trees from many nodes at once, an arc of each a step.
 
     Parameters
     ----------
@@ -156,41 +160,43 @@ def _follow(
         Gets the pairs that go on, and the arc of each, step by step.
     none : bool array
         Gets True for pairs that no path joins.
+
+    Returns
+    -------
+    tuple of int64 array
+        Pairs that come to a fork, the node where it is, and their target.
     """
     pairs, tree, at, target = ends
-    forks = [np.empty(0, np.int64)]
+    forks = [np.empty((3, 0), np.int64)]
     while pairs.size:
         arc = trees[tree, at]
         onward = arc >= 0
         if not onward.all():
-            forks.append(pairs[arc == _SEVERAL])
+            forks.append(np.stack([pairs, at, target])[:, arc == _SEVERAL])
             none[pairs[arc == _NONE]] = True
             pairs, tree, target, arc = pairs[onward], tree[onward], target[onward], arc[onward]
         steps.append((pairs, arc))
         at = g.topology.head[arc].astype(np.int64)
         going = at != target
         pairs, tree, at, target = pairs[going], tree[going], at[going], target[going]
-    return np.concatenate(forks)
+    numbers, nodes, targets = np.concatenate(forks, axis=1)
+    return numbers, nodes, targets
 
 
-def _rows(g: ArcGraph, steps: list[tuple[Integers, Integers]], apart: dict[int, Integers], none: Mask) -> PathRows:
-    """Put paths together that were found step by step, and those that were found one by one."""
+def _rows(g: ArcGraph, steps: list[tuple[Integers, Integers]], rest: dict[int, Integers], none: Mask) -> PathRows:
+    """Put paths together: what was found step by step, and what follows the forks."""
     size = np.zeros(none.size, np.int64)
     for pairs, _ in steps:
         size[pairs] += 1
-    for pair, path in apart.items():
-        size[pair] = path.size
+    for pair, path in rest.items():
+        size[pair] += path.size
     start = np.append(0, size.cumsum())
     arcs, place = np.empty(int(start[-1]), np.int64), start[:-1].copy()
-    alone = np.zeros(none.size, np.bool_)
-    alone[list(apart)] = True
     for pairs, found in steps:
-        if apart:
-            found, pairs = found[~alone[pairs]], pairs[~alone[pairs]]
         arcs[place[pairs]] = found
         place[pairs] += 1
-    for pair, path in apart.items():
-        arcs[start[pair] : start[pair + 1]] = path
+    for pair, path in rest.items():
+        arcs[start[pair + 1] - path.size : start[pair + 1]] = path
     costs = np.where(none, INFINITY, np.zeros((g.n_criteria, 1), np.int64))
     some = np.flatnonzero(size)
     if some.size:
@@ -223,7 +229,10 @@ def _tree(g: ArcGraph, target: int, first: int, second: int) -> Integers | None:
     bits, largest = g.n_nodes.bit_length(), int(g.weights[[first, second]].max(initial=0))
     if (largest * g.n_nodes) >> (62 - bits) or spared(_best_arcs, g.n_arcs):
         return None
-    tree = _best_arcs(g.topology.inside.into, g.incoming(first), g.incoming(second), target, bits)
+    tree, least = _best_arcs(g.topology.inside.into, g.incoming(first), g.incoming(second), target, bits)
+    if not tree.size:
+        return None
+    g.cache_distances(target, first, least)  # where the tree branches, they are asked for
     if g.topology.rank is not None:
         tree = tree.take(g.topology.rank)
     g.cache_distances(target, kept, tree)
@@ -231,8 +240,8 @@ def _tree(g: ArcGraph, target: int, first: int, second: int) -> Integers | None:
 
 
 @kernel
-def _best_arcs(arcs: Adjacency, first: Integers, second: Integers, target: int, bits: int) -> Integers:
-    """The only arc by which best paths to the target go on, or `_SEVERAL` or `_NONE`, over incoming arcs.
+def _best_arcs(arcs: Adjacency, first: Integers, second: Integers, target: int, bits: int) -> tuple[Integers, Integers]:
+    """The only arc by which best paths to the target go on, or `_SEVERAL` or `_NONE`, and the least of the first.
 
     Entries of the heap are least of the first << bits | node. What a node has of the second is settled when it leaves
     the heap, but for arcs that take nothing of the first: a node that they better enters it again.
@@ -264,7 +273,7 @@ def _best_arcs(arcs: Adjacency, first: Integers, second: Integers, target: int, 
                 then[u] = after
                 if nearer or there == here:
                     if size == heap.size:
-                        return np.empty(0, np.int64)
+                        return np.empty(0, np.int64), least
                     size = push_one(heap, size, (there << bits) | u)
     tree = np.full(n, _NONE, np.int64)
     for v in range(n):
@@ -274,4 +283,4 @@ def _best_arcs(arcs: Adjacency, first: Integers, second: Integers, target: int, 
             u = near[j]
             if least[v] + first[j] == least[u] < INFINITY and then[v] + second[j] == then[u]:
                 tree[u] = arc_of[j] if tree[u] == _NONE else _SEVERAL
-    return tree
+    return tree, least
