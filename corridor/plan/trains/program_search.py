@@ -6,7 +6,7 @@ Serve everything; where that cannot be, leave as little behind as possible first
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import UNFINISHED, SolverResult, Status, gap_of, no_solution
 from corridor.plan.trains.bounds.cheapest_ways import least_cost
 from corridor.plan.trains.problem import TrainProblem
-from corridor.plan.trains.request import Request, Solved
+from corridor.plan.trains.request import KnownPlan, Request, Solved
 from corridor.plan.trains.train_model import train_program
 from corridor.plan.trains.train_program import TrainProgram
 from corridor.progress import Progress, Watcher
@@ -39,9 +39,9 @@ _SUBSIDISED_SHARE = 0.6  # of the time is for the plan with subsidies, where the
 
 
 def by_program(
-    problem: TrainProblem, request: Request, starts: Iterable[Mapping[str, float]], made: TrainProgram | None = None
+    problem: TrainProblem, request: Request, known: Iterable[KnownPlan], made: TrainProgram | None = None
 ) -> Solved:
-    """Solve the program of all ways, or another one, from the values of earlier plans by the names of their columns.
+    """Solve the program of all ways, or another one, from plans that are known, near the best of them.
 
     Raises
     ------
@@ -54,8 +54,8 @@ def by_program(
     made = train_program(problem) if made is None else made
     share = _SUBSIDISED_SHARE if made.paid else 1.0
     search = _Search(problem, made, request, share)
-    names = made.program.column_names()
-    result, behind = search.solve([np.array([start.get(name, 0.0) for name in names]) for start in starts])
+    names, arrays = made.program.column_names(), made.program.arrays()
+    result, behind = search.solve([np.clip(one.by(names), arrays.column_low, arrays.column_high) for one in known])
     if result.values is None:
         if result.status is Status.INFEASIBLE:
             raise infeasible_error(made.program if request.release else _served(made), "the train plan")
@@ -169,9 +169,14 @@ class _Search:
         )
 
     def _best(self, program: Program, starts: Sequence[Floats], *, gap: float | None = None) -> SolverResult:
-        near = starts[-1] if starts else None
+        """Solve near the best of the plans that are known, unless that runs no train."""
+        idle = with_whole_at(program, np.array(program.low, np.float64))
+        known = [values for start in starts if (values := with_whole_at(program, start)) is not None]
+        near = min(known, key=program.value, default=None)
+        if near is not None and idle is not None and program.value(idle) <= program.value(near):
+            near = None
         found = self._solved(program, near, self.gap if gap is None else gap)
-        return self._no_dearer(program, found, starts)
+        return self._no_dearer(program, found, [] if near is None else [near])
 
     def _no_dearer(self, program: Program, found: SolverResult, known: Sequence[Floats]) -> SolverResult:
         idle = np.array(program.low, np.float64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -20,7 +20,7 @@ from corridor.plan.demand.demand import DemandSource
 from corridor.plan.demand.names import refuse_unknown
 from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.loads import GroundLoads
-from corridor.plan.result import Plan, column_values, start_of_columns
+from corridor.plan.result import Plan, start_of_columns
 from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import SolverResult, Status, gap_of
@@ -30,11 +30,12 @@ from corridor.plan.trains.lane_master import LaneMaster
 from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.problem import TrainProblem, TrainTerms, train_problem
 from corridor.plan.trains.program_search import by_program, confirm
-from corridor.plan.trains.request import Request, Solved
+from corridor.plan.trains.request import WAYS, KnownPlan, Request, Solved
 from corridor.plan.trains.train_program import TrainProgram, wagons_of
+from corridor.plan.trains.weeks.mean_week import mean_week
 from corridor.plan.trains.weeks.week_frames import week_figures, week_frames
 from corridor.plan.trains.weeks.week_lanes import week_lanes
-from corridor.plan.trains.weeks.week_program import freeze, week_program
+from corridor.plan.trains.weeks.week_program import freeze, labels_of, week_program
 from corridor.plan.trains.weeks.week_terms import WeekTerms
 from corridor.plan.uncertain.scenarios import ScenarioSource
 from corridor.plan.uncertain.stochastic_plan import Uncertainty, trains_in_scenarios
@@ -48,7 +49,6 @@ Floats = NDArray[np.float64]
 
 _SMALL_TEU = 1e-4
 _SMALL_SHARE = 1e-6  # of a plan's cost, which nobody asks about
-_WAYS = "ways"  # the frame of a start that holds the ways of its shippers
 _MOST_CONTRACTED = 20  # shippers whose ways are all put into one program; of more, lanes are priced
 _BARE_SHARE = 0.45  # of the time for lanes is for the plan without subsidies, where there are any
 
@@ -115,7 +115,7 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
     start : Plan, optional
         An earlier plan of the same network and services to begin near; for the same demand and terms the new one is
-        not dearer.
+        not dearer. Of several periods it may also be a plan of one, which is repeated in all.
     seed : int
         Of the solvers.
 
@@ -149,7 +149,7 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
             return trains_in_scenarios(
                 network, demand, services, terms, uncertainty=uncertainty, request=asked, start=start
             )
-        known = [] if start is None else [_Known.of(start)]
+        known = [] if start is None else [KnownPlan.of(start)]
         most = _MOST_CONTRACTED if release else math.inf  # that not all can be served is proven over all ways alone
         late = late_of(clock, watcher, hurries=start is None)
         late()
@@ -158,26 +158,8 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         if weeks is not None:
             return _by_weeks(problem, weeks, request, known)
         if problem.finder is None:
-            return _plan(by_program(problem, request, [one.values for one in known]), clock)
+            return _plan(by_program(problem, request, known), clock)
         return _plan(_by_lanes(problem, request, known), clock)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What an earlier plan leaves: values by the names of its columns, and the ways of its shippers."""
-
-    values: dict[str, float]
-    ways: tuple[tuple[str, tuple[int, ...]], ...]
-
-    @classmethod
-    def of(cls, start: Plan) -> _Known:
-        """Read a plan; raises `CorridorError` when it holds no columns."""
-        column_values((), start)
-        values = start.start["columns"]["value"]
-        ways = start.start.get(_WAYS)
-        pairs = () if ways is None else zip(ways["shipment"], ways["arcs"], strict=True)
-        read = tuple((str(name), tuple(int(arc) for arc in str(arcs).split())) for name, arcs in pairs)
-        return cls({str(name): float(value) for name, value in values.items()}, read)
 
 
 def _start_of(solved: Solved) -> dict[str, pd.DataFrame]:
@@ -193,14 +175,16 @@ def _start_of(solved: Solved) -> dict[str, pd.DataFrame]:
         for shipper in problem.shippers
         for edge in shipper.graph.edges
     ]
-    return start | {_WAYS: pd.DataFrame(rows, columns=["shipment", "arcs"])}
+    return start | {WAYS: pd.DataFrame(rows, columns=["shipment", "arcs"])}
 
 
-def _by_lanes(problem: TrainProblem, request: Request, known: Sequence[_Known]) -> Solved:
+def _by_lanes(problem: TrainProblem, request: Request, known: Sequence[KnownPlan]) -> Solved:
     """Search over lanes, without subsidies first: that plan is known to the search with them."""
     assert problem.finder is not None
     master = lane_master(problem, problem.finder)
-    starts = [_trains_of(master, one) for one in known]
+    for one in known:
+        master.offer(master.finder.known(*way) for way in one.ways_of(problem))
+    starts = [one.trains(master.made) for one in known]
     clock, bare = request.clock, None
     begun = min(1.0, clock.spent() / clock.limit_s) if clock.limit_s else 0.0  # the shares are of what is left
     turn = begun + (1.0 - begun) * _BARE_SHARE
@@ -226,31 +210,25 @@ def _check_served(request: Request, behind: float) -> None:
         raise NotProven("it ended before it was known whether all can be served: give it more time, or let boxes stay")
 
 
-def _trains_of(master: LaneMaster, known: _Known) -> tuple[int, ...]:
-    """Trains of an earlier plan, by the names of their runs; its ways are offered to the master."""
-    row_of = {master.problem.demand.ids[shipper.row]: n for n, shipper in enumerate(master.problem.shippers)}
-    master.offer(master.finder.known(row_of[name], arcs) for name, arcs in known.ways if name in row_of)
-    names = master.made.program.column_names()
-    return tuple(round(known.values.get(names[column], 0.0)) for column in master.made.trains)
-
-
 def _search(master: LaneMaster, request: Request, *, pays: bool) -> LaneSearch:
     return LaneSearch(master, request.solver, request.options, request.clock, watcher=request.watcher, pays=pays)
 
 
-def _by_weeks(problem: TrainProblem, weeks: WeekTerms, request: Request, known: Sequence[_Known]) -> Plan:
+def _by_weeks(problem: TrainProblem, weeks: WeekTerms, request: Request, start: Sequence[KnownPlan]) -> Plan:
     """Plan several periods together."""
     refuse_revenue(problem.demand.revenue, "a plan by weeks")
     refuse_unknown("row of the demand", weeks.profile, problem.demand.ids)
     refuse_unknown("service", weeks.running, problem.services)
-    starts, lanes = [one.values for one in known], None
-    if problem.finder is not None:
-        lanes = week_lanes(problem, weeks, request, known[0].ways if known else ())
-        problem = lanes.problem
+    labels, lanes = labels_of(weeks), None
+    known = [one.repeated(labels) for one in start]  # it may be a plan of one week
+    if problem.finder is None:
+        known += [one.repeated(labels) for one in mean_week(problem, request)]
+    else:
+        lanes = week_lanes(problem, weeks, request, known)
+        known, problem = [*known, *lanes.known], lanes.problem
     program = week_program(problem, weeks)
-    freeze(program, weeks, starts[0] if starts else {})
-    starts += [] if lanes is None else [lanes.start(program)]
-    solved = by_program(program.problem, request, starts, program.made)
+    freeze(program, weeks, start[0].values if start else {})
+    solved = by_program(program.problem, request, known, program.made)
     if lanes is not None:
         solved = lanes.bounded(solved, weeks, request.options.gap or 0.0)
         _check_served(request, solved.behind)

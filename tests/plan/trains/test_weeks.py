@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from scipy.sparse import csr_array
 import corridor as cd
 from corridor.plan.result import Plan
 from corridor.plan.trains.problem import train_problem
-from corridor.plan.trains.terms import TrainTerms
+from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_model import train_program
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.trains.weeks.week_terms import WeekTerms
@@ -158,6 +159,46 @@ def test_lanes_keep_what_is_over(one_train: cd.Network, monkeypatch: pytest.Monk
     weeks = WeekTerms(3, profile={"boxes": (0.1, 0.1, 0.1)}, frozen=1)
     held = plan(one_train, weeks, start=first, time_limit_s=20.0)
     assert held.services["trains_per_week"].tolist() == [1, 0, 0]
+
+
+@pytest.mark.parametrize("most_contracted", [20, 0])
+@pytest.mark.parametrize(
+    "weeks",
+    [
+        WeekTerms(4, start_cost=900.0, most_carried=1),
+        WeekTerms(3, start_cost=20_000.0, least_run=3),
+        WeekTerms(2, each=4, start_cost=300.0, stop_cost=50.0, most_carried=1, running=(WEST,)),
+    ],
+)
+def test_no_plan_is_dearer_than_that_of_a_week_repeated(
+    one_train: cd.Network, weeks: WeekTerms, most_contracted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a subsidy, start-up costs and boxes carried over; in no time and in little where it is known beforehand."""
+    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", most_contracted)
+    paid = replace(TERMS, subsidies=(TrainSubsidy("town", (WEST,), 200.0, 4_000.0),))
+    week = block_trains(one_train, boxes(), terms=paid, gap=1e-7, time_limit_s=20.0)
+    starts = [name for name, trains in week.services["trains_per_week"].items() if trains and name not in weeks.running]
+    repeated = weeks.count * weeks.each * week.objective + weeks.start_cost * len(starts)
+    idle = block_trains(one_train, boxes(), terms=paid, time_limit_s=0.0).objective * weeks.count * weeks.each
+    for known, seconds in ((week, 0.0), (week, 0.3), (None, 30.0)):
+        found = block_trains(one_train, boxes(), terms=paid, weeks=weeks, start=known, gap=1e-3, time_limit_s=seconds)
+        stopped = weeks.stop_cost * (WEST in weeks.running)  # by whoever runs nothing
+        assert found.objective <= min(repeated, idle + stopped) * (1.0 + 1e-6)
+        assert found.bound <= found.objective * (1.0 + 1e-6)
+    assert repeated < idle or weeks.start_cost > 10_000.0
+
+
+def test_the_plan_of_a_mean_week_is_among_those_of_a_season(
+    one_train: cd.Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Starts are so dear that one must last: no period alone would run its trains in the others."""
+    weeks = WeekTerms(3, profile={"boxes": (1.2, 0.8, 1.0)}, start_cost=8_000.0, stop_cost=8_000.0)
+    proved = plan(one_train, weeks)
+    assert proved.services["trains_per_week"].tolist() == [1, 1, 1]
+    for most_contracted in (20, 0):
+        monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", most_contracted)
+        hurried = plan(one_train, weeks, start=plan(one_train, None), time_limit_s=0.0)
+        assert hurried.objective == pytest.approx(proved.objective, rel=1e-6)
 
 
 def test_changes_are_told(one_train: cd.Network) -> None:

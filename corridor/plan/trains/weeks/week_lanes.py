@@ -18,15 +18,14 @@ from corridor.plan.solver.solver_result import Status, gap_of
 from corridor.plan.trains.lane_master import LaneMaster
 from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.problem import Shipper, TrainProblem
-from corridor.plan.trains.request import Request, Solved
-from corridor.plan.trains.weeks.week_program import WeekProgram, volumes_of, waiting_cost
+from corridor.plan.trains.request import KnownPlan, Request, Solved
+from corridor.plan.trains.weeks.mean_week import seconds_alone
+from corridor.plan.trains.weeks.week_program import labels_of, volumes_of, waiting_cost
 from corridor.plan.trains.weeks.week_terms import WeekTerms
-from corridor.progress import Progress
 
-__all__ = ["KnownWays", "WeekLanes", "week_lanes"]
+__all__ = ["WeekLanes", "week_lanes"]
 
 Floats = NDArray[np.float64]
-KnownWays = Sequence[tuple[str, tuple[int, ...]]]  # rows by name, and arcs of their ways
 
 _SEARCHED, _ALONE = 0.55, 0.8  # of the time is for periods alone: where something joins them, and where nothing does
 _MOST_EDGES = 12_000  # of all periods together
@@ -41,8 +40,8 @@ class WeekLanes:
     ----------
     problem : TrainProblem
         Of a mean week; the graphs of its shippers are the lanes to choose from.
-    trains : tuple of tuple of int
-        Trains of every run by period.
+    known : tuple of KnownPlan
+        The best trains of a mean week in every period, and those of each period in it.
     bound : float
         Of what all periods cost over all lanes, with a penalty on what stays behind.
     penalty : float
@@ -50,24 +49,9 @@ class WeekLanes:
     """
 
     problem: TrainProblem
-    trains: tuple[tuple[int, ...], ...]
+    known: tuple[KnownPlan, ...]
     bound: float
     penalty: float
-
-    def start(self, program: WeekProgram) -> dict[str, float]:
-        """The trains, and their steps of frequency, by the names of columns; of periods that are over theirs stay."""
-        made, names, found = program.made.program, program.made.program.column_names(), dict[str, float]()
-        for period, trains in zip(program.periods, self.trains, strict=True):
-            own = period.made
-            values = dict(zip(own.trains, map(float, trains), strict=True))
-            for name, levels in own.levels.items():
-                total = sum(trains[run] for run in own.members[name])
-                steps = zip(levels.steps, levels.chosen, strict=True)
-                values |= {column: float(first <= total <= last) for (first, last), column in steps}
-            for column, value in values.items():
-                at = period.first + column
-                found[names[at]] = min(max(value, made.low[at]), made.high[at])
-        return found
 
     def bounded(self, solved: Solved, weeks: WeekTerms, gap: float) -> Solved:
         """A plan over these lanes with the bound over all."""
@@ -81,8 +65,8 @@ class WeekLanes:
         return replace(solved, result=replace(result, status=status, bound=bound, gap=reached, detail="lanes by price"))
 
 
-def week_lanes(problem: TrainProblem, weeks: WeekTerms, request: Request, known: KnownWays) -> WeekLanes:
-    """Search each period alone, those of equal volumes once.
+def week_lanes(problem: TrainProblem, weeks: WeekTerms, request: Request, known: Sequence[KnownPlan]) -> WeekLanes:
+    """Search a mean week and then each period alone, those of equal volumes once.
 
     Parameters
     ----------
@@ -92,29 +76,39 @@ def week_lanes(problem: TrainProblem, weeks: WeekTerms, request: Request, known:
         Periods.
     request : Request
         Whose clock runs.
-    known : sequence of (str, tuple of int)
-        Ways of an earlier plan.
+    known : sequence of KnownPlan
+        Earlier plans, over all periods.
     """
-    volumes = volumes_of(problem, weeks)
+    volumes, labels = volumes_of(problem, weeks), labels_of(weeks)
     periods = [column.tobytes() for column in volumes.T]
-    clock, order = request.clock, list(dict.fromkeys(periods))
+    mean = volumes_of(problem, WeekTerms(count=1))[:, 0]
+    of_key = {mean.tobytes(): mean} | dict(zip(periods, volumes.T, strict=True))
+    clock = request.clock
     begun = min(1.0, clock.spent() / clock.limit_s) if clock.limit_s else 0.0
     ended = max(begun, _SEARCHED if weeks.joins else _ALONE)
-    step = (ended - begun) / (len(order) + (weeks.most_carried > 0))
+    step = (ended - begun) / (len(of_key) + (weeks.most_carried > 0))
     searches = dict[bytes, LaneSearch]()
-    for number, key in enumerate(order):
-        search = _search(problem, volumes[:, periods.index(key)], request, known)
-        near = [other.best.trains for other in searches.values() if other.best is not None]
-        search.run(near, begun + number * step, begun + (number + 1) * step)
+    for number, (key, teu) in enumerate(of_key.items()):
+        search = _search(problem, teu, request, known)
+        of_others = [other.best.trains for other in searches.values() if other.best is not None]
+        earlier = {one.trains(search.master.made, label) for one in known for label in labels}
+        search.run([*of_others, *sorted(earlier)], begun + number * step, begun + (number + 1) * step)
         searches[key] = search
-    trains = tuple(() if (best := searches[key].best) is None else best.trains for key in periods)
-    masters = [search.master for search in searches.values()]
     if weeks.most_carried:
         bound = _bound_of_carried(problem, weeks, request, searches, ended)
     else:
         bound = weeks.each * math.fsum(searches[key].bound for key in periods)
     shippers = _with_lanes(problem, list(searches.values()), known, _MOST_EDGES // weeks.count)
-    return WeekLanes(replace(problem, shippers=shippers), trains, bound, max(one.penalty for one in masters))
+    plans = {key: _plan_of(search) for key, search in searches.items()}
+    own = {label + name: n for label, key in zip(labels, periods, strict=True) for name, n in plans[key].values.items()}
+    found = (plans[mean.tobytes()].repeated(labels), KnownPlan(own))
+    penalty = max(search.master.penalty for search in searches.values())
+    return WeekLanes(replace(problem, shippers=shippers), found, bound, penalty)
+
+
+def _plan_of(search: LaneSearch) -> KnownPlan:
+    assert search.best is not None  # the plan without trains is always looked at
+    return KnownPlan.of_trains(search.master.made, search.best.trains)
 
 
 def _of_volumes(problem: TrainProblem, volumes: Floats) -> TrainProblem:
@@ -122,24 +116,14 @@ def _of_volumes(problem: TrainProblem, volumes: Floats) -> TrainProblem:
     return replace(problem, shippers=tuple(replace(shipper, teu=teu) for shipper, teu in pairs))
 
 
-def _search(problem: TrainProblem, volumes: Floats, request: Request, known: KnownWays) -> LaneSearch:
-    """A search over lanes for one period; what it tells of one is not told of all, but that it goes on is."""
+def _search(problem: TrainProblem, volumes: Floats, request: Request, known: Sequence[KnownPlan]) -> LaneSearch:
+    """A search over lanes for one period."""
     assert problem.finder is not None
     master = lane_master(_of_volumes(problem, volumes), problem.finder)
-    master.offer(problem.finder.known(*one) for one in _named(problem, known))
-    watcher = request.watcher
-
-    def tell(now: Progress) -> None:
-        if watcher is not None:
-            watcher(Progress(now.seconds, math.nan, math.nan, math.nan))
-
-    return LaneSearch(master, request.solver, request.options, request.clock, watcher=tell)
-
-
-def _named(problem: TrainProblem, known: KnownWays) -> list[tuple[int, tuple[int, ...]]]:
-    """Ways by the numbers of shippers, those of rows that are not there left out."""
-    row_of = {problem.demand.ids[shipper.row]: number for number, shipper in enumerate(problem.shippers)}
-    return [(row_of[name], arcs) for name, arcs in known if name in row_of]
+    for one in known:
+        master.offer(problem.finder.known(*way) for way in one.ways_of(problem))
+    watcher = seconds_alone(request.watcher)
+    return LaneSearch(master, request.solver, request.options, request.clock, watcher=watcher)
 
 
 def _bound_of_carried(
@@ -174,7 +158,7 @@ def _priced(master: LaneMaster, prices: Floats) -> tuple[float, Floats]:
 
 
 def _with_lanes(
-    problem: TrainProblem, searches: Sequence[LaneSearch], known: KnownWays, most: int
+    problem: TrainProblem, searches: Sequence[LaneSearch], known: Sequence[KnownPlan], most: int
 ) -> tuple[Shipper, ...]:
     """Shippers with lanes as their graphs: those with boxes in any search, those without trains, then the cheapest."""
     finder = problem.finder
@@ -188,7 +172,7 @@ def _with_lanes(
             if cost <= dear or not column.places:
                 worth[key] = min(worth.get(key, math.inf), cost if column.places else -math.inf)
         worth |= {(lane.shipper, lane.arcs): -math.inf for lane in search.used}
-    worth |= dict.fromkeys(_named(problem, known), -math.inf)
+    worth |= dict.fromkeys((way for one in known for way in one.ways_of(problem)), -math.inf)
     edges: list[list[Edge]] = [[] for _ in problem.shippers]
     for count, ((shipper, arcs), cost) in enumerate(sorted(worth.items(), key=lambda one: (one[1], one[0]))):
         lane = finder.known(shipper, arcs)

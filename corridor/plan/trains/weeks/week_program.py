@@ -20,7 +20,7 @@ from corridor.plan.trains.train_program import Levels, Terms, TrainProgram
 from corridor.plan.trains.weeks.week_terms import WeekTerms
 from corridor.units import HOURS_PER_WEEK
 
-__all__ = ["Period", "WeekProgram", "freeze", "volumes_of", "waiting_cost", "week_program"]
+__all__ = ["Period", "WeekProgram", "freeze", "labels_of", "volumes_of", "waiting_cost", "week_program"]
 
 Floats = NDArray[np.float64]
 
@@ -89,7 +89,7 @@ def week_program(problem: TrainProblem, weeks: WeekTerms) -> WeekProgram:
     whole, periods = TrainProgram(Program("block trains by week")), list[Period]()
     volumes, made = volumes_of(problem, weeks), dict[bytes, TrainProgram]()
     rows: list[list[int]] = []
-    for number in range(weeks.count):
+    for number, label in enumerate(labels_of(weeks)):
         window = slice(max(0, number - weeks.most_carried), number + 1)
         shippers = tuple(
             _of_period(problem, shipper, weeks, window, float(volumes[k, window].sum()))
@@ -98,7 +98,7 @@ def week_program(problem: TrainProblem, weeks: WeekTerms) -> WeekProgram:
         part = replace(problem, shippers=shippers)
         key = volumes[:, window].sum(axis=1).tobytes()
         made[key] = made[key] if key in made else train_program(part)  # of equal volumes one is stated
-        period = Period(f"period {number + 1}: ", part, made[key], whole.program.n_columns)
+        period = Period(label, part, made[key], whole.program.n_columns)
         rows.append(_append(whole, period, number * len(problem.runs.runs), weeks.each))
         for row, volume in zip(rows[-1], volumes[:, number].tolist(), strict=True):
             whole.program.bound_row(row, volume, volume)
@@ -108,6 +108,11 @@ def week_program(problem: TrainProblem, weeks: WeekTerms) -> WeekProgram:
     runs = replace(problem.runs, runs=problem.runs.runs * weeks.count)
     shippers = tuple(shipper for period in periods for shipper in period.problem.shippers)
     return WeekProgram(replace(problem, runs=runs, shippers=shippers), whole, tuple(periods), carried, weeks)
+
+
+def labels_of(weeks: WeekTerms) -> list[str]:
+    """What stands before the names of the columns of each period."""
+    return [f"period {number + 1}: " for number in range(weeks.count)]
 
 
 def freeze(program: WeekProgram, weeks: WeekTerms, known: Mapping[str, float]) -> None:
