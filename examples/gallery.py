@@ -155,9 +155,9 @@ def plans(case: Case) -> Iterator[tuple[str, Figure]]:
     yield "expansion", cd.draw.expansion_curve(cd.plan.expansion(net, demand))
     yield "trade", cd.draw.trade_over_time(TRADE)
     dice = np.random.default_rng(2026)
-    draws = {"by rail": 300 + dice.gamma(4, 30, 500), "by road and rail": 350 + dice.gamma(3, 20, 500)}
+    draws = {"rail (made up)": 300 + dice.gamma(4, 30, 500), "road and rail (made up)": 350 + dice.gamma(3, 20, 500)}
     frame = pd.concat([pd.DataFrame({"route": name, "hours": hours}) for name, hours in draws.items()])
-    yield "arrivals", cd.draw.arrival_chart(frame, title="When the boxes arrive (made-up hours)")
+    yield "arrivals", cd.draw.arrival_chart(frame)
     yard = cd.Yard("Two tracks", tracks=2, cranes=2, engines=1, inspectors=1)
     yield "yard", cd.draw.yard_gantt(cd.plan.yard_day(yard, [cd.YardTrain(f"T{n}", 1.5 * n, 41) for n in range(5)]))
 

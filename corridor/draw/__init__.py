@@ -1,8 +1,8 @@
 """Maps and reports, one self-contained file each that opens with no network; charts as matplotlib figures.
 
 Rooms, in the order in which they build on each other: `page` (one file for the browser, and its ``assets``), `charts`
-(matplotlib figures), `maps` (folium maps), `reports` (the page to print). A name is loaded when first asked for: a map
-needs no matplotlib, and a chart no folium.
+(matplotlib figures), `trains` (the train diagram), `maps` (folium maps), `reports` (the page to print). A name is
+loaded when first asked for: a map needs no matplotlib, and a chart no folium.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from corridor.draw.charts.plans import bottleneck_chart, expansion_curve
     from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
     from corridor.draw.charts.series import arrival_chart, reliability_chart, trade_over_time
-    from corridor.draw.charts.train_diagram import train_diagram
     from corridor.draw.charts.wording import FontWarning
     from corridor.draw.charts.yard import yard_gantt
     from corridor.draw.maps.corridor_map import CorridorMap, map
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from corridor.draw.reports.static_map import route_picture
     from corridor.draw.reports.story_page import story
     from corridor.draw.reports.story_steps import StoryStep
+    from corridor.draw.trains.train_diagram import train_diagram
 
 _HOMES = {
     "CorridorMap": "corridor.draw.maps.corridor_map",
@@ -58,7 +58,7 @@ _HOMES = {
     "time_cost_distance": "corridor.draw.charts.routes",
     "tornado_chart": "corridor.draw.charts.bars",
     "trade_over_time": "corridor.draw.charts.series",
-    "train_diagram": "corridor.draw.charts.train_diagram",
+    "train_diagram": "corridor.draw.trains.train_diagram",
     "yard_gantt": "corridor.draw.charts.yard",
 }
 

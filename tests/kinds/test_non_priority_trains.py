@@ -7,14 +7,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pandas as pd
 import pytest
 from edited_tables import Edit, written
 from hypothesis import given
 from hypothesis import strategies as st
 
 import corridor as cd
-from corridor.draw.charts.train_diagram import _border_hours
+from corridor.draw.trains.line import way_of
 from corridor.graph import compile_graph
 from corridor.graph.borders import BorderBook, BorderRow, border_rows
 from corridor.graph.structure import structure_of
@@ -145,11 +144,12 @@ def test_by_the_clock_a_shut_queue_warns_those_who_stand_in_it(tmp_path: Path) -
     assert not any("is closed" in leg.warning for leg in passed.legs)
 
 
-def test_a_diagram_of_it_shows_the_same_hours(net: cd.Network, own: cd.Network) -> None:
-    day = pd.Timestamp(READY)
-    assert _border_hours(net, "EAST_WEST", "non-priority", day) == 50.0
-    assert _border_hours(own, "EAST_WEST", "non-priority", day) == 30.0
-    assert _border_hours(net, "EAST_WEST_SEA", "", day) == 20.0
+def test_a_diagram_of_it_shows_the_same_hours(teaching: cd.Network, net: cd.Network, own: cd.Network) -> None:
+    """At Eastgate the border, at Westgate 6 h of the change of gauge."""
+    for shown, border_h in ((teaching, 10.0), (net, 50.0), (own, 30.0)):
+        stops = {stop.terminal: stop for stop in way_of(shown, "BLOCK-ALMA-HAVEN", dt.date.fromisoformat(READY)).stops}
+        assert stops["EASTGATE"].leaves - stops["EASTGATE"].arrives == border_h
+        assert stops["WESTGATE"].leaves - stops["WESTGATE"].arrives == 6.0
 
 
 def test_a_row_of_its_own_that_is_slower_than_wagons_is_a_remark(tmp_path: Path) -> None:

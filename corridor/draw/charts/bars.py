@@ -22,9 +22,9 @@ from corridor.draw.charts.axes import (
     write_beside,
 )
 from corridor.draw.charts.route_parts import (
-    ACTIVITY_NAMES,
-    ACTIVITY_OF,
     activity_patches,
+    besides_moving,
+    days_by,
     labels_of,
     route_list,
     why_remark,
@@ -85,27 +85,21 @@ def hours_by_activity(
         axes.set_ylim(len(trips) - 0.55, -0.75)
         axes.set_xlim(0.0, most * 1.1 or 1.0)
         axes.set_xlabel(wording.word("Days"))
-        kinds = [kind for trip in trips for kind, days in _days_by(trip).items() if days > 0]
+        kinds = [kind for trip in trips for kind, days in days_by(trip).items() if days > 0]
         legend_below(axes, activity_patches(wording, kinds), columns=6, down=0.55 / (0.6 + 0.62 * len(trips)))
     return figure
 
 
 def _stops_told(wording: Wording, trips: Sequence[Itinerary]) -> str:
     """What the days go to besides moving; blank where nothing else takes time."""
-    days = [_days_by(trip) for trip in trips]
-    spent = {kind: [one[kind] for one in days] for kind in ACTIVITY_FILLS if kind != "moving"}
-    kind, most = max(spent.items(), key=lambda pair: sum(pair[1]))
-    if not any(most):
-        return ""
-    span = " – ".join(dict.fromkeys(f"{end(most):.1f}" for end in (min, max)))
-    name = wording.word(ACTIVITY_NAMES.get(kind, kind))
-    return wording.word("Besides moving, most days go to {0}: {1}").format(name, span)
+    told = besides_moving(wording, trips)
+    return wording.word("Besides moving, most days go to {0}: {1}").format(*told) if told else ""
 
 
 def _hours_row(wording: Wording, axes: Axes, row: int, trip: Itinerary, label: str) -> None:
     """One route: its bar, its days behind it, its name above."""
     left = 0.0
-    for kind, days in _days_by(trip).items():
+    for kind, days in days_by(trip).items():
         bar(axes, row, days, ACTIVITY_FILLS[kind], left, height=0.5)
         left += days
     write_beside(axes, (left, row), f"{trip.days:.1f} {wording.word('d')}", weight=wording.bold, size=9.0)
@@ -117,11 +111,6 @@ def _hours_row(wording: Wording, axes: Axes, row: int, trip: Itinerary, label: s
         va="bottom",
         fontsize=8.5,
     )
-
-
-def _days_by(trip: Itinerary) -> dict[str, float]:
-    """Days by activity, in the order of the legend."""
-    return {kind: sum(leg.hours for leg in trip.legs if ACTIVITY_OF[leg.kind] == kind) / 24 for kind in ACTIVITY_FILLS}
 
 
 @checked_arguments

@@ -35,6 +35,8 @@ _OFFSETS = (
 _BACKGROUND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.72, "pad": 0.7}
 _LINE, _NEAR = 11.5, 95.0  # points: height of a label, and how far apart two do not meet
 _MARKER = 4.0  # points: nearer ends are one
+_MIDDLE = 0.9  # of the width: where a name along a line may stand
+_APART = 0.05, 0.045  # of width and height: nearer names along lines meet
 _STEPS = 24  # points by which a stretch of line is kept clear
 
 
@@ -204,7 +206,9 @@ def _covers(end: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     return bool(_MARKER < across < _NEAR and abs(up) < _LINE)
 
 
-def name_along(axes: Axes, lines: Sequence[Line2D], text: str, colour: str, share: float) -> None:
+def name_along(
+    axes: Axes, lines: Sequence[Line2D], text: str, colour: str, share: float, taken: Sequence[tuple[float, float]] = ()
+) -> tuple[float, float] | None:
     """Write a name along the one of some lines that is nearest to the middle, on a stretch that is not level.
 
     Parameters
@@ -212,25 +216,38 @@ def name_along(axes: Axes, lines: Sequence[Line2D], text: str, colour: str, shar
     axes : Axes
         With its limits set.
     lines : sequence of Line2D
-        Any of which may carry the name; none does that is level, or outside the middle four fifths.
+        Any of which may carry the name; none does that is level, or outside the middle nine tenths.
     text, colour : str
         What and how.
     share : float
         Of the height, from the top: where the name had better stand.
+    taken : sequence of (float, float)
+        Where other names stand, in units of the axes: none is written near them while there is room elsewhere.
+
+    Returns
+    -------
+    (float, float) or None
+        Where it stands; None where no line can carry it.
     """
     (x0, x1), (low, high) = axes.get_xlim(), axes.get_ylim()
-    height, found = high + (low - high) * share, list[tuple[float, float, float, float]]()
+    height, found = high + (low - high) * share, list[tuple[bool, float, float, float, float]]()
     for line in lines:
         x, y = (np.asarray(values, dtype=np.float64) for values in line.get_data())
         across, up = (x[1:] + x[:-1]) / 2, (y[1:] + y[:-1]) / 2
-        seen = np.isfinite(up) & (np.diff(y) != 0.0) & (abs(across - (x0 + x1) / 2) < 0.4 * (x1 - x0))
+        seen = np.isfinite(up) & (np.diff(y) != 0.0) & (abs(across - (x0 + x1) / 2) < _MIDDLE / 2 * (x1 - x0))
+        full = np.zeros(len(across), dtype=bool)
+        for at_x, at_y in taken:
+            full |= (abs(across - at_x) < _APART[0] * (x1 - x0)) & (abs(up - at_y) < _APART[1] * abs(high - low))
         if seen.any():
-            best = int(np.where(seen, abs(up - height), np.inf).argmin())
+            # what is taken is twice the height away, in effect: any other stretch is better
+            far = abs(up - height) + 2.0 * abs(high - low) * full
+            best = int(np.where(seen, far, np.inf).argmin())
             slope = np.degrees(np.arctan2(y[best + 1] - y[best], x[best + 1] - x[best]))
-            found.append((abs(float(across[best]) - (x0 + x1) / 2), float(across[best]), float(up[best]), float(slope)))
+            from_middle = abs(float(across[best]) - (x0 + x1) / 2)
+            found.append((bool(full[best]), from_middle, float(across[best]), float(up[best]), float(slope)))
     if not found:
-        return
-    _, at_x, at_y, slope = min(found)
+        return None
+    *_, at_x, at_y, slope = min(found)
     axes.annotate(
         text,
         (at_x, at_y),
@@ -243,3 +260,4 @@ def name_along(axes: Axes, lines: Sequence[Line2D], text: str, colour: str, shar
         color=colour,
         bbox={**_BACKGROUND, "alpha": 0.85},
     ).set_in_layout(False)
+    return at_x, at_y

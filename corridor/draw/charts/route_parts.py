@@ -21,7 +21,9 @@ __all__ = [
     "ACTIVITY_NAMES",
     "ACTIVITY_OF",
     "activity_patches",
+    "besides_moving",
     "changes_told",
+    "days_by",
     "front_told",
     "labels_of",
     "route_list",
@@ -93,6 +95,22 @@ def activity_patches(wording: Wording, kinds: Iterable[str]) -> list[Patch]:
     shown = set(kinds)
     fills = {kind: fill for kind, fill in ACTIVITY_FILLS.items() if kind in shown}
     return [legend_patch(fill, wording.word(ACTIVITY_NAMES.get(kind, kind))) for kind, fill in fills.items()]
+
+
+def days_by(trip: Itinerary) -> dict[str, float]:
+    """Days by activity, in the order of the legend."""
+    return {kind: sum(leg.hours for leg in trip.legs if ACTIVITY_OF[leg.kind] == kind) / 24 for kind in ACTIVITY_FILLS}
+
+
+def besides_moving(wording: Wording, trips: Sequence[Itinerary]) -> tuple[str, str] | None:
+    """What most days go to besides moving, and from the fewest to the most of them; None where nothing takes time."""
+    days = [days_by(trip) for trip in trips]
+    spent = {kind: [one[kind] for one in days] for kind in ACTIVITY_FILLS if kind != "moving"}
+    kind, most = max(spent.items(), key=lambda pair: sum(pair[1]))
+    if not any(most):
+        return None
+    span = " – ".join(dict.fromkeys(f"{end(most):.1f}" for end in (min, max)))
+    return wording.word(ACTIVITY_NAMES.get(kind, kind)), span
 
 
 def why_remark(

@@ -32,6 +32,7 @@ from corridor.draw.charts.route_parts import (
     ACTIVITY_NAMES,
     ACTIVITY_OF,
     activity_patches,
+    besides_moving,
     labels_of,
     route_list,
     why_remark,
@@ -308,7 +309,7 @@ def itinerary_gantt(network: Network, trip: Itinerary, *, language: str = "en", 
         A whisker reaches to the 90th percentile of a border's dwell, where it is known.
     """
     wording = wording_in(language, network)
-    heading = heading_of(wording, title, "Timetable of the route", wording.route(trip))
+    heading = heading_of(wording, title or _days_told(wording, trip), "Timetable of the route", wording.route(trip))
     known = any(leg.hours_p90 == leg.hours_p90 for leg in trip.legs)
     whisker = wording.word("whisker: 90th percentile at the border") if known else ""
     height = 1.9 + 0.27 * len(trip.legs)
@@ -323,6 +324,13 @@ def itinerary_gantt(network: Network, trip: Itinerary, *, language: str = "en", 
         _gantt_time(wording, axes, trip)
         legend_inside(axes, "upper right", activity_patches(wording, [ACTIVITY_OF[leg.kind] for leg in trip.legs]))
     return figure
+
+
+def _days_told(wording: Wording, trip: Itinerary) -> str:
+    """Days of the route, and what most of them go to besides moving; blank where nothing else takes time."""
+    told = besides_moving(wording, [trip])
+    sentence = wording.word("{0}: {1} days; besides moving, most go to {2}: {3}")
+    return sentence.format(wording.route(trip), f"{trip.days:.1f}", *told) if told else ""
 
 
 def _gantt_row(wording: Wording, axes: Axes, row: int, leg: Leg, start: float) -> None:

@@ -30,7 +30,6 @@ from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
-    from corridor.itinerary.dwell import DwellReport
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
@@ -197,15 +196,17 @@ def arrival_chart(draws: pd.DataFrame, *, language: str = "en", title: str | Non
     """
     wording = wording_in(language)
     groups = groups_of(checked(draws, ("route", "hours"), "a chart of arrivals"), "route")
-    caption, heading = (f"{len(draws):,} {wording.word('draws')}",), heading_of(wording, title, "When the boxes arrive")
+    names = [wording.clean(name) for name, _ in groups]
+    arrived = [np.sort(part["hours"].to_numpy(dtype=float)) / 24 for _, part in groups]
+    marks = [[float(np.percentile(days, share, method="inverted_cdf")) for share in _PERCENTILES] for days in arrived]
+    told = _sure_told(wording, names, [late for _, late in marks])
+    caption, heading = (f"{len(draws):,} {wording.word('draws')}",), heading_of(wording, title, told)
     with chart_axes(wording, 4.6 + 0.2 * len(groups), heading, caption, "both") as (figure, axes):
-        labels = []
-        for place, (name, part) in enumerate(groups):
-            days = np.sort(part["hours"].to_numpy(dtype=float)) / 24
-            marks = [float(np.percentile(days, percent, method="inverted_cdf")) for percent in _PERCENTILES]
-            _arrivals(axes, place, days, np.arange(1, len(days) + 1) / len(days), marks)
-            labels.append(f"{wording.clean(name)}: {_percentiles(wording, marks)}")
-        _label_axes(wording, axes, labels)
+        for place, days in enumerate(arrived):
+            _arrivals(axes, place, days, np.arange(1, len(days) + 1) / len(days), marks[place])
+        _label_axes(
+            wording, axes, [f"{name}: {_percentiles(wording, one)}" for name, one in zip(names, marks, strict=True)]
+        )
     return figure
 
 
@@ -247,7 +248,7 @@ def reliability_chart(
     wording, trips = wording_in(language, network), route_list(routes)
     hollow = wording.word("hollow: 90 % if all stops are long on the same journeys")
     spreads, called = [trip.dwells() for trip in trips], labels_of(routes, trips)
-    heading = heading_of(wording, title or _sure_told(wording, called, spreads), "When the boxes arrive")
+    heading = heading_of(wording, title, _sure_told(wording, called, [found.p90_h / 24 for found in spreads]))
     caption = route_caption(wording, trips, hollow, why_remark(wording, routes, trips))
     with chart_axes(wording, 4.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         labels = []
@@ -264,9 +265,9 @@ def reliability_chart(
     return figure
 
 
-def _sure_told(wording: Wording, labels: Sequence[str], spreads: Sequence[DwellReport]) -> str:
+def _sure_told(wording: Wording, labels: Sequence[str], late: Sequence[float]) -> str:
     """By which day nine boxes in ten are there, on the first route and on the last."""
-    days = sorted(zip((found.p90_h / 24 for found in spreads), labels, strict=True))
+    days = sorted(zip(late, labels, strict=True))
     told = [fact for day, label in dict.fromkeys((days[0], days[-1])) for fact in (f"{day:.1f}", label)]
     if len(told) == 2:
         return wording.word("Nine boxes in ten are there by day {0}").format(*told)

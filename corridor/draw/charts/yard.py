@@ -57,9 +57,8 @@ def yard_gantt(plan: Plan, *, language: str = "en", title: str | None = None) ->
     wording = wording_in(language)
     trains, steps = plan.frame("trains"), plan.frame("steps")
     tracks = int(plan.frame("servers")["count"]["tracks"])
-    heading = heading_of(wording, title, "Timetable of the yard", wording.clean(plan.stamp.network, 80))
-    waited = f"{wording.word('waiting')} {plan.figures['wait_h']:,.1f} {wording.word('h')}"
-    with chart_axes(wording, 1.9 + 0.62 * tracks, heading, (waited, wording.word(plan.status)), "x") as (figure, axes):
+    heading = heading_of(wording, title, _done_told(wording, plan))
+    with chart_axes(wording, 1.9 + 0.62 * tracks, heading, (wording.word(plan.status),), "x") as (figure, axes):
         for row in _records(trains.reset_index()):
             _train(wording, axes, row)
         for row in _records(steps):
@@ -73,6 +72,13 @@ def yard_gantt(plan: Plan, *, language: str = "en", title: str | None = None) ->
         waits = Line2D([], [], color=GREY, linewidth=1.0, marker="|", label=wording.word("waiting"))
         axes.legend(handles=[*handles, waits], loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     return figure
+
+
+def _done_told(wording: Wording, plan: Plan) -> str:
+    """Until when trains are done, and for how long they wait."""
+    done, waited = float(plan.frame("steps")["end_h"].max()), plan.figures["wait_h"]
+    told = wording.word("{0}: done after {1} h; trains wait {2} h in all")
+    return told.format(wording.clean(plan.stamp.network, 80), f"{done:,.1f}", f"{waited:,.1f}")
 
 
 def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:

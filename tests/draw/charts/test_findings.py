@@ -142,3 +142,28 @@ def test_a_border_of_a_plan_says_its_countries_in_words(teaching: cd.Network) ->
         left, entered = str(resource).rpartition(" ")[2].split("-")
         assert name.endswith(f", {codes[left]} to {codes[entered]}")
     assert len(borders) > 0
+
+
+def test_the_timetable_of_a_route_says_its_days_and_what_takes_most(
+    teaching: cd.Network, front: cd.ParetoFront
+) -> None:
+    trip = front.cheapest()
+    border = sum(leg.hours for leg in trip.legs if leg.kind == "border") / 24
+    told = f"{trip.name}: {trip.days:.1f} days; besides moving, most go to queue and clearance: {border:.1f}"
+    assert title_of(cd.draw.itinerary_gantt(teaching, trip)) == told
+    assert title_of(cd.draw.itinerary_gantt(teaching, trip, title="Mine")) == "Mine"
+
+
+def test_arrivals_say_by_when_nine_in_ten_are_there() -> None:
+    draws = pd.DataFrame({"route": ["one"] * 10 + ["other"] * 10, "hours": [*range(24, 264, 24), *range(48, 528, 48)]})
+    assert title_of(cd.draw.arrival_chart(draws)) == (
+        "Nine boxes in ten are there by day 9.0 on one, by day 18.0 on other"
+    )
+    assert title_of(cd.draw.arrival_chart(draws.iloc[:10])) == "Nine boxes in ten are there by day 9.0"
+
+
+def test_a_yard_says_when_its_trains_are_done() -> None:
+    yard = cd.Yard("Gate", tracks=1, cranes=2, engines=1, inspectors=1)
+    plan = cd.plan.yard_day(yard, [cd.YardTrain(f"T{n}", 1.5 * n, 41) for n in range(2)])
+    done, waited = plan.frame("steps")["end_h"].max(), plan.figures["wait_h"]
+    assert title_of(cd.draw.yard_gantt(plan)) == f"Gate: done after {done:.1f} h; trains wait {waited:.1f} h in all"
