@@ -17,7 +17,7 @@ DOORS = {
         "corridor.plan.solver",
         *(
             f"corridor.plan.solver.{name}"
-            for name in ("mathopt_runs", "cp_sat", "network_flows", "incremental", "scheduling", "periodic.model")
+            for name in ("mathopt_runs", "cp_sat", "network_flows", "incremental", "scheduling", "periodic.program")
         ),
     },
     "numba": {"corridor.search.compiler"},

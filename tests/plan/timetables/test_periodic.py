@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.plan.solver.options import SolveOptions
+from corridor.plan.solver.periodic.alone import alone_at_best
 from corridor.plan.solver.periodic.first_timetable import first_timetable, without_idle_standing
 from corridor.plan.solver.periodic.model import periodic_timetable
 from corridor.plan.solver.periodic.records import Connection, Departures, Hop, PeriodicProblem, Train, Turn, Use
@@ -119,6 +120,8 @@ def test_two_opposing_trains_on_one_section_wait_as_one_adds_up() -> None:
 def test_a_line_that_is_full_holds_one_train_and_no_second() -> None:
     one = Train("a", (Hop(20, uses=(Use("section", 0, 20),)),))
     two = replace(one, name="b")
+    both = PeriodicProblem(28, 4, (one, two), (), (Connection(0, 1, 0),))
+    assert periodic_timetable(both).status is Status.INFEASIBLE
     assert periodic_timetable(PeriodicProblem(28, 4, (one,))).status is Status.OPTIMAL
     assert periodic_timetable(PeriodicProblem(28, 4, (one, two))).status is Status.INFEASIBLE
     wider = PeriodicProblem(28, 4, (one, two), capacity={"section": 2})
@@ -167,3 +170,82 @@ def test_trains_of_two_days_wait_a_day_for_one_another() -> None:
     problem = PeriodicProblem(PERIOD, DAY, trains, (Departures((0, 1), weight=0),), links)
     found = periodic_timetable(problem, options=SolveOptions(gap=0.0, seed=0))
     assert found.objective == found.bound == pytest.approx(DAY)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "alone", "days"),
+    [
+        (2, 1, 2 * (4 + 25) * 24 / 14 + 2 * 24, (0, 2)),  # 3 and 4 days apart: 2 (9 + 16) 24 / 14 + 3 * 24
+        (3, 2, 3 * (1 + 9 + 9) * 24 / 14 + 24, (0, 1, 4)),  # the first two go on with one
+        (2, 2, 2 * (9 + 16) * 24 / 14, (0, 3)),
+        (1, 2, 49 * 24 / 14, (0,)),
+    ],
+)
+def test_days_suit_what_trains_go_on_with(before: int, after: int, alone: float, days: tuple[int, ...]) -> None:
+    """Two trains that go on as one are 2 days apart and not 3: what is added up here is known beforehand."""
+    trains = tuple(Train(str(n), (Hop(5),)) for n in range(before + after))
+    most = max(before, after)
+    links = tuple(Connection(n * before // most, before + n * after // most, 1) for n in range(most))
+    problem = PeriodicProblem(168, 24, trains, (Departures(tuple(range(before))),), links)
+    known = alone_at_best(problem, lambda: 20.0)
+    assert known.least / problem.scale == pytest.approx(alone)
+    gaps = [later - now for now, later in itertools.pairwise((*known.days[0], 7))]
+    assert sorted(gaps) == sorted(later - now for now, later in itertools.pairwise((*days, 7)))
+    found = periodic_timetable(problem, options=SolveOptions(gap=0.0, seed=0))
+    assert found.objective == found.bound == pytest.approx(alone)
+
+
+@st.composite
+def merging(draw: st.DrawFn) -> PeriodicProblem:
+    """Two trains of one service and one of another, which go on with one or two that share a line, over three days."""
+    after = draw(st.integers(1, 2))
+    line = draw(st.sampled_from(["", "line"]))
+    most, keeps = draw(st.integers(0, 1)), draw(st.integers(1, 3))
+    uses = (Use(line, 0, keeps),) if line else ()
+    first = [Train(str(n), (Hop(draw(st.integers(1, 4)), uses=uses), Hop(1, most=most))) for n in range(2)]
+    rest = [Train(str(n), (Hop(draw(st.integers(1, 7)), uses=uses),)) for n in range(2, 3 + after)]
+    pairs = draw(st.lists(st.tuples(st.integers(0, 2), st.integers(3, 2 + after)), min_size=1, max_size=4, unique=True))
+    links = tuple(Connection(one, other, draw(st.integers(0, 2)), draw(st.integers(1, 2))) for one, other in pairs)
+    groups = (Departures((0, 1), weight=draw(st.integers(0, 2))), Departures((2,)))
+    return PeriodicProblem(9, 3, (*first, *rest), groups, links)
+
+
+def cheapest(problem: PeriodicProblem) -> int | None:
+    """The least cost of every choice of starts and waits that has no fault; None where all have one."""
+    choices = [
+        [(start, start + train.hops[0].steps + wait)[: len(train.hops)] for start in range(9) for wait in waits]
+        for train in problem.trains
+        for waits in [range(train.hops[-1].most + 1)]
+    ]
+    costs = (
+        (problem.cost(passages), passages)
+        for passages in (dict(enumerate(chosen)) for chosen in itertools.product(*choices))
+        if passages[0][0] % 3 == passages[1][0] % 3 and passages[0][0] < passages[1][0]
+    )
+    return next(
+        (cost for cost, passages in sorted(costs, key=lambda one: one[0]) if not faults(problem, passages)), None
+    )
+
+
+@settings(max_examples=12)
+@given(problem=merging())
+def test_what_services_do_alone_is_no_more_than_any_timetable(problem: PeriodicProblem) -> None:
+    """Every timetable is looked at; the bound of the whole search holds, and what is called optimal is the least."""
+    least = cheapest(problem)
+    alone = alone_at_best(problem, lambda: 20.0)
+    found = periodic_timetable(problem, options=SolveOptions(5.0, 0.0, seed=0))
+    if least is None:
+        assert found.status is Status.INFEASIBLE
+        return
+    assert problem.least <= alone.least <= least
+    assert found.bound * problem.scale <= least + 1e-6
+    if found.status is Status.OPTIMAL:
+        assert found.objective * problem.scale == pytest.approx(least)
+
+
+def test_without_time_what_services_do_alone_is_even_departures() -> None:
+    trains = tuple(Train(str(n), (Hop(5),)) for n in range(3))
+    links = (Connection(0, 2, 0), Connection(1, 2, 0))
+    problem = PeriodicProblem(168, 24, trains, (Departures((0, 1)),), links)
+    known = alone_at_best(problem, lambda: 0.0)
+    assert known.least == problem.least and known.days == {}

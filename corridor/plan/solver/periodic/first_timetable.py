@@ -7,12 +7,13 @@ from bisect import insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from corridor.plan.solver.periodic.alone import Alone
 from corridor.plan.solver.periodic.records import Departures, Passage, PeriodicProblem, Taken, Use, taken
 
 __all__ = ["Occupation", "first_timetable", "without_idle_standing"]
 
 _HOURS = 24  # times of the day that are tried for a group
-_PARTS = 6  # of the day, from which on they are tried when groups are placed anew
+_PARTS = (6, 12, 24)  # of the day, from which on they are tried when groups are placed anew, ever finer
 
 
 def _never() -> bool:
@@ -68,27 +69,51 @@ def _most(spans: Sequence[tuple[int, int]], steps: int) -> int:
 
 
 def first_timetable(
-    problem: PeriodicProblem, late: Callable[[], bool] = _never, leaves: Callable[[], bool] = _never
+    problem: PeriodicProblem,
+    late: Callable[[], bool] = _never,
+    leaves: Callable[[], bool] = _never,
+    alone: Alone | None = None,
 ) -> dict[int, Passage] | None:
     """Put groups of departures, then what goes on from them, each where it waits least; None where one finds no room.
 
-    Groups of most weight and longest ways come first, on days as even as can be. Then it is tried, for one group after
-    another, whether the whole is better with other hours, or with its trains on one day after the other, which may suit
-    what they go on with; until that is too late. Not even the first is made where one must leave.
+    Groups of most weight and longest ways come first, on the days that suit what they go on with, else as even as can
+    be. Then it is tried, for one group after another, whether the whole is better with other hours or days, as long as
+    anything is and until that is too late. Not even the first is made where one must leave.
     """
-    choices = [_Choice(False, group.hour) for group in problem.departures]
+    known = alone or Alone(problem.least)
+    spread = [_spread(problem, group, known.days.get(n)) for n, group in enumerate(problem.departures)]
+    choices = [_Choice(days[0], group.hour) for days, group in zip(spread, problem.departures, strict=True)]
     best = _placed(problem, choices, leaves)
-    for number, group in enumerate(problem.departures):
-        bunches = (False, True) if 1 < len(group.trains) < problem.days else (False,)
-        for bunched, part in itertools.product(bunches, range(_PARTS)):
-            if late() or (best is not None and problem.cost(best) == problem.least):
+    for parts in _PARTS:
+        tries, unchanged = list(_tries(problem, spread, parts)), 0
+        for number, choice in itertools.cycle(tries):
+            if late() or (best is not None and problem.cost(best) == known.least):
                 return best
-            tried = list(choices)
-            tried[number] = _Choice(bunched, (group.hour + part * problem.day // _PARTS) % problem.day)
+            if unchanged == len(tries):
+                break
+            tried = [*choices[:number], choice, *choices[number + 1 :]]
             found = None if tried == choices else _placed(problem, tried, late)
             if found is not None and (best is None or problem.cost(found) < problem.cost(best)):
-                best, choices = found, tried
+                best, choices, unchanged = found, tried, 0
+            else:
+                unchanged += 1
     return best
+
+
+def _tries(
+    problem: PeriodicProblem, spread: Sequence[Sequence[tuple[int, ...]]], parts: int
+) -> Iterator[tuple[int, _Choice]]:
+    """Every other choice for a group: its days, and so many hours of the day."""
+    for number, group in enumerate(problem.departures):
+        for days, part in itertools.product(spread[number], range(parts)):
+            yield number, _Choice(days, (group.hour + part * problem.day // parts) % problem.day)
+
+
+def _spread(problem: PeriodicProblem, group: Departures, best: tuple[int, ...] | None) -> list[tuple[int, ...]]:
+    """Days of the trains of a group from that of the first: those that are best alone, evenly, one after the other."""
+    count = len(group.trains)
+    evenly = tuple(k * problem.days // count for k in range(count))
+    return list(dict.fromkeys([*([best] if best else []), evenly, tuple(range(count))]))
 
 
 def without_idle_standing(problem: PeriodicProblem, passages: Mapping[int, Passage]) -> dict[int, Passage]:
@@ -110,9 +135,9 @@ def without_idle_standing(problem: PeriodicProblem, passages: Mapping[int, Passa
 
 
 class _Choice(NamedTuple):
-    """How a group is placed: on one day after the other or evenly, and the step of the day that is tried first."""
+    """How a group is placed: the days of its trains from that of the first, and the step of the day tried first."""
 
-    bunched: bool
+    days: tuple[int, ...]
     hour: int
 
 
@@ -126,9 +151,7 @@ def _placed(
         if leaves():
             return None
         group = problem.departures[number]
-        count = len(group.trains)
-        days = [k if choices[number].bunched else k * problem.days // count for k in range(count)]
-        placed = _group(problem, occupation, group._replace(hour=choices[number].hour), days)
+        placed = _group(problem, occupation, group._replace(hour=choices[number].hour), choices[number].days)
         if placed is None:
             return None
         found |= placed
