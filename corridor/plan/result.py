@@ -168,7 +168,8 @@ class Plan(ReportMixin):
     def sentence(self) -> str:
         """The plan in one sentence: what runs, what it costs, how far from the bound, and what a subsidy decides."""
         trains = sum(self.trains_per_week().values())
-        runs = f"runs {counted(round(trains), 'train')} a week at" if self.trains_per_week() else "costs"
+        does = "needs" if self.model == "vehicles" else "costs"
+        runs = f"runs {counted(round(trains), 'train')} a week at" if self.trains_per_week() else does
         if not math.isfinite(self.objective):
             return f"{self.model}: {self.status}"
         proof = "which is proved" if self.gap <= _PROVED else f"{self.gap:.1%} from the bound"

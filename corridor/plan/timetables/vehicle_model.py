@@ -26,6 +26,7 @@ from corridor.units import HOURS_PER_WEEK
 __all__ = ["vehicles"]
 
 _DUST = 1e-6
+_DIGITS = 3  # of wagons
 _SETS = ("run", "services", "gauge", "trains_per_week", "empty_trains_per_week", "wagons", "cycle_h", "sets")
 _POOLS = ("gauge", "wagons_in_use", "wagons_circulating", "wagons_with_spares")
 _BALANCE = ("terminal_id", "gauge", "wagons_in_per_week", "wagons_out_per_week", "surplus_per_week")
@@ -130,8 +131,8 @@ def _pools(sets: pd.DataFrame, trips: dict[str, list[Trip]], terms: VehicleTerms
     for gauge, rows in sets.groupby("gauge"):
         busy = float((rows["sets"] * rows["wagons"]).sum())
         fleet = least_fleet(trips[str(gauge)], HOURS_PER_WEEK) if trips else busy
-        whole = math.ceil(fleet - _DUST)
-        yield gauge, busy, whole, math.ceil(fleet * (1.0 + terms.spare_share) - _DUST)
+        spared = fleet * (1.0 + terms.spare_share)
+        yield gauge, busy, *(math.ceil(round(wagons, _DIGITS)) for wagons in (fleet, spared))
 
 
 def _balance(planned: PlannedRuns) -> Iterator[tuple[object, ...]]:
@@ -141,7 +142,7 @@ def _balance(planned: PlannedRuns) -> Iterator[tuple[object, ...]]:
         moved.setdefault((one.run.end, one.run.gauge), [0.0, 0.0])[0] += wagons
         moved.setdefault((one.run.start, one.run.gauge), [0.0, 0.0])[1] += wagons
     for (terminal, gauge), (came, left) in sorted(moved.items()):
-        yield terminal, gauge, came, left, round(came - left, 6)
+        yield terminal, gauge, round(came, _DIGITS), round(left, _DIGITS), round(came - left, _DIGITS)
 
 
 # locomotives and crews

@@ -133,3 +133,24 @@ def test_plans_without_runs_are_refused(net: cd.Network) -> None:
     )
     with pytest.raises(cd.CorridorError, match="a plan of flow has no runs"):
         cd.plan.vehicles(net, cd.plan.flow(net, one), day=DAY)
+
+
+def test_a_part_of_a_train_told_to_six_digits_makes_no_wagons(net: cd.Network, plan: cd.plan.Plan) -> None:
+    """A third of a train each way to six digits: no dust in the balance or the notes, and no wagon more for it."""
+    runs = plan.frame("runs")
+    assert (runs["trains_per_week"] > 0).any()
+    third = replace(plan, frames={**plan.frames, "runs": runs.assign(empty_trains_per_week=1 / 3)})
+    told = replace(plan, frames={**plan.frames, "runs": runs.assign(empty_trains_per_week=round(1 / 3, 6))})
+    exact, dusty = (cd.plan.vehicles(net, one, day=DAY) for one in (third, told))
+    assert dusty.frame("balance")["surplus_per_week"].equals(exact.frame("balance")["surplus_per_week"])
+    assert dusty.notes == exact.notes
+    assert dusty.objective == exact.objective
+    assert dusty.sentence.startswith("needs ")
+
+
+@pytest.mark.parametrize("dust", [3e-5, -4e-5])
+def test_dust_of_vehicles_is_no_fleet(dust: float) -> None:
+    """What comes and what leaves by less than a thousandth of a vehicle is even."""
+    trips = [Trip("A", "B", 0.0, 5.0, 2.0), Trip("B", "A", 9.0, 5.0, 2.0 + dust)]
+    assert net_of(trips) == {}
+    assert least_fleet(trips, 24.0) == 2.0

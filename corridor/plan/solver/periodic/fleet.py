@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 __all__ = ["Trip", "least_fleet", "net_of"]
 
-_DIGITS = 6
+_DIGITS = 6  # of a moment
+_VEHICLE_DIGITS = 3  # plans tell parts of a train to six digits: less than this of its vehicles is dust
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def net_of(trips: Iterable[Trip]) -> dict[str, float]:
     for trip in trips:
         found[trip.end] = found.get(trip.end, 0.0) + trip.count
         found[trip.start] = found.get(trip.start, 0.0) - trip.count
-    return {place: round(net, _DIGITS) for place, net in sorted(found.items()) if round(net, _DIGITS)}
+    return {place: net for place, told in sorted(found.items()) if (net := round(told, _VEHICLE_DIGITS))}
 
 
 def least_fleet(trips: Iterable[Trip], period: float) -> float:
@@ -44,7 +45,7 @@ def least_fleet(trips: Iterable[Trip], period: float) -> float:
         events.setdefault(trip.start, []).append((trip.leaves % period, trip.count))
         # who comes as another leaves is there for it: arrivals go first at a moment
         events.setdefault(trip.end, []).append(((trip.leaves + trip.lasts) % period, -trip.count))
-    return fleet + sum(_deficit(places) for places in events.values())
+    return round(fleet + sum(_deficit(places) for places in events.values()), _VEHICLE_DIGITS)
 
 
 def _rounds(trip: Trip, period: float) -> int:

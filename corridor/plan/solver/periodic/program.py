@@ -29,8 +29,6 @@ class TimetableProgram:
         self.problem = problem
         self.starts = [self._steps(n) for n in range(len(problem.trains))]
         self.goal: list[Any] = []
-        self._waits: dict[int, list[tuple[int, Any]]] = {}  # of each train for those that it goes on from
-        self._least_gap: list[Any] = []  # days between departures of each group
         self.pass_hops()
         self.share_resources()
         self.leave_at_one_hour()
@@ -134,8 +132,6 @@ class TimetableProgram:
             for first, one in zip(firsts, chosen, strict=True):
                 self.model.add(first == day * one + hour)
             gaps = [later - now for now, later in zip(chosen, [*chosen[1:], chosen[0] + days], strict=True)]
-            self._least_gap.append(self.model.new_int_var(1, days // len(firsts), ""))
-            self.model.add_min_equality(self._least_gap[-1], gaps)
             squares = [self._square(gap, days, len(firsts)) for gap in gaps]
             self.goal.append(group.weight * len(firsts) * day * sum(squares))
 
@@ -156,38 +152,6 @@ class TimetableProgram:
             )
             wait = self._within(moment + rounds * self.problem.period, (rounds + 1) * self.problem.period)
             self.goal.append(self.problem.scale * one.weight * wait)
-            self._waits.setdefault(one.after, []).append((one.before, wait))
-        self._wait_for_days()
-
-    def _wait_for_days(self) -> None:
-        """Of m trains that one goes on from, g days apart: sum w + (2 m - 3) sum late >= D g m (m - 1) / 2.
-
-        They go on from departures of one group; late is what each stood and waited since, longer than it must. The k-th
-        of them waits k - 1 times g days less than the first, but for that. Implied; without it the bound knows nothing
-        of days.
-        """
-        group_of = {train: n for n, group in enumerate(self.problem.departures) for train in group.trains}
-        for offered in self._waits.values():
-            groups: dict[int, dict[int, tuple[Any, Any]]] = {}
-            for before, wait in offered:
-                root, late = self._back_to_departure(before)
-                if root in group_of:
-                    groups.setdefault(group_of[root], {})[root] = (wait, late)
-            for number, mates in groups.items():
-                count = len(mates)
-                if count > 1:
-                    total = sum(wait + (2 * count - 3) * late for wait, late in mates.values())
-                    apart = self._least_gap[number] * self.problem.day
-                    self.model.add(total >= count * (count - 1) // 2 * apart)
-
-    def _back_to_departure(self, number: int) -> tuple[int, Any]:
-        """The train that a train goes on from, and that one from, to the first; and the steps lost since then."""
-        late, seen = self._stood(number), {number}
-        while self._waits.get(number) and self._waits[number][0][0] not in seen:
-            number, wait = self._waits[number][0]
-            seen.add(number)
-            late += wait + self._stood(number)
-        return number, late
 
     def _stood(self, number: int) -> Any:
         """Steps that a train stands longer than it must."""
