@@ -5,11 +5,15 @@ import { flights, graphOf, leastKept, ROWS } from "./prepared.js";
 const AIR_TIMES = 10;
 
 // What a way by air may cost where it is not asked for; infinite where it is, or where there is no other way. Bound: of
-// cost, as in `leastPath`.
-export function mostByAir(asked, bound, grounded = graphOf(asked, flights(asked.network))) {
+// cost, as in `leastPath`; known: the cheapest way of all, which is the cheapest one by land and sea where it does not fly.
+export function mostByAir(asked, bound, { known = null, grounded = null }) {
   const { network, load, question } = asked;
   if (load.box.air !== null || byAir(network, load, question.via || [])) return Number.POSITIVE_INFINITY;
-  const least = leastKept(asked, grounded, ROWS.cost, bound);
+  const every = flights(network);
+  const least =
+    known && !known.path.some((arc) => every.includes(arc % network.tail.length))
+      ? known
+      : leastKept(asked, grounded ?? graphOf(asked, every), ROWS.cost, bound);
   if (least === null) return Number.POSITIVE_INFINITY;
   // of sums that are cut nothing is known
   return least.value >= network.facts.most ? Number.NEGATIVE_INFINITY : AIR_TIMES * least.value;
@@ -17,7 +21,7 @@ export function mostByAir(asked, bound, grounded = graphOf(asked, flights(asked.
 
 function flightsLeftOut(asked, every, grounded, near) {
   const { network, weights, blocks } = asked;
-  const most = near.most ?? mostByAir(asked, undefined, grounded);
+  const most = near.most ?? mostByAir(asked, undefined, { grounded });
   if (most === Number.POSITIVE_INFINITY) return [];
   const shut = new Set(blocks.flatMap(({ arcs }) => arcs));
   const cost = weights.matrix[ROWS.cost];
@@ -27,7 +31,7 @@ function flightsLeftOut(asked, every, grounded, near) {
 }
 
 // The graph of a question, and the flights that are not in it. Near, where it is known: `most` as `mostByAir` says it;
-// `since` and `until`, what a way costs at least from the source to each node, and from it to the sink; `ways`, which are
+// `since()` and `until`, what a way costs at least from the source to each node, and from it to the sink; `ways`, which are
 // kept for other days: by flight one that was cheap enough.
 export function searchedGraph(asked, near = {}) {
   const every = flights(asked.network);
@@ -56,7 +60,7 @@ function nearFlights(graph, open, most, { since, until, ways }) {
   // on another day there was a way that is open and cheap enough on this one
   const isWay = (path) =>
     path?.every((arc) => !flying.closed[arc]) && path.reduce((sum, arc) => sum + cost[arc], 0) <= most;
-  const left = since ? open.filter(isNear(since, until)) : open;
+  const left = since ? open.filter(isNear(since(), until)) : open;
   const known = new Set(left.filter((flight) => isWay(ways?.get(flight))));
   if (known.size === left.length) return left;
   const after = least(flying, graph.sink, cost);

@@ -6,6 +6,7 @@ import { least } from "./least.js";
 
 const DAY = 86_400_000;
 const HORIZON = 120 * DAY; // as `corridor.graph.time_windows.HORIZON_DAYS`
+const SPAN = 28 * 3_600_000; // more than between any two clocks
 
 // Arcs that are shut on the day and not for ever, each with the last day of it.
 function ending(view, blocks, load, until) {
@@ -40,12 +41,15 @@ export function mayLapse({ network, view, load, ready, weights, blocks }, node, 
     least({ nodes: facts.states, tail, head, out, into, closed }, node, time, false),
   );
   const clock = network.text("clock");
-  const start = asInstant(ready, clock[out.arc[out.start[node]]]);
+  const start = () => asInstant(ready, clock[out.arc[out.start[node]]]);
   const opens = network.keep("first instants after days", () => new Map());
   return shut.some(([arc, last]) => {
-    if (!Number.isFinite(since[tail[arc]])) return false;
+    const gone = 1000 * since[tail[arc]];
+    const opening = Date.parse(`${last}T00:00Z`) + DAY;
+    // whatever their clocks say
+    if (!Number.isFinite(gone) || ready + gone + SPAN < opening) return false;
     const key = `${last} ${clock[arc]}`;
-    if (!opens.has(key)) opens.set(key, asInstant(Date.parse(`${last}T00:00Z`) + DAY, clock[arc]));
-    return start + 1000 * since[tail[arc]] >= opens.get(key);
+    if (!opens.has(key)) opens.set(key, asInstant(opening, clock[arc]));
+    return start() + gone >= opens.get(key);
   });
 }

@@ -112,9 +112,13 @@ export function boundsOf(graphs, rows) {
     return weight;
   });
   const widest = { ...first, closed };
+  let since = null; // which few dates ask for
   return {
     bounds: weights.map((weight) => least(widest, first.sink, weight)),
-    since: least(widest, first.source, weights[0], false),
+    since() {
+      since ??= least(widest, first.source, weights[0], false);
+      return since;
+    },
   };
 }
 

@@ -74,9 +74,9 @@ export function begun(network, question) {
 // as of `searchedGraph`.
 export function leastOf({ asked, widest }, bounds, near) {
   const on = (graph) => LEAST.map((row, place) => leastKept(asked, graph, row, bounds[place]));
-  const most = mostByAir(asked, bounds[0]);
   let graph = widest;
   let found = on(widest);
+  const most = mostByAir(asked, bounds[0], { known: found[0] });
   // no flight of a way that costs so little is left out
   if (found.some((one) => one && costOf(widest, one.path) > most)) {
     ({ graph } = searchedGraph(asked, { ...near, most, until: bounds[0] }));

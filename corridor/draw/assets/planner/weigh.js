@@ -38,10 +38,13 @@ function piecesByKey({ network, key }) {
 
 // Keys whose rates differ from those of pieces that were made of the same shares; all where there are none such.
 function keysAnew({ perKm, flat }, last, share, key) {
-  const every = [...perKm.keys()];
-  if (last?.from[2] !== share || last.from[3] !== key) return every;
-  const [wasPerKm, wasFlat] = last.from;
-  return every.filter((of) => perKm[of] !== wasPerKm[of] || flat[of] !== wasFlat[of]);
+  const isSpared = last?.from[2] === share && last.from[3] === key;
+  const [wasPerKm, wasFlat] = isSpared ? last.from : [];
+  const found = new Int32Array(perKm.length);
+  let size = 0;
+  for (let of = 0; of < found.length; of++)
+    if (!isSpared || perKm[of] !== wasPerKm[of] || flat[of] !== wasFlat[of]) found[size++] = of;
+  return found.subarray(0, size);
 }
 
 function piecesOf(view, rates, share) {
@@ -97,12 +100,11 @@ function subsidised(network) {
 function sharesPaid(view, load, pieces) {
   const { network, epoch, key } = view;
   const share = network.number("price share");
-  const ofKey = new Float64Array(epoch.subsidy.length);
-  for (let of = 0; of < ofKey.length; of++) {
-    const price = epoch.subsidy[of];
-    if (price && pays(view, price, load)) ofKey[of] = share[price];
-  }
-  return network.latest("shares paid", [pieces, key, network.settled("shares of keys", ofKey)], () => {
+  const ofKey = network.latest("shares of subsidies", [epoch.subsidy, load.timeless], () => {
+    const found = Float64Array.from(epoch.subsidy, (price) => (pays(view, price, load) ? share[price] : 0));
+    return network.settled("shares of keys", found);
+  });
+  return network.latest("shares paid", [pieces, key, ofKey], () => {
     const found = new Float64Array(network.tail.length);
     if (!ofKey.some(Boolean)) return found;
     for (const arc of subsidised(network)) {
@@ -116,9 +118,11 @@ function sharesPaid(view, load, pieces) {
 
 function ridesPaid(view, load, pieces) {
   const { network, epoch } = view;
-  const each = Float64Array.from(epoch.ride, (price) => (pays(view, price, load) ? amountsOf(view, price)[0] : 0));
-  if (!each.some(Boolean)) return null;
-  const feu = network.settled("rides paid", each);
+  const feu = network.latest("rides of services", [epoch.ride, epoch.amount, load.timeless], () => {
+    const each = Float64Array.from(epoch.ride, (price) => (pays(view, price, load) ? amountsOf(view, price)[0] : 0));
+    return network.settled("rides paid", each);
+  });
+  if (!feu.some(Boolean)) return null;
   return network.latest("parts paid", [pieces, feu, epoch.ride, load.feu], () => partsPaid(view, load, pieces, feu));
 }
 
