@@ -192,9 +192,9 @@ NAMES = {
 }
 # Further pictures of a map: by name, the map, and its state as the address tells it.
 STATES = {
-    "map_gauge": ("map_front", "#3.2/50/55&by=gauge"),
-    "map_clock": ("map_front", "#3.2/50/55&by=mode&t=250"),
-    "map_isochrone_change": ("map_isochrone", "#3.2/50/55&by=days_change"),
+    "map_gauge": ("map_front", "#by=gauge"),
+    "map_clock": ("map_front", "#by=mode&t=250"),
+    "map_isochrone_change": ("map_isochrone", "#by=days_change"),
 }
 
 

@@ -186,7 +186,7 @@ class Page {
   }
 
   fitTo(bounds) {
-    const isWithin = ([from, to]) => bounds.contains(from) || bounds.contains(to);
+    const isWithin = (piece) => piece.some((end) => bounds.contains(end));
     if (bounds.isValid()) fitTo(this, bounds, shownPieces(this).filter(isWithin));
   }
 

@@ -112,7 +112,8 @@ def time_cost_distance(
     named = labels_of(routes, trips)
     with chart_axes(wording, 5.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         paths = [_path(trip, measure) for trip in trips]
-        top = max(max(y for _, y in corners) for corners, _ in paths)
+        heights = [y for corners, _ in paths for _, y in corners]
+        top = max([*heights, *(24.0 * trip.days_range.high for trip in fans)])
         labels, ends = [], []
         for place, trip in enumerate(fans):
             _draw_fan(axes, place, trip)

@@ -33,6 +33,7 @@ def test_a_fan_opens_to_the_days_that_one_journey_in_ten_exceeds(teaching: cd.Ne
     assert np.isclose(at_end, trip.days_range.low).any()
     assert trip.days_range.low < trip.days < trip.days_range.high
     assert has(written(figure), "eight such journeys in ten")
+    assert figure.axes[0].get_ylim()[1] > corners[:, 1].max()  # all of it is seen
     (line,) = [one for one in figure.axes[0].lines if one.get_gid() == "route-0"]
     for km, hours in zip(*line.get_data(), strict=True):
         edges = corners[np.isclose(corners[:, 0], km)][:, 1]

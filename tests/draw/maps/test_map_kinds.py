@@ -566,6 +566,51 @@ def test_networks_of_any_size_open_and_pan(visit: Callable[..., Visit], tmp_path
         )
 
 
+def seconds_to_open(browser: Any, path: Path) -> float:
+    """What a page takes of its thread until it is ready and painted, in seconds of the processor."""
+    context = browser.new_context(offline=True, viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    meter = context.new_cdp_session(page)
+    meter.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-ready=yes]", state="attached", timeout=60_000)
+    page.evaluate(TWO_FRAMES)
+    taken = {one["name"]: one["value"] for one in meter.send("Performance.getMetrics")["metrics"]}
+    context.close()
+    return float(taken["TaskDuration"])
+
+
+def test_twenty_thousand_links_open_in_two_seconds_of_the_thread(browser: Any, tmp_path: Path) -> None:
+    """And in six times what a page without any takes, in one run."""
+    for count in (0, 20_000):
+        map(grid(count)).save(tmp_path / f"{count}.html")
+    none, many = (seconds_to_open(browser, tmp_path / f"{count}.html") for count in (0, 20_000))
+    assert many < 2.0
+    assert many < 6.0 * none
+
+
+@pytest.mark.parametrize("zoom", [3, 9, 17])
+def test_what_is_drawn_of_a_line_lies_within_the_view_and_its_margin(
+    visit: Callable[..., Visit], files: dict[str, Path], zoom: int
+) -> None:
+    """Dashes of a lane half around the world would never end at a near view."""
+    found = visit(files["front"])
+    told = found.page.evaluate(
+        """(zoom) => {
+            const { page } = corridor, { map } = page;
+            const { from, to } = page.lines[0].steps[0];
+            map.setView([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2], zoom, { animate: false });
+            const layers = [...page.layers.values()].flat(), one = L.point(1, 1);
+            const points = layers.flatMap(layer => layer._parts.flat().map(point => [layer, point]));
+            const room = ({ _renderer: { _bounds: { min, max } } }) => L.bounds(min.subtract(one), max.add(one));
+            return [points.length, points.every(([layer, point]) => room(layer).contains(point))];
+        }""",
+        zoom,
+    )
+    assert told[0] > 1 and told[1]
+    assert found.errors == []
+
+
 @pytest.mark.slow
 def test_a_plan_with_places_that_are_nowhere_is_still_drawn(net: Any, things: Any) -> None:
     class Lost:

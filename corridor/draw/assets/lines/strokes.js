@@ -44,18 +44,13 @@ function looks(line, by, data) {
 export function drawLine(group, line, by, data, renderers) {
   const layers = [];
   const add = (runs, renderer, options) => {
-    const layer = new OffsetLine(
-      runs.map((run) => run.points),
-      {
-        offsets: runs.map((run) => run.offsets),
-        renderer,
-        interactive: false,
-        lineCap: options.dashArray || !line.steps[0].fixed ? "butt" : "round",
-        lineJoin: "round",
-        smoothFactor: 0.8,
-        ...options,
-      },
-    );
+    const layer = new OffsetLine(runs, {
+      renderer,
+      interactive: false,
+      lineCap: options.dashArray || !line.steps[0].fixed ? "butt" : "round",
+      lineJoin: "round",
+      ...options,
+    });
     layer.basis = options.opacity === undefined ? 1 : options.opacity;
     group.addLayer(layer);
     layers.push(layer);

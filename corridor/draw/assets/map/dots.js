@@ -1,20 +1,18 @@
 // Many dots of one look as one layer of a canvas: thousands of layers would each be drawn, and asked, by themselves.
+import { flattened, onScreen } from "./screen.js";
 
 export const Dots = L.Path.extend({
   options: { radius: 3, fill: true },
 
-  initialize(latlngs, options) {
+  initialize(places, options) {
     L.Util.setOptions(this, options);
-    this.latlngs = latlngs.map(([lat, lon]) => L.latLng(lat, lon));
+    this.places = places;
     this.near = -1; // place of the dot that was asked for last
   },
 
-  getBounds() {
-    return L.latLngBounds(this.latlngs);
-  },
-
   _project() {
-    this.points = this.latlngs.map((latlng) => this._map.latLngToLayerPoint(latlng));
+    this.flat ??= flattened(this._map, this.places);
+    this.points = onScreen(this._map, this.flat);
     const reach = L.point(1, 1).multiplyBy(this.options.radius + this.options.weight);
     const { min, max } = L.bounds(this.points);
     this._pxBounds = L.bounds(min.subtract(reach), max.add(reach));

@@ -91,8 +91,7 @@ function runsOf(line) {
 function drawHits(page, renderer) {
   for (const line of page.lines)
     for (const { step, points, offsets } of runsOf(line)) {
-      const hit = new OffsetLine([points], {
-        offsets: [offsets],
+      const hit = new OffsetLine([{ points, offsets }], {
         renderer,
         color: "#000000",
         opacity: 0,

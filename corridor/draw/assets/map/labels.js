@@ -102,7 +102,8 @@ function placeBadges(page, taken) {
 function covered(page) {
   const container = page.map.getContainer();
   const frame = container.getBoundingClientRect();
-  const over = ".legend, .clock, .ground, .leaflet-control.switch, .leaflet-control-zoom, .leaflet-control-scale";
+  const over =
+    ".legend, .clock, .ground, .leaflet-control.switch, .leaflet-control-zoom, .leaflet-control-scale, .leaflet-control-attribution";
   return [...container.querySelectorAll(over)].map((node) => {
     const box = node.getBoundingClientRect();
     const at = page.map.containerPointToLayerPoint([box.x - frame.x, box.y - frame.y]);

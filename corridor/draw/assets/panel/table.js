@@ -13,16 +13,20 @@ const size = (flow) => flow.teu || Math.abs((flow.after || 0) - (flow.before || 
 // A sheet of links with what the page shows of them, the largest flows first.
 export function linkSheet(page, heads, cellsOf) {
   const { data } = page;
-  const flows = flowsOrLinks(data);
-  const rows = [...flows]
-    .sort((a, b) => size(b) - size(a))
-    .map((flow) => {
-      const link = data.links[flow.link];
-      const ends = [data.places[link.a].name, data.places[link.b].name];
-      return [...ends, link.mode, link.gauge, link.km ?? "", ...cellsOf(flow, link)];
-    });
-  const features = () => linkFeatures(data, flows);
-  return { name: "links", caption: data.title, heads: [...LINK_HEADS, ...heads], rows, features };
+  const rowOf = (flow) => {
+    const link = data.links[flow.link];
+    const ends = [data.places[link.a].name, data.places[link.b].name];
+    return [...ends, link.mode, link.gauge, link.km ?? "", ...cellsOf(flow, link)];
+  };
+  return {
+    name: "links",
+    caption: data.title,
+    heads: [...LINK_HEADS, ...heads],
+    get rows() {
+      return [...flowsOrLinks(data)].sort((a, b) => size(b) - size(a)).map(rowOf);
+    },
+    features: () => linkFeatures(data, flowsOrLinks(data)),
+  };
 }
 
 export const lineFeature = (points, properties) => ({
