@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from corridor.errors import UnknownName
+from corridor.model.names import look_up
 from corridor.model.network import Network
+from corridor.model.own.default_set import country_names
+from corridor.model.tables.places import fold
+from corridor.model.tables.trade_names import GROUP_NAMES
 
-__all__ = ["place_names"]
+__all__ = ["area_names", "place_names"]
+
+_NAMES = ("name", "name_zh", "name_ru")
 
 
 def place_names(network: Network) -> dict[str, int | list[int]]:
@@ -23,3 +29,12 @@ def place_names(network: Network) -> dict[str, int | list[int]]:
             if several.nearest:
                 found[key] = [place[terminal] for terminal in several.nearest]
     return found
+
+
+def area_names(network: Network) -> dict[str, list[str]]:
+    """Every name of a country or of a group of countries, folded, with the codes of its countries."""
+    frame = network.countries
+    codes = {*map(str, frame.index), *(group for groups in network.groups.values() for group in groups)}
+    trade = (name for code in codes for name in country_names().get(code) or GROUP_NAMES.get(code, ()))
+    names = (*codes, *(str(name) for column in _NAMES for name in frame[column]), *trade)
+    return {fold(name): sorted(look_up(network, name, ("country",)).keys) for name in sorted(names) if fold(name)}

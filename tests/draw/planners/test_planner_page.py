@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import corridor as cd
-from corridor.draw.planners.place_names import place_names
+from corridor.draw.planners.place_names import area_names, place_names
 from corridor.model.known_dates import dates_known, outside_dates
+from corridor.model.names import look_up
 from corridor.model.tables.places import fold
 
 DAY = dt.timedelta(days=1)
@@ -127,6 +128,19 @@ def test_a_country_a_border_or_a_place_is_closed_by_its_name(opened: Any, teachi
     page.fill("#planner-shut", "Birk")
     page.press("#planner-shut", "Tab")
     assert len(page.evaluate("corridor.page.question.avoid")) == 2, "twice is once"
+
+
+def test_a_group_is_closed_by_its_name_and_modes_stand_with_what_is_closed(opened: Any, teaching: cd.Network) -> None:
+    page = opened().page
+    group, members = next((name, codes) for name, codes in area_names(teaching).items() if len(codes) > 1)
+    page.fill("#planner-shut", group)
+    page.press("#planner-shut", "Tab")
+    closed = page.evaluate("corridor.page.question.avoid.map((one) => one.key)")
+    assert closed == members
+    page.evaluate("corridor.page.planner.toggle('mode', 'road')")
+    assert page.locator("#planner-chosen li").last.inner_text() == "✕ road"
+    page.locator("#planner-chosen li button").last.click()
+    assert page.get_attribute("#planner-mode-road", "aria-pressed") == "true"
 
 
 def test_a_station_under_a_symbol_is_reached_through_it(opened: Any) -> None:
@@ -402,6 +416,8 @@ def test_what_takes_long_is_searched_beside_the_page(opened: Any, teaching: cd.N
 def test_a_phone_has_the_form_and_no_sideways_scroll(opened: Any) -> None:
     page = opened(size=(390, 844), dark=True).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "with the table open, too"
     assert page.is_visible("#planner-origin")
 
 
@@ -426,6 +442,15 @@ def test_names_are_those_of_the_library(eurasia: cd.Network) -> None:
         if isinstance(found, list):
             with pytest.raises(cd.UnknownName):
                 eurasia.terminal(f" {key}")
+
+
+def test_names_of_countries_are_those_of_the_library(eurasia: cd.Network) -> None:
+    """Those of the trade, and of groups, as of the tables."""
+    areas = area_names(eurasia)
+    for text in ("Turkey", "Türkiye", "Турция", "波兰", "PL", "EU", "EAEU", "Holland"):
+        assert areas[fold(text)] == sorted(look_up(eurasia, text, ("country",)).keys), text
+    assert len(areas[fold("EU")]) > 10
+    assert {code for codes in areas.values() for code in codes} == set(eurasia.countries.index)
 
 
 def test_a_name_means_on_the_page_what_it_means_in_python(

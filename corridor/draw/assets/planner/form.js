@@ -176,11 +176,10 @@ function listed(heading, rows) {
 
 function chosen(page) {
   const { via, avoid, lifted } = page.question;
-  const closed = avoid.filter(({ kind }) => kind !== "mode");
   return el("div", { id: "planner-chosen" }, [
     listed(
       "Closed by you",
-      closed.map((point) => [
+      avoid.map((point) => [
         labelOf(page, point),
         `Open ${labelOf(page, point)} again`,
         () => page.planner.toggle(point.kind, point.key),

@@ -2,43 +2,37 @@
 import { el } from "../dom.js";
 import { fold, labelOf, terminalOf } from "./names.js";
 
-const BEFORE_PLACES = ["country", "border"];
+const isNamed = (page, text) => (point) => [labelOf(page, point), point.key].some((name) => fold(name) === text);
+const countries = ({ data }) => Object.keys(data.countryNames).map((key) => ({ kind: "country", key }));
+const borders = ({ network }) =>
+  [...new Set(network.facts.borders.map((row) => row.border_id))].map((key) => ({ kind: "border", key }));
 
-function named({ data, network }) {
-  return [
-    ...Object.keys(data.countryNames).map((key) => ({ kind: "country", key })),
-    ...[...new Set(network.facts.borders.map((row) => row.border_id))].map((key) => ({ kind: "border", key })),
-    ...data.places.map(({ id }) => ({ kind: "terminal", key: id })),
-  ];
-}
-
-// The thing that a text names: a country before a border before a place; an Error says that there is none.
+// The things that a text names: countries before a border before a place; an Error says that there is none.
 function meant(page, said) {
   const text = fold(said);
-  const { countryNames } = page.data;
-  const fits = (point) =>
-    [labelOf(page, point), point.key, point.kind === "country" ? countryNames[point.key] : ""].some(
-      (name) => fold(name) === text,
-    );
-  return named(page).find(fits) ?? { kind: "terminal", key: terminalOf(page.network, said) };
+  const { areas } = page.network.facts;
+  if (Object.hasOwn(areas, text)) return areas[text].map((key) => ({ kind: "country", key }));
+  const places = page.data.places.map(({ id }) => ({ kind: "terminal", key: id }));
+  const found = [...countries(page), ...borders(page), ...places].find(isNamed(page, text));
+  return [found ?? { kind: "terminal", key: terminalOf(page.network, said) }];
 }
 
 function close(page, { target: { value } }) {
   if (!value.trim()) return;
-  let point;
+  let points;
   try {
-    point = meant(page, value);
+    points = meant(page, value);
   } catch (fault) {
     page.planner.misread("shut", value, fault.message);
     return;
   }
-  if (page.planner.isAvoided(point.kind, point.key)) page.planner.change(() => {});
-  else page.planner.toggle(point.kind, point.key);
+  const open = points.filter(({ kind, key }) => !page.planner.isAvoided(kind, key));
+  page.planner.change(({ avoid }) => avoid.push(...open));
 }
 
 // The names that are offered: of countries and borders; places are many, and have a click on the map.
 function options(page) {
-  const offered = named(page).filter(({ kind }) => BEFORE_PLACES.includes(kind));
+  const offered = [...countries(page), ...borders(page)];
   const each = offered.map((point) => el("option", { value: labelOf(page, point) }, point.kind));
   return el("datalist", { id: "planner-shuttable" }, each);
 }
