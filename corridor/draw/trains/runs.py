@@ -44,6 +44,11 @@ class Piece(NamedTuple):
     goes_to: str
 
     @property
+    def height(self) -> float:
+        """Kilometres of the line between its ends."""
+        return abs(self.course[-1].km - self.course[0].km)
+
+    @property
     def is_down(self) -> bool:
         """Whether it goes the way that the line is drawn, from the top."""
         return self.course[-1].km >= self.course[0].km

@@ -38,6 +38,7 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HOURS_SEEN, _HOURS_NAMED = 10, 7  # days up to which six hours have a line, and are named
 _ROOM = 0.022  # of the height: stations nearer to each other are not both named
 _SMALL = 0.1  # a share below it is told with a decimal
+_SHORT = 0.05  # of the height: trains that pass less have no number
 _MOST_NUMBERS = 60  # of trains in a drawing: of more each service has one, on the train that is named
 _MOST_LISTED = 3  # numbers of a service that are named one by one
 _GROUND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5}
@@ -263,10 +264,14 @@ def _mark_branches(drawn: _Diagram, axes: Axes, trains: Sequence[_Train]) -> Non
 
 
 def _number_trains(drawn: _Diagram, axes: Axes, trains: Sequence[_Train]) -> None:
-    """Write its number along each train, at a height of its service; and the ends of a service on the middle one."""
+    """Write its number along each train, at a height of its service; and the ends of a service on the middle one.
+
+    Only trains that go some way along the line have one: numbers of those that cross a border alone would hide it.
+    """
     numbers, taken = numbers_of(drawn.runs), list[tuple[float, float]]()
-    middles = list(filter(None, (_middle_train(drawn, trains, place) for place in range(len(drawn.ways)))))
-    others = [one for one in trains if one not in middles] if len(trains) <= _MOST_NUMBERS else []
+    seen = [one for one in trains if one.piece.height >= _SHORT * drawn.line.stops[-1].km]
+    middles = list(filter(None, (_middle_train(drawn, seen, place) for place in range(len(drawn.ways)))))
+    others = [one for one in seen if one not in middles] if len(seen) <= _MOST_NUMBERS else []
     for one in (*middles, *others):
         service, number = one.run.service, numbers[one.run.name, one.number]
         text = f"{number}  {drawn.ends(drawn.way(service))}" if one in middles else number

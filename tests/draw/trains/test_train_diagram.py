@@ -118,6 +118,13 @@ def test_numbers_are_odd_down_the_line_and_even_up(teaching: cd.Network) -> None
         assert numbered(planned) == its_hundreds  # the wagons of the return train that nobody fills run back empty
 
 
+def test_trains_that_cross_a_border_alone_have_no_number(eurasia: cd.Network) -> None:
+    """Between Minsk and Klaipeda only the few kilometres in Minsk are on the line from Changsha."""
+    services = ["CHANGSHA-MINSK_KOL-2019", "MINSK_KOL-KLAIPEDA-2021"]
+    figure = cd.draw.train_diagram(eurasia, services, days=7)
+    assert numbered(figure) and all(100 < number < 200 for number in numbered(figure))
+
+
 def test_who_leaves_the_line_has_a_ring_there_and_says_where_to(eurasia: cd.Network) -> None:
     """Trains between Chengdu and Lodz share the line between Baoji and Warsaw; both stations have their names."""
     services = ["XIAN-DUISBURG-2023", "CHENGDU-LODZ-2023", "LODZ-CHENGDU-2023"]
