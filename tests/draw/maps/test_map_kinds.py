@@ -589,6 +589,26 @@ def test_twenty_thousand_links_open_in_two_seconds_of_the_thread(browser: Any, t
     assert many < 6.0 * none
 
 
+@pytest.mark.parametrize("kind", ["plan", "plans", "front"])
+def test_what_catches_the_pointer_lies_on_a_line(pages: Callable[[str], Visit], kind: str) -> None:
+    """In whatever order the steps of a line come: no piece joins two that do not meet."""
+    jumps = pages(kind).page.evaluate(
+        """() => {
+            const { page } = corridor, key = (a, b) => [a.join(), b.join()].sort().join();
+            page.collect();
+            for (const line of page.lines) line.steps.reverse();
+            Object.defineProperty(page, "collect", { value: () => {}, configurable: true });
+            page.refresh();
+            const steps = new Set(page.lines.flatMap(({ steps }) => steps.map(({ from, to }) => key(from, to))));
+            const runs = page.hits.getLayers().flatMap(({ runs }) => runs.map(({ points }) => points));
+            delete page.collect;
+            page.refresh();
+            return runs.flatMap(run => run.slice(1).map((to, at) => key(run[at], to))).filter(one => !steps.has(one));
+        }"""
+    )
+    assert jumps == []
+
+
 @pytest.mark.parametrize("zoom", [3, 9, 17])
 def test_what_is_drawn_of_a_line_lies_within_the_view_and_its_margin(
     visit: Callable[..., Visit], files: dict[str, Path], zoom: int

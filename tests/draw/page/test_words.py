@@ -10,9 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import corridor as cd
+from corridor.draw.maps.corridor_map import BORDERS_DISCLAIMER
 from corridor.draw.page.html import Column, table_html
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.words import Language, say, words_in, words_script
@@ -98,6 +100,56 @@ def test_no_english_is_left_on_a_page(
         page.fill("#corridor-search", "nowhere at all")
         assert page.inner_text("#corridor-found") == say("No station of that name", language)
         assert english(page.evaluate(SAID), names) == []
+
+
+# What a panel says as names: the facts of lists may be words of ours.
+LISTED = """() => {
+  const places = "h1 bdi, .subtitle bdi, .list h2, .list dt, .list dd, .legend li, .legend summary, .switch label";
+  return [...document.querySelectorAll(places)].map(node => node.textContent);
+}"""
+
+
+@pytest.fixture(scope="module")
+def results(teaching: cd.Network) -> dict[str, tuple[Any, Any]]:
+    """Of each other kind of map what it shows, and what is before it."""
+    box = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")
+    demand = pd.DataFrame(
+        {"origin": ["Alma"], "destination": ["Haven"], "ready": "2026-03-04", "teu_per_day": [4000.0]}
+    )
+    front, plan = cd.pareto_routes(teaching, box), cd.plan.flow(teaching, demand)
+    shut = cd.Scenario("Alma").close(next(border for trip in front for border in trip.border_ids))
+    closed = shut.apply(teaching)
+    return {
+        "plan": (plan, None),
+        "plans": (cd.plan.flow(closed, demand), plan),
+        "routes": (cd.pareto_routes(closed, box), front),
+        "ranking": (cd.study.criticality(teaching, box), None),
+        "isochrone": (cd.study.isochrone(teaching, box, after=shut), None),
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["plan", "plans", "routes", "ranking", "isochrone"])
+def test_no_english_is_left_in_the_panel_of_any_kind(
+    visit: Callable[..., Any],
+    teaching: cd.Network,
+    results: dict[str, tuple[Any, Any]],
+    tmp_path: Path,
+    language: Language,
+    kind: str,
+) -> None:
+    result, before = results[kind]
+    path, look = tmp_path / "page.html", cd.draw.MapStyle(language=language)
+    cd.draw.map(teaching, result, before=before, style=look).save(path)
+    ours = {
+        *names_of(teaching),
+        *re.findall(r"[A-Za-z]{3,}", f"{teaching.disclaimer} {BORDERS_DISCLAIMER}"),
+        "TEU",
+        "FEU",
+    }
+    page = visit(path).page
+    told = [*page.evaluate(SAID), *page.evaluate(LISTED)]
+    assert english(told, ours) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

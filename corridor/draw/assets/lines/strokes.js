@@ -17,6 +17,12 @@ function lookOf(step, by, data, order) {
   return { colour: colourOf(step, by, data, order), mode: step.mode, width, dash, change: step.change };
 }
 
+// Whether a step begins where a run of points ends: steps of flows come as they were found, not always along the way.
+export const goesOn = ({ points }, { from }) => {
+  const [lat, lon] = points[points.length - 1];
+  return lat === from[0] && lon === from[1];
+};
+
 // Runs of steps that look alike, gathered by look: few layers, whatever the number of steps.
 function looks(line, by, data) {
   const found = new Map();
@@ -25,9 +31,7 @@ function looks(line, by, data) {
   for (const step of line.steps) {
     const look = lookOf(step, by, data, line.order);
     const key = `${look.colour}|${look.mode}|${Math.round(look.width * 100)}|${step.schematic}|${look.dash}`;
-    const end = run?.points[run.points.length - 1];
-    const joined = run && key === last && end[0] === step.from[0] && end[1] === step.from[1];
-    if (!joined) {
+    if (!run || key !== last || !goesOn(run, step)) {
       run = { points: [step.from], offsets: [] };
       if (!found.has(key)) found.set(key, { ...look, runs: [] });
       found.get(key).runs.push(run);

@@ -3,7 +3,7 @@ import { token } from "../colour.js";
 import { el, name } from "../dom.js";
 import { km, letter } from "../format.js";
 import { OffsetLine, oncePerLane } from "../lines/lanes.js";
-import { drawLine } from "../lines/strokes.js";
+import { drawLine, goesOn } from "../lines/strokes.js";
 import { Dots } from "./dots.js";
 import { arrow, routeBadge } from "./glyphs.js";
 import { arrange, placesOf } from "./labels.js";
@@ -77,7 +77,7 @@ function runsOf(line) {
   let run = null;
   for (const step of line.steps) {
     const key = `${step.leg}|${step.link}|${step.offset}`;
-    if (!run || run.key !== key) {
+    if (!run || run.key !== key || !goesOn(run, step)) {
       run = { key, step, points: [step.from], offsets: [] };
       runs.push(run);
     }

@@ -194,6 +194,18 @@ const isTakenFor = (box, at, others) => {
   return others.some((other) => apart(other, box) < nearest && at.distanceTo(other) > SAME);
 };
 
+// Dots whose colour is what the map tells: names leave them free.
+function dotsOf(page) {
+  if (!page.kind.station) return [];
+  const { ends, passed } = placesOf(page);
+  return [...new Set([...ends, ...passed])].flatMap((place) => {
+    const size = page.kind.station(page, place);
+    if (!size) return [];
+    const at = page.map.latLngToLayerPoint([page.data.places[place].lat, page.data.places[place].lon]);
+    return { x: at.x - size.radius, y: at.y - size.radius, w: 2 * size.radius, h: 2 * size.radius };
+  });
+}
+
 // The drawn steps within the view, in screen points.
 function strokesIn(page, view) {
   const found = [];
@@ -239,7 +251,7 @@ function placeNames(page, taken, moved) {
     box.y >= corner.y + 2 &&
     box.x + box.w <= corner.x + width - 2 &&
     box.y + box.h <= corner.y + height - 2;
-  const boxes = [...taken, ...covered(page)];
+  const boxes = [...taken, ...covered(page), ...dotsOf(page)];
   const strokes = strokesIn(page, { x: corner.x, y: corner.y, w: width, h: height });
   const seen = new Set();
   const labels = [];
