@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ __all__ = [
     "Reason",
     "TableError",
     "UnknownName",
+    "refuse_unknown_names",
 ]
 
 _LONGEST = 240  # characters of an error in one line
@@ -128,6 +129,12 @@ class UnknownName(CorridorError, LookupError):
         self.nearest = tuple(nearest)
         # nobody finds the advice behind a name that fills the screen
         super().__init__(message.replace(name, name[:_LONGEST_NAME] + "…") if len(name) > _LONGEST_NAME else message)
+
+
+def refuse_unknown_names(faults: Iterable[UnknownName]) -> None:
+    """Raise all of them as one, if there are any; name and nearest are those of the first."""
+    if found := tuple(faults):
+        raise UnknownName("\n".join(map(str, found)), found[0].name, found[0].nearest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from math import isnan
 
-__all__ = ["Counter", "Progress", "Watcher", "counted", "status_line", "watched"]
+__all__ = ["Counter", "Progress", "Watcher", "counted", "doing", "status_line", "watched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,18 @@ class Progress:
 
 Counter = Callable[[int, int], None]
 Watcher = Callable[[Progress], None]
+_BAR: ContextVar[Callable[[str], None] | None] = ContextVar("bar", default=None)  # the text of one that is drawn
+
+
+@contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Say on the bar of a solve, if one is drawn, what takes long before there is anything to tell."""
+    write = _BAR.get()
+    if write is not None:
+        write(what)
+    yield
+    if write is not None:
+        write("")
 
 
 @contextmanager
@@ -102,7 +115,11 @@ def watched(progress: bool | Watcher, title: str, time_limit_s: float | None) ->
                 text = title + ("" if isnan(now.incumbent) and isnan(now.bound) else known)
                 bars.update(task, description=text, completed=now.seconds)
 
-            yield show
+            token = _BAR.set(lambda what: bars.update(task, description=f"{title}: {what}" if what else title))
+            try:
+                yield show
+            finally:
+                _BAR.reset(token)
 
 
 @contextmanager

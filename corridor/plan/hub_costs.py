@@ -9,7 +9,7 @@ consignments.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.arguments import OR_INFINITY, checked_class
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Graph, Weights, load_of
 from corridor.graph.arc_types import HAUL, WAITING
 from corridor.graph.measures import COST, GENERALISED, HOURS
@@ -87,6 +87,15 @@ class HubTerms:
     def two_hubs(self) -> bool:
         """Whether there are ways by two hubs."""
         return self.between or self.allocation == "both ends"
+
+    def unknown_names(self, network: Network) -> Iterator[UnknownName]:
+        """Places of hubs that the network does not have."""
+        for given in (self.fixed, self.capacity):
+            for name in given if isinstance(given, Mapping) else ():
+                try:
+                    network.terminal(name)
+                except UnknownName as fault:
+                    yield fault
 
     def __post_init__(self) -> None:
         if self.allocation not in ("single", "multiple", "both ends"):

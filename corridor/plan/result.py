@@ -172,7 +172,8 @@ class Plan(ReportMixin):
         runs = f"runs {counted(round(trains), 'train')} a week at" if self.trains_per_week() else does
         if not math.isfinite(self.objective):
             return f"{self.model}: {self.status}"
-        proof = "which is proved" if self.gap <= _PROVED else f"{self.gap:.1%} from the bound"
+        proved = self.gap <= _PROVED and self.status == STATUSES[0]
+        proof = "which is proved" if proved else f"{self.gap:.1%} from the bound"
         proof = "with no bound known" if not math.isfinite(self.gap) else proof
         said = [f"{runs} {_amount(self.objective)} {self.unit}, {proof}"]
         worlds = self.frames.get("scenarios")

@@ -58,8 +58,8 @@ class RowWeights:
         return query_over(self.graphs.of(row), self.of(row), self.shipments[row], self.gates[row])
 
     def costs(
-        self, measure: Measure, alone: set[int], late: Callable[[], bool] = lambda: False
-    ) -> tuple[Floats, list[int]] | None:
+        self, measure: Measure, alone: set[int], heard: Callable[[], object] = lambda: None
+    ) -> tuple[Floats, list[int]]:
         """Hundredths per TEU on every arc, infinite where it is closed, and which row of these each row pays.
 
         Flights that only their price keeps out are open: see `doubt`.
@@ -70,8 +70,8 @@ class RowWeights:
             What is paid.
         alone : set of int
             Rows that are weighed with the flights that they may take.
-        late : callable
-            Whether to give up, asked before each; then there is None.
+        heard : callable
+            Called before each, for a word of progress.
         """
         known: dict[object, int] = {}
         first: list[tuple[int, bool]] = []
@@ -84,8 +84,7 @@ class RowWeights:
                 first.append((row, shared))
         found = np.empty((len(first), len(self.graphs.first.arcs)))
         for paid, (row, shared) in zip(found, first, strict=True):
-            if late():
-                return None
+            heard()
             amounts, closed = self._shared(row, measure) if shared else self._alone(row, measure)
             np.divide(amounts, self.loads[row].teu, out=paid)
             np.putmask(paid, closed, np.inf)

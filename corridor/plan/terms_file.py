@@ -5,23 +5,23 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief
-from corridor.errors import CorridorError, Finding, TableError
+from corridor.errors import CorridorError, Finding, TableError, UnknownName, refuse_unknown_names
 from corridor.files import place_of
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.model.scenario.scenario_files import EDITS, edited
-from corridor.model.tables.csv_files import read_text
-from corridor.model.tables.header import read_toml
+from corridor.model.tables.header import TomlLines, read_toml_lines
 from corridor.model.tables.reading import nearest
 from corridor.plan.bookings.slot_model import SlotTerms
+from corridor.plan.demand.demand import Demand
+from corridor.plan.demand.names import NamesParts, unknown_names
 from corridor.plan.demand.revenue import percent
 from corridor.plan.empties_model import EmptiesTerms
 from corridor.plan.flows.congestion_model import CongestionTerms
@@ -87,6 +87,10 @@ class PlanTerms:
         What may happen, for `block_trains`.
     risk : {"expected", "worst"}
         Of them: whether the mean cost counts, or that of the dearest.
+    file : str
+        Where they were read; blank for terms that were made otherwise.
+    lines : TomlLines
+        Of that file, for what is said of names in it.
     """
 
     terms: Mapping[str, Terms] = field(default_factory=dict)
@@ -95,6 +99,8 @@ class PlanTerms:
     start: Plan | None = None
     scenarios: tuple[PlanScenario, ...] = ()
     risk: Risk = "expected"
+    file: str = ""
+    lines: TomlLines = field(default_factory=TomlLines)
 
     def __repr__(self) -> str:
         return brief(self, f"{', '.join(self.terms) or 'no model'}; {self.scenario!r}")
@@ -106,8 +112,52 @@ class PlanTerms:
         return found if isinstance(found, WeekTerms) else None
 
     def apply(self, network: Network) -> Network:
-        """Make the network of the plan: with the edits of the file, or as it is where there are none."""
-        return self.scenario.apply(network) if self.scenario.edits else network
+        """Make the network of the plan: with the edits of the file, or as it is where there are none.
+
+        Raises
+        ------
+        UnknownName
+            For everything that edits, terms and scenarios name and the network does not have, each with its line and
+            the nearest that there is.
+        """
+        made, faults = network, list[UnknownName]()
+        try:
+            made = self.scenario.apply(network) if self.scenario.edits else network
+        except UnknownName:
+            faults += self._told((*EDITS, *_SHORT), self.scenario.unknown_names(network))
+        except TableError as fault:
+            raise TableError(fault.findings, f"{self.file}, {fault.where}" if self.file else fault.where) from None
+        for model, terms in self.terms.items():
+            if isinstance(terms, NamesParts):
+                faults += self._told((model,), terms.unknown_names(made))
+        for number, one in enumerate(self.scenarios):
+            faults += self._told(("scenarios",), one.unknown_names(made), number)
+        refuse_unknown_names(faults)
+        return made
+
+    def refuse_unknown_rows(self, demand: Demand, model: Literal["trains", "empties"]) -> None:
+        """Refuse profiles and factors of rows that a demand does not have, for the terms of a model.
+
+        Raises
+        ------
+        UnknownName
+            For all of them, each with its line and the nearest that there is.
+        """
+        table = "empties" if model == "empties" else "weeks"
+        profile, faults = getattr(self.terms.get(table), "profile", {}), list[UnknownName]()
+        faults += self._told((table,), unknown_names("row of the demand", profile, demand.ids))
+        for number, one in enumerate(self.scenarios if model == "trains" else ()):
+            faults += self._told(("scenarios",), one.unknown_rows(demand), number)
+        refuse_unknown_names(faults)
+
+    def _told(
+        self, tables: Collection[str], faults: Iterable[UnknownName], number: int | None = None
+    ) -> Iterator[UnknownName]:
+        """Say on which line of the file a name stands that is not known."""
+        for fault in faults:
+            line = self.lines.naming(tables, fault.name, number)
+            place = f"{self.file} line {line}: " if line else ""
+            yield UnknownName(f"{place}{fault}", fault.name, fault.nearest)
 
 
 @checked_arguments
@@ -139,12 +189,19 @@ def read_terms(path: str | Path) -> PlanTerms:
         nearest that does, and values that cannot be.
     """
     place = place_of(path)
-    content, faults = read_toml(place)
+    content, lines, faults = read_toml_lines(place)
     if faults:
         raise TableError(faults, str(place))
-    reader = _Reader(place, content)
+    reader = _Reader(place, content, lines)
     found = PlanTerms(
-        reader.terms(), reader.scenario(), reader.solve(), reader.start(), reader.scenarios(), reader.risk()
+        reader.terms(),
+        reader.scenario(),
+        reader.solve(),
+        reader.start(),
+        reader.scenarios(),
+        reader.risk(),
+        place.name,
+        lines,
     )
     reader.refuse_faults()
     return found
@@ -156,16 +213,12 @@ class _Reader:
 
     place: Path
     content: dict[str, Any]
+    lines: TomlLines
     findings: list[Finding] = field(default_factory=list)
-
-    @cached_property
-    def text(self) -> str:
-        """The file as it is written, for the lines of faults; a pipe is read once, and has none."""
-        return read_text(self.place, self.place.name)[0] if self.place.is_file() else ""
 
     def find(self, table: str, key: str, problem: str, remedy: str) -> None:
         """Remember a fault."""
-        line = _line_of(self.text, table, key)
+        line = _line_of(self.lines, table, key)
         self.findings.append(Finding(table or self.place.name, line, key, problem, remedy))
 
     def refuse_faults(self) -> None:
@@ -312,11 +365,11 @@ class _Reader:
         return plan
 
 
-def _line_of(text: str, table: str, key: str) -> int:
+def _line_of(lines: TomlLines, table: str, key: str) -> int:
     """The line of a key in a table of the file, or of the table alone; 0 where it is not sure which one is meant."""
     name, _, number = table.partition(", ")[0].partition(" ")  # the second of several tables is "scenarios 2"
     within, begins, found = not name, list[int](), list[int]()
-    for line, written in enumerate(text.splitlines(), 1):
+    for line, written in enumerate(lines.rows, 1):
         header, assigned = _HEADER.match(written), _KEY.match(written)
         if header:
             begins += [line] if header[1] == (name or key) else []

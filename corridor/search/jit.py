@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from corridor.progress import doing
 from corridor.search.kernel_cache import KernelFile, digest, folder_for, share, sources_of
 from corridor.version import release_of
 
@@ -108,9 +109,10 @@ class Kernel:
     def _made(self) -> Compiled:
         from corridor.search.compiler import allow, compiled, written
 
-        while _INNER:
-            allow(_INNER.pop())
-        code = compiled(self._function)
+        with doing("compiling kernels, once on this machine"):
+            while _INNER:
+                allow(_INNER.pop())
+            code = compiled(self._function)
         data = written(code)
         if data is not None:
             self.kept().write(data)

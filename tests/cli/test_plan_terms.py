@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from command_line import run
 
@@ -248,6 +249,96 @@ def test_a_name_that_the_network_does_not_have_is_told_with_the_nearest(demand: 
     file = written(tmp_path, "[frequency]\nBARGE-FJORD-HAVN = 3\n")
     done = run("plan", "flow", demand, "--network", "teaching", "--terms", str(file))
     assert done.exit_code == 2 and "nearest: BARGE-FJORD-HAVEN" in done.output
+
+
+MISSPELT = """
+[trains]
+wagons = { "1535" = 400 }
+subsidy_caps = { SUBSIDY_AB = 3.0 }
+[[trains.subsidies]]
+name = "west"  # not the same as BLOCK-ALMA-HAVN
+services = ["BLOCK-ALMA-HAVN"]
+per_feu = 100
+[hubs]
+fixed = { Almma = 100.0 }
+[slots]
+departure_cost = { BLOCK-ALMA-HAVN = 3.0 }
+[timetable]
+tracks = { ALMA-BIRK-rail = 1 }
+[weeks]
+running = ["BLOCK-ALMA-HAVENN"]
+[[close]]
+what = "EAST_WST_ROAD"
+[[close]]
+what = "Birk"
+[frequency]
+BARGE-FJORD-HAVN = 3
+[capacity]
+"ALMA-road-stack-lit" = 50
+[[scenarios]]
+name = "a"
+close = "EAST_WST"
+[[scenarios]]
+name = "b"
+set_dwell = { border_id = "EAST_WST", mean_h = 9 }
+"""
+
+
+def test_names_that_the_network_does_not_have_are_told_together(demand: str, tmp_path: Path) -> None:
+    """Of edits, terms and scenarios, each with its line and the nearest; the same file is refused by every verb."""
+    file = written(tmp_path, MISSPELT)
+    said = [
+        (3, "nearest: 1435"),
+        (4, "nearest: SUBSIDY_AA"),
+        (7, "nearest: BLOCK-ALMA-HAVEN"),
+        (10, "nearest: Alma"),
+        (12, "nearest: BLOCK-ALMA-HAVEN"),
+        (14, "nearest: ALMA-BIRK-rail-1520"),
+        (16, "nearest: BLOCK-ALMA-HAVEN"),
+        (18, "nearest: EAST_WEST_ROAD"),
+        (22, "nearest: BARGE-FJORD-HAVEN"),
+        (24, "nearest: ALMA-road-stack-lift"),
+        (27, "scenario 'a': no "),
+        (30, "scenario 'b': no "),
+    ]
+    for verb in ("trains", "flow", "hubs"):
+        done = run("plan", verb, demand, "--network", "teaching", "--terms", str(file))
+        assert done.exit_code == 2
+        told = {line.partition(": ")[0]: line for line in done.output.removeprefix("Error: ").splitlines()}
+        assert all(near in told[f"terms.toml line {line}"] for line, near in said)
+        assert len(told) == len(said)
+
+
+def test_rows_that_the_demand_does_not_have_are_told_together(demand: str, tmp_path: Path) -> None:
+    """Of the weeks and scenarios of trains; empties have a profile of their own."""
+    text = (
+        "[weeks]\ncount = 1\nprofile = { wst = [1.0], east = [1.0] }\n[empties]\nweeks = 1\nprofile = { est = [1.0] }\n"
+    )
+    file = written(tmp_path, text + '[[scenarios]]\n[[scenarios]]\nname = "b"\ndemand = { wets = 0.5 }\n')
+    asked = (demand, "--network", "teaching", "--terms", str(file))
+    trains, empties = run("plan", "trains", *asked), run("plan", "empties", *asked)
+    assert trains.exit_code == empties.exit_code == 2
+    for part in ("line 3: no row of the demand is called 'wst'; nearest: west", "line 10: scenario 'b': no row"):
+        assert part in trains.output
+    assert "line 6: no row of the demand is called 'est'; nearest: " in empties.output
+    assert "est'" not in trains.output and "wst" not in empties.output
+
+
+def test_names_that_edits_add_are_known_to_terms(teaching: cd.Network, tmp_path: Path) -> None:
+    text = """
+[add_service]
+service = { id = "NEW", mode = "rail", frequency_per_week = 1, train_class = "block", teu_per_departure = 80 }
+stops = ["ALMA", "BIRK"]
+[slots]
+departure_cost = { NEW = 3.0 }
+"""
+    found = cd.plan.read_terms(written(tmp_path, text))
+    assert "NEW" in found.apply(teaching).services.index
+    slots = found.terms["slots"]
+    assert isinstance(slots, cd.plan.SlotTerms)
+    bookings = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "ready": ["2026-03-04"]})
+    with pytest.raises(cd.UnknownName, match="no service is called 'NEW'"):
+        cd.plan.slots(teaching, bookings, terms=slots)
 
 
 def test_shares_may_be_percentages(tmp_path: Path) -> None:

@@ -294,6 +294,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("plan.read_terms", "path"): _terms(folder / "terms.toml"),
         ("plan.Plan.read", "folder"): known[cd.plan.Plan].to_folder(folder / "plan"),
         ("plan.Plan.to_network", "network"): net,
+        ("plan.PlanTerms.refuse_unknown_rows", "model"): "trains",
         ("plan.compare", "first"): known[cd.plan.Plan],
         ("plan.compare", "second"): known[cd.plan.Plan],
         ("Scenario.from_plan", "plan"): cd.plan.block_trains(net, rows),

@@ -59,6 +59,7 @@ MODELS: dict[str, Callable[..., Plan]] = {
     "scenarios": run_scenarios,
     "timetable": lambda net, **options: cd.plan.timetable(net, planned(net), day=READY, **options),
 }
+FLOWS = ("flow", "expansion", "congestion")
 _PLANNED: dict[str, Plan] = {}
 
 
@@ -116,17 +117,15 @@ def test_whoever_watches_hears_and_ctrl_c_at_the_first_word_leaves_cleanly(
 
 
 def check_idle(name: str, plan: Plan | None) -> None:
-    """Nothing is proved, nothing promised, and it is said why; flows carry nothing, and say of whom that is."""
+    """Nothing is promised that is not proved; of flows the least ways are known in any case, and have room here."""
     if plan is None:
         return
-    assert plan.status == "feasible" and plan.gap > 0.0
-    assert not math.isfinite(plan.bound) or plan.bound <= plan.objective
-    if name in ("flow", "expansion", "congestion"):
-        assert "it ended before ways were priced: 3 rows stayed behind" in plan.notes
-        assert plan.unserved["reason"].tolist() == ["it ended before its ways were priced"] * 3
-        behind = plan.unserved["teu_per_day"].sum()
-        assert plan.figures["unserved_teu_per_day"] == pytest.approx(behind)
-        assert behind > 0.0
+    assert not math.isfinite(plan.bound) or plan.bound <= plan.objective * (1.0 + 1e-9)
+    if name in FLOWS:
+        assert not len(plan.unserved) and math.isfinite(plan.gap)
+        assert plan.status == ("feasible" if name == "congestion" else "optimal")
+    else:
+        assert plan.status == "feasible" and plan.gap > 0.0
     if name == "slots":
         assert "it ended before ways of the booking were looked for" in plan.unserved["reason"].tolist()
 
@@ -153,11 +152,11 @@ def test_ctrl_c_while_it_is_built_ends_it_as_any_other_end_does(
 
 
 @pytest.mark.parametrize("looks", [1, 2, 3])
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", [name for name in MODELS if name not in FLOWS])
 def test_a_limit_met_while_it_is_built_ends_it(
     teaching: cd.Network, name: str, looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The time is up at one of the first looks at the clock, long before there is a program."""
+    """The time is up at one of the first looks at the clock, before there is a program; flows are made in any case."""
     planned(teaching)
     ticks = itertools.count()
     monkeypatch.setattr(Clock, "left", lambda self, until=1.0: 0.0 if next(ticks) >= looks else 60.0)
@@ -191,10 +190,12 @@ def test_with_a_start_congestion_is_built_to_its_end(teaching: cd.Network) -> No
 
 
 def test_that_all_must_go_is_not_refuted_by_an_end(teaching: cd.Network) -> None:
-    """Neither while it is built nor before the first round is it known that anybody must stay behind."""
-    terms = cd.plan.FlowTerms(serve_all=True)
+    """Before the first round it is not known that anybody must stay behind; where nobody does, all is well."""
+    terms, many = cd.plan.FlowTerms(serve_all=True), rows().assign(containers_per_week=[100.0, 40.0, 1_500.0])
+    assert not len(cd.plan.flow(teaching, many, terms=terms).unserved)
     with pytest.raises(cd.NotProven, match="before it was known whether all can be served"):
-        cd.plan.flow(teaching, rows(), terms=terms, time_limit_s=0.0)
+        cd.plan.flow(teaching, many, terms=terms, time_limit_s=0.0)
+    assert not len(cd.plan.flow(teaching, rows(), terms=terms, time_limit_s=0.0).unserved)
 
 
 @pytest.mark.parametrize("asked", [0, 4, 5])

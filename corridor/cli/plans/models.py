@@ -117,9 +117,11 @@ def trains(
     """
     terms = planned.terms()
     opened = terms.apply(network.open())
+    demand = planned.demand(opened)
+    terms.refuse_unknown_rows(demand, "trains")
     found = cd.plan.block_trains(
         opened,
-        planned.demand(opened),
+        demand,
         services=services or None,
         terms=terms_of(terms, "trains", cd.plan.TrainTerms, most_trains=most_trains),
         weeks=terms.weeks,
@@ -141,6 +143,7 @@ def empties(
     terms = planned.terms()
     opened = terms.apply(network.open())
     demand = planned.demand(opened)
+    terms.refuse_unknown_rows(demand, "empties")
     found = cd.plan.empties(
         opened,
         demand,

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from corridor.arguments import checked_class, number
 from corridor.calendar import DateLike, Period, as_day
 from corridor.display import brief, counted
-from corridor.errors import ArgumentError, TableError, UnknownName
+from corridor.errors import ArgumentError, TableError, UnknownName, refuse_unknown_names
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
@@ -307,16 +307,27 @@ class Scenario:
         Raises
         ------
         UnknownName
-            When an edit names what the network does not have; the message names the nearest, and of edits that were
-            read the file and the line.
+            For everything that edits name and the network does not have; the message names the nearest, and of edits
+            that were read the file and the line.
         TableError
             When the edited tables have faults, with all of them.
         """
         workbench = Workbench(network, self.name)
-        for edit, place in zip(self.edits, chain(self.places, repeat("")), strict=False):
-            with _told_of(place):
-                edit.change(workbench)
+        refuse_unknown_names(self._made(workbench))
         return with_tables(network, f"{network.name}, {self.name}", workbench.frames())
+
+    def unknown_names(self, network: Network) -> Iterator[UnknownName]:
+        """Everything that its edits name and the network does not have, each with the nearest that it has."""
+        yield from self._made(Workbench(network, self.name))
+
+    def _made(self, workbench: Workbench) -> Iterator[UnknownName]:
+        """Make every edit that can be made; what the others name that is not there."""
+        for edit, place in zip(self.edits, chain(self.places, repeat("")), strict=False):
+            try:
+                with _told_of(place):
+                    edit.change(workbench)
+            except UnknownName as fault:
+                yield fault
 
     def _with(self, edit: Edit) -> Scenario:
         return replace(self, edits=(*self.edits, edit))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ __all__ = [
 HEADER_FILE = "network.toml"
 _LONGEST_SHOWN = 60  # characters of a faulty value
 _BASE_YEAR = 2025  # of prices without a date, where nobody says
+_TABLE = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+_COMMENT = re.compile(r"(^|\s)#.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,17 @@ class TomlLines:
         wanted = re.compile(rf"""\s*(["']?{word}["']?\s*[=.]|\[\[?\s*{table}\s*\.\s*{word}\s*\])""")
         within = range(first, last) if key else range(0)
         return next((row + 1 for row in within if wanted.match(self.rows[row])), first)
+
+    def naming(self, tables: Collection[str], name: str, number: int | None = None) -> int:
+        """The first line with a name below some tables, or below one of them from 0 on, else anywhere; 0 is none."""
+        word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        header, count, found = "", -1, list[tuple[bool, int]]()
+        for row, text in enumerate(self.rows, 1):
+            if begins := _TABLE.match(text):
+                header, count = begins[1].partition(".")[0], count + (begins[1] in tables)
+            if word.search(_COMMENT.sub("", text)):
+                found.append((header not in tables or number not in (None, count), row))
+        return min(found, default=(False, 0))[1]
 
 
 def read_toml(path: Path, *, member: bool = False) -> tuple[dict[str, Any], list[Finding]]:

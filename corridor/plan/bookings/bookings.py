@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,12 +13,13 @@ import pandas as pd
 
 from corridor.arguments import checked_class
 from corridor.calendar import as_instant, local_time
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Load, load_of
 from corridor.graph.service_times import EvenTiming, Timing, even_timings, timings
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.bookings.joint_program import Lots, Vehicle
+from corridor.plan.demand.names import unknown_names
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
 from corridor.units import FEU_PER_TEU
 
@@ -74,6 +75,11 @@ class SlotTerms:
         costs = [self.unit_cost, *(fixed.values() if isinstance(fixed, Mapping) else [fixed])]
         if not all(0.0 <= cost < math.inf for cost in costs) or not 0.0 < self.unit_teu < math.inf:
             raise ArgumentError("departure_cost and unit_cost are amounts of 0 or more, unit_teu is above 0")
+
+    def unknown_names(self, network: Network) -> Iterator[UnknownName]:
+        """Services with a cost of their departures that the network does not have."""
+        named = self.departure_cost if isinstance(self.departure_cost, Mapping) else ()
+        yield from unknown_names("service", named, network.services.index)
 
     def fixed(self, service: str) -> float:
         """What a departure of a service costs."""

@@ -18,6 +18,7 @@ import pandas as pd
 
 from corridor.arguments import checked_arguments
 from corridor.display import counted
+from corridor.errors import refuse_unknown_names
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.plan.bookings.bookings import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
@@ -85,6 +86,8 @@ def slots(
     ------
     TableError
         With every fault of the bookings.
+    UnknownName
+        For a service in the terms that does not exist.
     """
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
     with watched(progress, "slots", time_limit_s) as watcher, ctrl_c() as pressed:
@@ -109,6 +112,7 @@ def slot_program(network: Network, bookings: pd.DataFrame | str | Path, *, terms
 
 def _horizon(network: Network, bookings: pd.DataFrame | str | Path, terms: SlotTerms | None) -> _Horizon:
     given = terms or SlotTerms()
+    refuse_unknown_names(given.unknown_names(network))
     booked, day = read_bookings(network, bookings, given)
     first = min(booking.ready for booking in booked)
     departures = departures_of(network, day, first, given)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Protocol, runtime_checkable
 
-from corridor.errors import UnknownName
+from corridor.errors import UnknownName, refuse_unknown_names
+from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 
-__all__ = ["refuse_unknown"]
+__all__ = ["NamesParts", "refuse_unknown", "unknown_names"]
+
+_MOST_LISTED = 12  # of the names that there are, where none is near
 
 
-def refuse_unknown(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
-    """Refuse names of which there is nothing.
+@runtime_checkable
+class NamesParts(Protocol):
+    """Terms that name parts of a network."""
+
+    def unknown_names(self, network: Network) -> Iterator[UnknownName]:
+        """Every name that the network does not have, each with the nearest that it has."""
+
+
+def unknown_names(kind: str, given: Iterable[str], known: Iterable[str]) -> Iterator[UnknownName]:
+    """Names of which there is nothing, each with the nearest that there is.
 
     Parameters
     ----------
@@ -19,14 +31,15 @@ def refuse_unknown(kind: str, given: Iterable[str], known: Iterable[str]) -> Non
         What is named, for the message.
     given, known : iterable of str
         Names in the terms, and those that there are.
-
-    Raises
-    ------
-    UnknownName
-        For the first of them that does not exist, with the nearest that does.
     """
     there = tuple(dict.fromkeys(known))
-    for name in given:
+    for name in dict.fromkeys(given):
         if name not in there:
-            hint = nearest(name, there) or f"; there are {', '.join(there) or 'none'}"
-            raise UnknownName(f"no {kind} is called {name!r}{hint}", name, there)
+            more = f" and {len(there) - _MOST_LISTED:,} more" if len(there) > _MOST_LISTED else ""
+            hint = nearest(name, there) or f"; there are {', '.join(there[:_MOST_LISTED]) or 'none'}{more}"
+            yield UnknownName(f"no {kind} is called {name!r}{hint}", name, there)
+
+
+def refuse_unknown(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse names of which there is nothing; raises `UnknownName` with all of them."""
+    refuse_unknown_names(unknown_names(kind, given, known))

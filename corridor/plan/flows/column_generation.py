@@ -26,6 +26,7 @@ from corridor.plan.flows.instance import (
     Proof,
     Stage,
     StageObjective,
+    all_or_nothing,
     load_of_flow,
     network_start,
     path_columns,
@@ -78,6 +79,7 @@ class ColumnFlow:
     watcher: Watcher | None = None
     per_unit: float = 1.0
     columns: list[PathColumn] = field(default_factory=list)
+    flow: Floats = field(init=False)
     unserved: Floats = field(init=False)
     rounds: int = 0
 
@@ -95,12 +97,11 @@ class ColumnFlow:
         self._alone = least.distance / self._parts
         self._dearest = float(self._alone.max(initial=0.0))
         if self._dearest >= _DEAREST:
-            price = f"{self._dearest / 100:,.0f} a unit"
-            raise CorridorError(f"a least path costs {price}: too dear to be searched exactly")
+            raise CorridorError(
+                f"a least path costs {self._dearest / 100:,.0f} a unit: too dear to be searched exactly"
+            )
         self._add(least, range(len(instance.jobs)))
-        self.flow = np.zeros(0)
-        self.unserved = instance.volume.copy()
-        self.missing = np.zeros(len(instance.shares))
+        self.flow, self.unserved = all_or_nothing(instance, self.columns)
 
     def _state_program(self) -> None:
         """What flows and what stays behind is the volume of each job; all that stays behind is no more than allowed."""
@@ -139,6 +140,12 @@ class ColumnFlow:
         if self._all_served:
             return Stage(0.0, 0.0, np.zeros(len(self.capacity)), 0.0, True, self.rounds)
         return self._run(StageObjective("unserved", 1.0, math.inf))
+
+    @property
+    def missing(self) -> Floats:
+        """Units that stay behind of each least share beyond what may."""
+        each = self.instance.shares
+        return np.array([max(0.0, float(self.unserved[jobs].sum()) - most) for _, jobs, most in each])
 
     @property
     def _all_served(self) -> bool:
@@ -230,24 +237,18 @@ class ColumnFlow:
             self.watcher(Progress(time.monotonic() - self._began, best, least, gap_of(best, least)))
 
     def _first_bound(self, objective: StageObjective) -> float:
-        """What no plan can beat even if nothing is scarce, with the dearest left behind as far as is allowed.
-
-        Before the first plan nothing is known of how much must stay behind, and no bound is said.
-        """
-        if not self.flow.size:
-            return -math.inf
+        """What no plan can beat even if nothing is scarce, with the dearest left behind as far as is allowed."""
         if objective.kind != "cost":
             return 0.0
         least = np.where(self._must, self._alone, np.minimum(self._alone, self._forgone))
-        order = np.argsort(-self._alone[self._must], kind="stable")
-        volume = self.instance.volume[self._must][order]
+        order = np.flatnonzero(self._must)[np.argsort(-self._alone[self._must], kind="stable")]
+        volume = self.instance.volume[order]
         behind = np.clip(objective.most_unserved - (np.cumsum(volume) - volume), 0.0, volume)
-        return float(least @ self.instance.volume) - float(self._alone[self._must][order] @ behind)
+        return float(least @ self.instance.volume - self._alone[order] @ behind)
 
     def _least_gap(self, objective: StageObjective) -> float:
         """The gap below which a stage counts as closed whatever its objective."""
-        stake = float(self.instance.volume.sum()) * _LEAST_GAP
-        return stake if objective.kind == "unserved" else stake * self._dearest
+        return float(self.instance.volume.sum()) * _LEAST_GAP * (1 if objective.kind == "unserved" else self._dearest)
 
     def _stopped(self, objective: StageObjective) -> Stage:
         """What is known when there is no time for a single round: the plan as it stands."""
@@ -255,7 +256,9 @@ class ColumnFlow:
             value = float(self.unserved[self._must].sum())
         else:
             value = self._value(self.flow) + float(self._forgone @ self.unserved)
-        return Stage(value, self._first_bound(objective), np.zeros(len(self.capacity)), 0.0, False, 0)
+        bound, least = self._first_bound(objective), self._least_gap(objective)
+        closed = value - bound <= max(self.gap * abs(value), least)
+        return Stage(value, bound, np.zeros(len(self.capacity)), 0.0, closed, 0)
 
     def _settle(self) -> SolverResult | None:
         """Solve, adding rows of resources that are overloaded, until none is."""
@@ -270,7 +273,6 @@ class ColumnFlow:
             if not over:
                 jobs = len(self._volume_rows)
                 self.flow, self.unserved = flow, answer.values[:jobs]
-                self.missing = answer.values[jobs : jobs + len(self._share_rows)]
                 return answer
             self._add_rows(over)
 

@@ -29,7 +29,7 @@ from corridor.plan.flows.frames import PathFrames, capacity_rows, left_behind
 from corridor.plan.flows.instance import Stage
 from corridor.plan.flows.latency import LatencyFunction, queue_latency
 from corridor.plan.flows.problem import FlowProblem, flow_problem
-from corridor.plan.flows.solution import allowed_unserved, binding_resources, known_paths, paths_in_use
+from corridor.plan.flows.solution import allowed_unserved, binding_resources, known_paths, paths_in_use, stopped_notes
 from corridor.plan.loads import GroundLoads, LaterFrames, when_asked, without_dust
 from corridor.plan.result import Plan
 from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of, told_by
@@ -114,8 +114,8 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     terms : CongestionTerms, optional
         Trains, variation, fullest share.
     time_limit_s : float, optional
-        Seconds after which the plan comes back as it stands, with its gap. Ctrl-C does the same. Where that is before
-        the ways of all rows are priced, nothing goes, and the plan says so; with a ``start`` all are priced.
+        Seconds after which the plan comes back as it stands, with its gap. Ctrl-C does the same. The first plan loads
+        the least way of each row without waits, one after the other, as far as it has room.
     gap : float
         Relative gap at which the plan counts as proven; above 0.
     progress : bool or callable
@@ -145,12 +145,12 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         raise ArgumentError("tangents come as near to a queue as one likes, but never to a gap of 0")
     with watched(progress, "congestion", time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)
-        late = late_of(clock, watcher, hurries=start is None)
-        late()
+        heard = late_of(clock, watcher)
+        heard()
         rows = read_demand(network, demand)
         refuse_revenue(rows.revenue, "congestion")
         refuse_due(rows, "congestion")  # how long a way takes depends on who else takes it
-        problem = flow_problem(network, rows, minimise="generalised", reference_feu=chosen.reference_feu, late=late)
+        problem = flow_problem(network, rows, minimise="generalised", reference_feu=chosen.reference_feu, heard=heard)
         value = _value(problem, value_per_teu_hour)
         waits, problem = _with_limits(problem, chosen)
         queues = _Queues(waits, value, principle)
@@ -196,9 +196,10 @@ def _plan(
     others = {} if chosen.waiting == "yards" else {"queues": queues[~yards]}
     paths = paths_in_use(problem, program, without_dust(program.flow))
     ways, unserved = PathFrames(problem.demand, problem.weighed, paths), left_behind(problem, behind, full)
+    closed = stage.closed and served.closed
     return Plan(
         model="congestion",
-        status="optimal" if stage.closed and served.closed else "feasible",
+        status="optimal" if closed else "feasible",
         objective=stage.objective / CENTS_PER_UNIT,
         bound=stage.bound / CENTS_PER_UNIT,
         unit=f"{network.currency} a day",
@@ -213,7 +214,7 @@ def _plan(
             }
         ),
         figures=_figures(problem, program, stage, queues),
-        notes=(*_notes(problem, chosen, waiting), *problem.notes()),
+        notes=(*_notes(problem, chosen, waiting), *stopped_notes(served, closed=closed)),
         start=LaterFrames({"paths": ways.start}),
         ground=GroundLoads(
             legs=when_asked(ways.legs),
@@ -347,7 +348,7 @@ def _figures(
     waiting = float((queues["average_cost"] * queues["load_teu_per_day"]).sum())
     return {
         "demand_teu_per_day": float(problem.demand.teu_per_day.sum()),
-        "unserved_teu_per_day": float(without_dust(program.unserved).sum()) + problem.teu_passed_over,
+        "unserved_teu_per_day": float(without_dust(program.unserved).sum()),
         "waiting_per_day": waiting,
         "total_per_day": (stage.objective - waits) / CENTS_PER_UNIT + waiting,
         "rounds": float(stage.rounds),

@@ -24,6 +24,7 @@ from corridor.plan.flows.solution import (
     binding_resources,
     minimised_measure,
     solve_flow,
+    stopped_notes,
     unit_of,
 )
 from corridor.plan.loads import GroundLoads, LaterFrames, when_asked, without_dust
@@ -101,8 +102,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
         As for `flow`; ``differences`` is the number of projects that are solved again, the most promising first.
     time_limit_s : float, optional
         Seconds after which the plan comes back as it stands; Ctrl-C does the same. Steps that were not solved
-        to their end are left out of the curves; where the ways of all rows are not priced by then, nothing goes. With
-        a ``start`` all are priced.
+        to their end are left out of the curves.
     gap, progress, start
         As for `flow`; there is no ``seed``.
 
@@ -123,11 +123,11 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     minimised_measure(minimise)
     with watched(progress, "expansion", time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)
-        late = late_of(clock, watcher, hurries=start is None)
-        late()
+        heard = late_of(clock, watcher)
+        heard()
         rows = read_demand(network, demand)
         refuse_revenue(rows.revenue, "expansion")
-        problem = flow_problem(network, rows, minimise=minimise, reference_feu=chosen.reference_feu, late=late)
+        problem = flow_problem(network, rows, minimise=minimise, reference_feu=chosen.reference_feu, heard=heard)
         offered = _default_projects(problem) if projects is None else _read_projects(projects, problem.resources)
         solution = solve_flow(problem, gap, clock.deadline(), start, told_by(clock, watcher, leaves=True))
         return _plan(solution, offered, steps, value_per_teu, chosen)
@@ -160,7 +160,7 @@ def _plan(
             }
         ),
         figures={
-            "unserved_teu_per_day": float(solution.unserved.sum()) + problem.teu_passed_over,
+            "unserved_teu_per_day": float(solution.unserved.sum()),
             "projects": float(len(offered)),
         },
         notes=(
@@ -168,8 +168,7 @@ def _plan(
             "a price promises at most what solving again finds for the first unit: later ones are worth less",
             problem.graphs.note(),
             *unlimited_note(network),
-            *([] if solution.closed else ["stopped before the proof was closed: the flow holds, its gap is stated"]),
-            *problem.notes(),
+            *stopped_notes(solution.served, closed=solution.closed),
         ),
         ground=_ground(solution, scale, unserved),
     )

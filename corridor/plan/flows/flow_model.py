@@ -23,6 +23,7 @@ from corridor.plan.flows.solution import (
     binding_resources,
     minimised_measure,
     solve_flow,
+    stopped_notes,
     unit_of,
 )
 from corridor.plan.loads import GroundLoads, LaterFrames, when_asked
@@ -95,8 +96,8 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
     terms : FlowTerms, optional
         Reference consignment, number of prices proved, and whether all must be served.
     time_limit_s : float, optional
-        Seconds after which the plan comes back as it stands, with its gap. Ctrl-C does the same. Where that is before
-        the ways of all rows are priced, nothing goes, and the plan says so; with a ``start`` all are priced.
+        Seconds after which the plan comes back as it stands, with its gap. Ctrl-C does the same. The ways of all rows
+        are priced in any case: the first plan loads the least of each in turn, as far as it has room.
     gap : float
         Relative gap at which a stage counts as proven.
     progress : bool or callable
@@ -121,15 +122,19 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
         With ``serve_all``: who stays behind, what binds, and an irreducible infeasible subset of resources. And where
         a least share cannot go.
     NotProven
-        With ``serve_all``, when it ended before it was known whether all can go.
+        When it ended before a least share, or with ``serve_all`` everything, could go.
     """
     chosen, options = terms or FlowTerms(), SolveOptions(time_limit_s, gap, progress)
     measure, given = minimised_measure(minimise), capacities or {}
     with watched(progress, "flow", time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)
-        late = late_of(clock, watcher, hurries=start is None)
         problem = flow_problem(
-            network, demand, minimise=minimise, reference_feu=chosen.reference_feu, capacities=given, late=late
+            network,
+            demand,
+            minimise=minimise,
+            reference_feu=chosen.reference_feu,
+            capacities=given,
+            heard=late_of(clock, watcher),
         )
         solution = solve_flow(problem, gap, clock.deadline(), start, told_by(clock, watcher, leaves=True))
         if chosen.serve_all:
@@ -195,7 +200,7 @@ def _figures(solution: FlowSolution) -> dict[str, float]:
         "demand_teu_per_day": float(problem.demand.teu_per_day.sum()),
         "served_teu_per_day": float(problem.instance.volume.sum()) - behind,
         "unreachable_teu_per_day": problem.blocked.teu_per_day,
-        "unserved_teu_per_day": behind + problem.teu_passed_over,
+        "unserved_teu_per_day": behind,
         "unserved_bound_teu_per_day": max(0.0, solution.served.bound),
         "rounds": float(solution.program.rounds),
         "paths": float(len(solution.program.columns)),
@@ -223,7 +228,4 @@ def _notes(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> list[s
     ]
     if not solution.problem.instance.must.all():
         notes.append("costs and penalties less what rows pay: below zero it is a profit, and prices are what it gains")
-    if not solution.closed:
-        notes.append("stopped before the proof was closed: the plan holds, its gap is stated")
-    notes += solution.problem.notes()
-    return notes
+    return [*notes, *stopped_notes(solution.served, closed=solution.closed)]

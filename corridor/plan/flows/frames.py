@@ -311,9 +311,6 @@ def left_behind(problem: FlowProblem, unserved: Floats, full: list[tuple[str, ..
         alone = "no room" if problem.instance.must[job] else "its way costs more than price and penalty"
         why = _Reason(f"no room: {'; '.join(names)}" if names else alone, "", ";".join(full[job]))
         records.append(_behind(problem.demand, problem.rows[job], float(unserved[job]), why))
-    unknown = _Reason("it ended before its ways were priced", "", "")
-    for row in problem.passed_over:
-        records.append(_behind(problem.demand, row, float(problem.demand.teu_per_day[row]), unknown))
     return LeftBehind(problem.blocked, tuple(records))
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "Proof",
     "Stage",
     "StageObjective",
+    "all_or_nothing",
     "flow_of_paths",
     "load_of_flow",
     "network_start",
@@ -194,6 +195,35 @@ def room_cells(columns: Sequence[PathColumn], numbers: Integers, row_of: Mapping
     number = np.repeat(numbers, [len(column.used) for column in columns])
     stated = row[used] >= 0
     return Cells(row[used][stated], number[stated], np.concatenate([column.times for column in columns])[stated])
+
+
+def all_or_nothing(instance: FlowInstance, columns: Sequence[PathColumn]) -> tuple[Floats, Floats]:
+    """Load one path after the other as far as it has room: a plan that is there before any is searched for.
+
+    What costs more on its path than it forgoes stays behind.
+
+    Parameters
+    ----------
+    instance : FlowInstance
+        What is to flow.
+    columns : sequence of PathColumn
+        One for each job.
+
+    Returns
+    -------
+    flow : float array, shape (columns,)
+        Units on each path.
+    unserved : float array, shape (jobs,)
+        Units left behind.
+    """
+    room, flow, unserved = instance.capacity.copy(), np.zeros(len(columns)), instance.volume.copy()
+    for number, column in enumerate(columns):
+        if instance.forgone is None or column.cents < instance.forgone[column.job]:
+            fits = float((room[column.used] / column.times).min(initial=unserved[column.job]))
+            flow[number] = fits
+            unserved[column.job] -= fits
+            room[column.used] -= fits * column.times
+    return flow, unserved
 
 
 def flow_of_paths(columns: Sequence[PathColumn], paths: Sequence[tuple[int, Integers, float]]) -> Floats:

@@ -65,11 +65,11 @@ def refuse_unserved(solution: FlowSolution) -> None:
         Where it ended before it was known whether it must be so.
     """
     problem = solution.problem
-    behind = float(solution.unserved[problem.instance.must].sum()) + problem.teu_passed_over
+    behind = float(solution.unserved[problem.instance.must].sum())
     if behind <= LEAST_TEU and not problem.blocked.rows:
         return
     known = problem.blocked.rows or solution.served.bound > LEAST_TEU
-    if problem.passed_over or not (known or solution.served.closed):
+    if not (known or solution.served.closed):
         raise NotProven(f"it ended before it was known whether all can be served: {behind:,.1f} TEU a day stay behind")
     reasons = [str(problem.blocked.why(row)).replace("\n", "; ") for row in problem.blocked.rows]
     scarce = np.flatnonzero(solution.served.price > LEAST_TEU)

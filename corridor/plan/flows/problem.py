@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.display import counted
 from corridor.errors import ArgumentError, Finding, NoRoute, TableError, UnknownName
 from corridor.graph import Graph, Measure, measure_of
 from corridor.graph.measures import COST, GENERALISED, HOURS
@@ -92,9 +91,6 @@ class FlowProblem:
         What every row of the demand pays.
     blocked : BlockedRows
         Rows of the demand without any way.
-    passed_over : tuple of int
-        Rows of the demand with a volume of which nothing is known: it ended before all were weighed. Then these are
-        all of them, and there is no job.
     """
 
     network: Network
@@ -106,17 +102,6 @@ class FlowProblem:
     rows: tuple[int, ...]
     weighed: RowWeights
     blocked: BlockedRows
-    passed_over: tuple[int, ...] = ()
-
-    @property
-    def teu_passed_over(self) -> float:
-        """Volume of the rows of which nothing is known, a day."""
-        return float(self.demand.teu_per_day[list(self.passed_over)].sum())
-
-    def notes(self) -> list[str]:
-        """What a plan has to say of rows that were passed over."""
-        rows = counted(len(self.passed_over), "row")
-        return [f"it ended before ways were priced: {rows} stayed behind"] if self.passed_over else []
 
     @property
     def constant(self) -> float:
@@ -140,7 +125,7 @@ def flow_problem(
     minimise: str = "cost",
     reference_feu: float = 40.0,
     capacities: Mapping[str, float] | None = None,
-    late: Callable[[], bool] = lambda: False,
+    heard: Callable[[], object] = lambda: None,
 ) -> FlowProblem:
     """Check a demand and lay it over the compiled graph.
 
@@ -156,8 +141,8 @@ def flow_problem(
         Consignment by which charges per train and per consignment are divided, in FEU.
     capacities : mapping of str to float, optional
         Other capacities in TEU a day, by id of the resource.
-    late : callable
-        Whether to give up, asked again and again: then no row goes, and all are passed over.
+    heard : callable
+        Called again and again, for a word of progress.
 
     Returns
     -------
@@ -170,16 +155,15 @@ def flow_problem(
     UnknownName
         For a criterion or a resource that does not exist.
     """
-    late()
+    heard()
     rows, measure = read_demand(network, demand), measure_of(minimise)
     graphs, due = row_graphs(network, rows), seconds_until_due(network, rows)
-    late()
+    heard()
     resources = shared_resources(graphs.graphs).with_capacity(capacities or {})
     sent = consignments(network, rows, reference_feu)
     gates = _gates(graphs.first, [(origin, destination) for origin, destination, _ in sent])
     weighed = RowWeights(graphs, rows.shipments, tuple(load for *_, load in sent), tuple(gates))
-    known = _ways(weighed, measure, due, late)
-    ways = known or _Ways(np.zeros((0, len(graphs.first.arcs))), [], PathLimits((), {}), [False] * len(rows))
+    ways = _ways(weighed, measure, due, heard)
     kept = [row for row in range(len(rows)) if ways.joined[row] and rows.teu_per_day[row] > 0.0]
     forgone, shares = _brought_in(rows, kept, measure)
     lost = tuple(row for row in range(len(rows)) if not ways.joined[row])
@@ -197,13 +181,12 @@ def flow_problem(
             resources.capacity,
             PathTerms(ways.limits.of_some(kept), weighed.doubt(kept)),
             forgone,
-            shares if known else (),
+            shares,
         ),
         measure=measure,
         rows=tuple(kept),
         weighed=weighed,
-        blocked=BlockedRows(lost if known else (), rows, weighed, measure, due),
-        passed_over=() if known else tuple(row for row in lost if rows.teu_per_day[row] > 0.0),
+        blocked=BlockedRows(lost, rows, weighed, measure, due),
     )
 
 
@@ -216,12 +199,9 @@ class _Ways(NamedTuple):
     joined: list[bool]
 
 
-def _ways(weighed: RowWeights, measure: Measure, due: dict[int, int], late: Callable[[], bool]) -> _Ways | None:
-    """None where it is late before the end."""
-    costs = weighed.costs(measure, set(due), late)
-    if costs is None or late():
-        return None
-    cents, place = costs
+def _ways(weighed: RowWeights, measure: Measure, due: dict[int, int], heard: Callable[[], object]) -> _Ways:
+    cents, place = weighed.costs(measure, set(due), heard)
+    heard()
     jobs, limits = [(cost, *pair) for cost, pair in zip(place, weighed.gates, strict=True)], _limits(weighed, due)
     joined = joined_jobs(weighed.graphs.first.structure.topology, cents, jobs, limits)
     return _Ways(cents, jobs, limits, joined)

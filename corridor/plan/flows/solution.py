@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import CorridorError, Infeasible
+from corridor.errors import CorridorError, Infeasible, NotProven
 from corridor.graph import Measure, measure_of
 from corridor.graph.measures import HOURS
 from corridor.model.network import Network
@@ -35,6 +35,7 @@ __all__ = [
     "minimised_measure",
     "paths_in_use",
     "solve_flow",
+    "stopped_notes",
     "unit_of",
 ]
 
@@ -139,12 +140,22 @@ def solve_flow(
     if begun is not None:
         program.flow, program.unserved = begun
     served = program.least_unserved()
-    _refuse_missing(problem, program)
+    _refuse_missing(problem, program, served)
     cost = program.least_cost(allowed_unserved(served))
     if begun is not None and not (served.closed and cost.closed):
         served, cost = _no_worse(program, begun, served, cost)
     flow, unserved, load = map(without_dust, (program.flow, program.unserved, program.load))
     return FlowSolution(problem, program, served, cost, flow, unserved, load)
+
+
+def stopped_notes(served: Stage, *, closed: bool) -> list[str]:
+    """Say where the proof of a flow was not closed, and what is known of what must stay behind."""
+    if closed:
+        return []
+    behind = f"; of {served.objective:,.1f} TEU a day left behind {max(0.0, served.bound):,.1f} must stay"
+    of = "" if served.closed else " among plans that leave no more behind"
+    told = f"stopped before the proof was closed: the plan holds, its gap is stated{of}"
+    return [told + ("" if served.closed else behind)]
 
 
 def _begun(program: ColumnFlow, paths: Sequence[tuple[int, Integers, float]]) -> tuple[Floats, Floats] | None:
@@ -184,12 +195,14 @@ def _no_worse(program: ColumnFlow, begun: tuple[Floats, Floats], served: Stage, 
     return replace(served, objective=begun_behind), replace(cost, objective=begun_money)
 
 
-def _refuse_missing(problem: FlowProblem, program: ColumnFlow) -> None:
-    """Raise where a least share cannot go."""
+def _refuse_missing(problem: FlowProblem, program: ColumnFlow, served: Stage) -> None:
+    """Raise where a least share cannot go, or it ended before that was known."""
     pairs = zip(problem.instance.shares, program.missing.tolist(), strict=True)
     reasons = [
         f"least share of {name}: {teu:,.1f} TEU a day are missing" for (name, *_), teu in pairs if teu > LEAST_TEU
     ]
+    if reasons and not served.closed:
+        raise NotProven(f"it ended before every least share could go: {'; '.join(reasons)}")
     if reasons:
         raise Infeasible("not every least share can go", reasons)
 

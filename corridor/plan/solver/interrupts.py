@@ -79,7 +79,7 @@ class Clock:
         return time.monotonic() + left if left > 0.0 else -math.inf
 
 
-def late_of(clock: Clock, watcher: Watcher | None, *, hurries: bool) -> Callable[[], bool]:
+def late_of(clock: Clock, watcher: Watcher | None, *, hurries: bool = False) -> Callable[[], bool]:
     """Whether to leave out what takes long, and a word to the watcher now and then: there is no plan yet.
 
     Nothing is left out where an earlier plan may need it.

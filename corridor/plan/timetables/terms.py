@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from corridor.arguments import checked_class
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, UnknownName
 from corridor.model.network import Network
-from corridor.plan.demand.names import refuse_unknown
+from corridor.plan.demand.names import unknown_names
 
 __all__ = ["TimetableTerms", "VehicleTerms"]
 
@@ -88,17 +88,11 @@ class TimetableTerms:
         if wrong:
             raise ArgumentError("terms that cannot be: " + "; ".join(wrong))
 
-    def refuse_unknown_names(self, network: Network) -> None:
-        """Refuse links, terminals and services that the network does not have.
-
-        Raises
-        ------
-        UnknownName
-            With the nearest name that there is.
-        """
-        refuse_unknown("link by rail", self.tracks, network.links.index[network.links["mode"] == "rail"])
-        refuse_unknown("terminal", self.yard_tracks, network.terminals.index)
-        refuse_unknown("service", self.priorities, network.services.index)
+    def unknown_names(self, network: Network) -> Iterator[UnknownName]:
+        """Links, terminals and services that the network does not have."""
+        yield from unknown_names("link by rail", self.tracks, network.links.index[network.links["mode"] == "rail"])
+        yield from unknown_names("terminal", self.yard_tracks, network.terminals.index)
+        yield from unknown_names("service", self.priorities, network.services.index)
 
 
 @checked_class

@@ -7,7 +7,7 @@ import datetime as dt
 from corridor.arguments import checked_arguments
 from corridor.calendar import as_day
 from corridor.display import counted
-from corridor.errors import Infeasible, NotProven
+from corridor.errors import Infeasible, NotProven, refuse_unknown_names
 from corridor.model.network import Network
 from corridor.plan.loads import GroundLoads
 from corridor.plan.result import Plan
@@ -87,7 +87,7 @@ def timetable(  # noqa: PLR0913 - the options of one solve, all with defaults
         For names in the terms that are not there, and a day that is none.
     """
     given, date = terms or TimetableTerms(), as_day(day)
-    given.refuse_unknown_names(network)
+    refuse_unknown_names(given.unknown_names(network))
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
     with watched(progress, "timetable by cp_sat", options.time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)

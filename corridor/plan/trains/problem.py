@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import NoRoute, UnknownName
+from corridor.errors import NoRoute, UnknownName, refuse_unknown_names
 from corridor.graph import Graph, Weights
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
@@ -228,7 +228,7 @@ def train_problem(
     """
     rows, given = read_demand(network, demand), terms or TrainTerms()
     refuse_due(rows, "block_trains")
-    given.refuse_unknown_names(network)
+    refuse_unknown_names(given.unknown_names(network))
     graphs = row_graphs(network, rows)
     graph, total = graphs.first, float(rows.teu_per_day.sum()) * DAYS_PER_WEEK
     planned = _services(graph, services, rows.ready)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from corridor.arguments import OR_INFINITY, checked_class
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, UnknownName
 from corridor.model.network import Network
-from corridor.plan.demand.names import refuse_unknown
+from corridor.plan.demand.names import unknown_names
 
 __all__ = ["TrainSubsidy", "TrainTerms"]
 
@@ -115,13 +115,9 @@ class TrainTerms:
         if wrong:
             raise ArgumentError("terms that cannot be: " + "; ".join(wrong))
 
-    def refuse_unknown_names(self, network: Network) -> None:
-        """Refuse wagons of a gauge, and caps of subsidies, that the network does not have.
-
-        Raises
-        ------
-        UnknownName
-            With the nearest name that there is.
-        """
-        refuse_unknown("track gauge", self.wagons, sorted({*network.links["gauge"]} - {""}))
-        refuse_unknown("row of tariffs", self.subsidy_caps, network.tariffs.index)
+    def unknown_names(self, network: Network) -> Iterator[UnknownName]:
+        """Gauges of wagons, rows of subsidies and services that get one which the network does not have."""
+        yield from unknown_names("track gauge", self.wagons, sorted({*network.links["gauge"]} - {""}))
+        yield from unknown_names("row of tariffs", self.subsidy_caps, network.tariffs.index)
+        paid = (service for given in self.subsidies for service in given.services)
+        yield from unknown_names("service", paid, network.services.index)

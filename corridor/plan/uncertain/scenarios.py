@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from corridor.arguments import checked_class
-from corridor.errors import ArgumentError, UnknownName
+from corridor.errors import ArgumentError, UnknownName, refuse_unknown_names
 from corridor.model.law.closures import Closure, Embargo
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.plan.demand.demand import Demand
-from corridor.plan.demand.names import refuse_unknown
+from corridor.plan.demand.names import unknown_names
 
 __all__ = ["PlanScenario", "Risk", "ScenarioSource", "mean_demand", "probability_note", "weighted_scenarios"]
 
@@ -62,25 +61,31 @@ class PlanScenario:
 
     def network(self, network: Network) -> Network:
         """The network in this scenario; raises `UnknownName` for what it edits and the network does not have."""
-        with self._telling_its_name():
+        try:
             return self.edits.apply(network) if self.edits.edits else network
+        except UnknownName as wrong:
+            raise self._told(wrong) from None
+
+    def unknown_names(self, network: Network) -> Iterator[UnknownName]:
+        """Everything that it edits and the network does not have."""
+        yield from map(self._told, self.edits.unknown_names(network))
+
+    def unknown_rows(self, demand: Demand) -> Iterator[UnknownName]:
+        """Ids with a factor that no row of a demand has."""
+        named = self.demand if isinstance(self.demand, Mapping) else ()
+        yield from map(self._told, unknown_names("row of the demand", named, demand.ids))
 
     def volumes(self, demand: Demand) -> Demand:
         """The demand in this scenario; raises `UnknownName` for an id that no row has."""
         if not isinstance(self.demand, Mapping):
             return demand.scaled(self.demand)
-        with self._telling_its_name():
-            refuse_unknown("row of the demand", self.demand, demand.ids)
+        refuse_unknown_names(self.unknown_rows(demand))
         factors = np.array([float(self.demand.get(name, 1.0)) for name in demand.ids])
         return replace(demand, teu_per_day=demand.teu_per_day * factors)
 
-    @contextmanager
-    def _telling_its_name(self) -> Iterator[None]:
+    def _told(self, wrong: UnknownName) -> UnknownName:
         """Say in which scenario a name is not known."""
-        try:
-            yield
-        except UnknownName as wrong:
-            raise UnknownName(f"scenario {self.name!r}: {wrong}", wrong.name, wrong.nearest) from None
+        return UnknownName(f"scenario {self.name!r}: {wrong}", wrong.name, wrong.nearest)
 
 
 Risk = Literal["expected", "worst"]

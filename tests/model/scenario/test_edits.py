@@ -309,6 +309,19 @@ def test_an_unknown_name_names_the_nearest(scenario: Scenario, nearest: str, tea
         scenario.apply(teaching)
 
 
+def test_unknown_names_of_all_edits_are_told_together(teaching: Network) -> None:
+    """Edits that can be made are looked at with those before them; of one that cannot, nothing else is said."""
+    wrong = Scenario("x").close("EAST_WST").remove("services", "SHIP-COVE-FJORD").set_frequency("SHIP-COVE-FJORD", 2)
+    with pytest.raises(UnknownName) as caught:
+        wrong.lift("POTASCH").apply(teaching)
+    told = str(caught.value).splitlines()
+    assert [part in line for part, line in zip(("EAST_WST", "SHIP-COVE-FJORD", "POTASH"), told, strict=True)] == [
+        True
+    ] * 3
+    assert caught.value.name == "EAST_WST"
+    assert [one.name for one in wrong.unknown_names(teaching)] == ["EAST_WST", "SHIP-COVE-FJORD"]
+
+
 @pytest.mark.parametrize("factor", [-1.0, math.nan, math.inf, True])
 def test_a_factor_that_makes_no_sense_is_refused_at_once(factor: float) -> None:
     with pytest.raises(CorridorError, match="factor") as caught:

@@ -109,12 +109,21 @@ def test_prices_lie_between_the_one_sided_differences(seed: int) -> None:
 
 
 def test_the_end_of_the_time_leaves_a_valid_plan_and_its_gap() -> None:
-    """Nothing was solved: everything stays behind, and no bound is claimed."""
-    instance = random_instance(3)
-    flow = ColumnFlow(instance, 1e-9, deadline=time.monotonic() - 1.0)
-    stage = flow.least_unserved()
-    assert not stage.closed and stage.bound == -np.inf
-    assert flow.unserved == pytest.approx(instance.volume) and not flow.load.any()
+    """Nothing was solved: least paths are loaded in turn, and bounds are those of free arcs."""
+    for seed in range(20):
+        instance = random_instance(seed)
+        flow = ColumnFlow(instance, 1e-9, deadline=time.monotonic() - 1.0)
+        served = flow.least_unserved()
+        cost = flow.least_cost(served.objective)
+        assert (flow.load <= instance.capacity + 1e-9).all()
+        full = flow.load >= instance.capacity - 1e-9
+        assert all(full[column.used].any() for column in flow.columns if flow.unserved[column.job] > 1e-9)
+        known = ColumnFlow(instance, 1e-9)
+        least = known.least_unserved().objective
+        assert served.bound <= least <= served.objective == pytest.approx(flow.unserved.sum())
+        best = known.least_cost(served.objective + 1e-9).objective
+        assert cost.bound <= best * (1.0 + 1e-7) and best <= cost.objective * (1.0 + 1e-7)
+        assert served.closed == (served.objective <= 1e-9 * instance.volume.sum())
 
 
 def single_commodity(seed: int, *, forward: bool, tight: float) -> FlowInstance:

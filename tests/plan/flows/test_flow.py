@@ -158,10 +158,27 @@ def test_an_earlier_plan_is_a_start_that_changes_nothing(teaching: cd.Network) -
 
 
 def test_no_time_is_a_valid_plan_that_says_so(teaching: cd.Network) -> None:
+    """The ship, which is the least way, is filled; that more could go, and that it is not known, is told."""
     plan = cd.plan.flow(teaching, demand(), time_limit_s=0.0)
-    assert plan.status == "feasible" and plan.gap == np.inf
-    assert plan.unserved["teu_per_day"].sum() == pytest.approx(300.0)
-    assert any("stopped" in note for note in plan.notes)
+    assert plan.status == "feasible" and plan.objective == pytest.approx(SHIPS * SHIP) == plan.bound
+    assert plan.unserved["teu_per_day"].sum() == pytest.approx(300.0 - SHIPS)
+    assert any("of 157.1 TEU a day left behind 0.0 must stay" in note for note in plan.notes)
+    assert "proved" not in plan.sentence and "1 row left behind" in plan.sentence
+
+
+def test_without_time_all_goes_where_least_ways_have_room(teaching: cd.Network) -> None:
+    """And then that is proved."""
+    plan, whole = (cd.plan.flow(teaching, demand(100.0), time_limit_s=limit) for limit in (0.0, None))
+    assert plan.status == "optimal" and plan.objective == pytest.approx(whole.objective) == 100.0 * SHIP
+    assert "which is proved" in plan.sentence
+
+
+def test_least_shares_are_not_refuted_by_an_end(teaching: cd.Network) -> None:
+    """Two thirds go by wagon as well, if there is time to find them."""
+    row = demand(min_share=0.9)
+    assert cd.plan.flow(teaching, row).figures["served_teu_per_day"] == pytest.approx(300.0)
+    with pytest.raises(cd.NotProven, match="before every least share could go: least share of row x"):
+        cd.plan.flow(teaching, row, time_limit_s=0.0)
 
 
 def test_ctrl_c_leaves_a_valid_plan(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:

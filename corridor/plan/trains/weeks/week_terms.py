@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corridor.arguments import checked_class
-from corridor.errors import ArgumentError
+from corridor.errors import ArgumentError, UnknownName
+from corridor.model.network import Network
+from corridor.plan.demand.names import unknown_names
 
 __all__ = ["WeekTerms"]
 
@@ -54,6 +56,10 @@ class WeekTerms:
     def joins(self) -> bool:
         """Whether anything joins one period to another: what waits, starts, stops, or is over."""
         return bool(self.start_cost or self.stop_cost or self.most_carried or self.frozen or self.least_run > 1)
+
+    def unknown_names(self, network: Network) -> Iterator[UnknownName]:
+        """Services that ran before which the network does not have."""
+        yield from unknown_names("service", self.running, network.services.index)
 
     def __post_init__(self) -> None:
         least = {"count": (self.count, 1), "each": (self.each, 1), "least_run": (self.least_run, 1)}
