@@ -2,8 +2,7 @@
 
 The discount of a whole train belongs to its rail haul alone, and to the trains that the hub fills: those of services
 that begin there, by the runs and at the prices of a plan of trains, paid whole to the end of the run, with the empty
-set's way home. Ships, lorries, yards, borders and the value of time are paid in full, off these trains in small
-consignments.
+set's way home. All else is paid in full, off these trains in small consignments, and must fit as in a plan of trains.
 """
 
 from __future__ import annotations
@@ -27,9 +26,12 @@ from corridor.model.network import Network
 from corridor.plan.dated_rows import row_graphs
 from corridor.plan.demand.demand import Demand
 from corridor.plan.demand.names import refuse_unknown
-from corridor.plan.trains.runs import Runs, train_runs
+from corridor.plan.flows.capacity import resources_of
+from corridor.plan.trains.runs import Crossing, Runs, train_runs
+from corridor.plan.trains.sets.resources import slots_of
+from corridor.plan.trains.terms import TrainTerms
 from corridor.routing.query.pair_weights import weigh_between
-from corridor.search import INFINITY, bounds, shortest_path
+from corridor.search import shortest_path
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
 
 __all__ = ["HubSets", "HubTerms", "Relation", "Train", "amount_at", "hub_sets"]
@@ -70,6 +72,8 @@ class HubTerms:
         both ends have one.
     direct : bool
         Whether boxes may go past the hubs.
+    most_trains : int
+        Departures a week of one service, as for block trains.
     """
 
     allocation: Literal["single", "multiple", "both ends"] = "multiple"
@@ -82,6 +86,7 @@ class HubTerms:
     exactly: int = 0
     between: bool = False
     direct: bool = True
+    most_trains: int = 14
 
     @property
     def two_hubs(self) -> bool:
@@ -101,8 +106,9 @@ class HubTerms:
         if self.allocation not in ("single", "multiple", "both ends"):
             raise ArgumentError(f"allocation is single, multiple or both ends, not {self.allocation!r}")
         shares = (self.whole_train_share, self.empty_share)
-        if self.few_feu < 1 or min(self.most_open, self.exactly) < 0 or not all(0.0 <= s < math.inf for s in shares):
-            raise ArgumentError("few_feu, most_open, exactly or a share is out of range")
+        whole = min(self.few_feu, self.most_trains) >= 1 and min(self.most_open, self.exactly) >= 0
+        if not whole or not all(0.0 <= s < math.inf for s in shares):
+            raise ArgumentError("few_feu, most_trains, most_open, exactly or a share is out of range")
         for name, given in (("fixed", self.fixed), ("capacity", self.capacity)):
             amounts = given.values() if isinstance(given, Mapping) else (given,)
             if not all(amount >= 0.0 for amount in amounts):
@@ -124,10 +130,11 @@ class Train(NamedTuple):
 
 
 class Relation(NamedTuple):
-    """A way from a hub to an end: what a TEU pays beside the train (infinite without a way), and the train if any."""
+    """A way to an end: what a TEU pays beside the train (infinite without a way), the train if any, what it uses."""
 
     besides: float
     train: Train | None = None
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +155,14 @@ class HubSets:
         By row, hub and terminal at which the train ends: that of the row, or of another hub.
     direct : dict of int to float
         By row: past the hubs, in small consignments.
+    uses : dict of (int, str, str) to tuple of str
+        Things with a capacity on the way of a row in small consignments between two terminals, one that is a hub.
+    room : dict of str to float
+        TEU a week that each of them takes.
+    crossings : dict of str to tuple of Crossing
+        Borders, each in a direction, that a train of a run crosses.
+    slots : dict of Crossing to float
+        Trains a week that each of them takes.
     """
 
     network: Network
@@ -160,6 +175,10 @@ class HubSets:
     distribute: dict[tuple[int, int], float] = field(default_factory=dict)
     onward: dict[tuple[int, int, str], Relation] = field(default_factory=dict)
     direct: dict[int, float] = field(default_factory=dict)
+    uses: dict[tuple[int, str, str], tuple[str, ...]] = field(default_factory=dict)
+    room: dict[str, float] = field(default_factory=dict)
+    crossings: dict[str, tuple[Crossing, ...]] = field(default_factory=dict)
+    slots: dict[Crossing, float] = field(default_factory=dict)
 
     @property
     def passed_over(self) -> list[int]:
@@ -197,12 +216,14 @@ def hub_sets(
     for number, row in enumerate(rows):
         prices = known.setdefault(id(row.graph), _Prices(row.graph, places, terms))
         few.append(row.weighed(terms.few_feu, fly=not late()))
-        sets.direct[number] = prices.few(few[-1], row.shipment.origin, row.shipment.destination)
+        sets.direct[number] = prices.few(few[-1], row.shipment.origin, row.shipment.destination).besides
     for number, row in enumerate(rows):
         if late():
             break
         weights = _Weighed(few[number], row.weighed(_TRAIN_FEU))
         _price_row(sets, row, number, weights, known[id(row.graph)])
+    for prices in known.values() if sets.onward else ():
+        prices.limit(sets)
     return sets
 
 
@@ -269,16 +290,26 @@ class _HubTrains:
         cost = sum(run.cost for run in used) * (1.0 + empty_share)
         return Train(tuple(run.id for run in used), min(run.teu for run in used), cost)
 
+    def limit(self, graph: Graph, sets: HubSets) -> None:
+        """Slots of borders that the runs cross."""
+        for runs in self.runs:
+            for run in runs.runs:
+                sets.crossings[run.id] = tuple(replace(one, train_class="") for one in run.crossings)
+            for crossing, trains in slots_of(graph, runs, TrainTerms()).items():
+                sets.slots[crossing] = min(trains, sets.slots.get(crossing, math.inf))
+
 
 def _price_row(sets: HubSets, row: _Row, number: int, weights: _Weighed, prices: _Prices) -> None:
     """What one row may pay by hubs."""
     few = weights.few
     source, end = row.shipment.origin, row.shipment.destination
     for hub, place in enumerate(sets.places):
-        sets.collect[number, hub] = prices.few(few, source, place)
+        to_hub = prices.few(few, source, place)
+        sets.collect[number, hub], sets.uses[number, source, place] = to_hub.besides, to_hub.uses
         sets.onward[number, hub, end] = prices.by_train(weights, hub, end)
         if sets.terms.two_hubs:
-            sets.distribute[number, hub] = prices.few(few, place, end)
+            from_hub = prices.few(few, place, end)
+            sets.distribute[number, hub], sets.uses[number, place, end] = from_hub.besides, from_hub.uses
             for other in sets.places:
                 if other not in (place, end):
                     sets.onward[number, hub, other] = prices.by_train(weights, hub, other)
@@ -299,23 +330,39 @@ class _Prices:
 
     def __init__(self, graph: Graph, places: Sequence[str], terms: HubTerms) -> None:
         self._graph, self._places, self._terms = graph, places, terms
-        self._to_go: dict[tuple[object, ...], NDArray[np.int64]] = {}
+        self._few: dict[tuple[object, ...], Relation] = {}
         self._onward: dict[tuple[object, ...], Relation] = {}
 
     @cached_property
     def _trains(self) -> _HubTrains:
         return _HubTrains(self._graph, self._places, self._terms)
 
-    def few(self, weights: Weights, start: str, end: str) -> float:
-        """Generalised cost of a TEU between two terminals; infinite without a way."""
+    def few(self, weights: Weights, start: str, end: str) -> Relation:
+        """The least generalised way of a TEU between two terminals in small consignments."""
         if start == end:
-            return 0.0
-        key = (*_kind(weights), end)
-        if key not in self._to_go:
-            searched = weights.topology.graph(weights.row(GENERALISED), weights.closed)
-            self._to_go[key] = bounds(searched, self._graph.sink(end))
-        cents = int(self._to_go[key][self._graph.source(start)])
-        return math.inf if cents >= INFINITY else cents / CENTS_PER_UNIT / weights.load.teu
+            return Relation(0.0)
+        key = (*_kind(weights), start, end)
+        if key not in self._few:
+            cost = weights.row(GENERALISED)
+            searched = weights.topology.graph(cost, weights.closed)
+            path = shortest_path(searched, self._graph.source(start), self._graph.sink(end))
+            teu = weights.load.teu * CENTS_PER_UNIT
+            paid = math.inf if path is None else int(cost[path.arcs].sum()) / teu
+            self._few[key] = Relation(paid, None, () if path is None else self._uses(path.arcs))
+        return self._few[key]
+
+    def _uses(self, arcs: NDArray[np.int64]) -> tuple[str, ...]:
+        """What has a capacity on a way, but for borders: they count trains."""
+        found = resources_of(self._graph)
+        used = (number for number in found.of_arc[arcs].tolist() if number >= 0)
+        return tuple(found.ids[number] for number in used if found.kinds[number] != "border")
+
+    def limit(self, sets: HubSets) -> None:
+        """What the ways by hubs must fit on and through."""
+        found = resources_of(self._graph)
+        for name, daily in zip(found.ids, found.capacity.tolist(), strict=True):
+            sets.room[name] = min(daily * _DAYS_PER_WEEK, sets.room.get(name, math.inf))
+        self._trains.limit(self._graph, sets)
 
     def by_train(self, weights: _Weighed, hub: int, end: str) -> Relation:
         """The cheapest way on full trains of a hub; the wait is at least that of one train a week.
@@ -344,7 +391,7 @@ class _Prices:
         if path is None:
             return Relation(math.inf)
         found = trains.train(hub, path.arcs.tolist(), self._terms.empty_share)
-        return Relation(float(beside[path.arcs].sum()) / teu, found)
+        return Relation(float(beside[path.arcs].sum()) / teu, found, self._uses(path.arcs[~own[path.arcs]]))
 
 
 def _kind(weights: Weights) -> tuple[object, ...]:

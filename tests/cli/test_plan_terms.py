@@ -327,8 +327,15 @@ def test_rows_that_the_demand_does_not_have_are_told_together(demand: str, tmp_p
 def test_names_that_edits_add_are_known_to_terms(teaching: cd.Network, tmp_path: Path) -> None:
     text = """
 [add_service]
-service = { id = "NEW", mode = "rail", frequency_per_week = 1, train_class = "block", teu_per_departure = 80 }
 stops = ["ALMA", "BIRK"]
+[add_service.service]
+id = "NEW"
+name = "new"
+operator = "x"
+mode = "rail"
+frequency_per_week = 1
+train_class = "block"
+teu_per_departure = 80
 [slots]
 departure_cost = { NEW = 3.0 }
 """

@@ -14,6 +14,8 @@ import corridor as cd
 from corridor.graph.measures import GENERALISED
 from corridor.plan.hub_costs import HubSets, HubTerms, hub_sets
 from corridor.plan.hub_model import hubs
+from corridor.plan.trains.terms import TrainTerms
+from corridor.plan.trains.train_plan import block_trains
 from tests.plan.drawn_networks import SEEDS, Ground, drawn_network, drawn_rows
 from tests.plan.test_hubs import reckoned
 
@@ -63,6 +65,34 @@ def test_drawn_hubs(seed: int) -> None:
     sets = confirmed(ground, rows, hub_sets(ground.net, demand, names, terms))
     found = hubs(ground.net, rows, candidates=names, terms=terms, gap=1e-9)
     assert found.objective == pytest.approx(reckoned(sets), rel=1e-7)
+
+
+def carried(plan: cd.plan.Plan, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    """What goes by hubs, as a demand, and what is promised for it beside the fixed costs of hubs."""
+    by = plan.frame("allocation")
+    by = by[by["by"] != "directly"]
+    teu, trains = by.groupby("shipment")["teu_per_week"].sum(), plan.frame("trains")
+    part = rows[rows["id"].isin(teu.index)]
+    promised = by["teu_per_week"] @ by["cost_per_teu"] + trains["trains_per_week"] @ trains["cost_per_train"]
+    return part.assign(teu_per_day=[teu[name] / 7.0 for name in part["id"]]), float(promised)
+
+
+@pytest.mark.parametrize("most", [60.0, 400.0])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_plan_of_trains_keeps_what_hubs_promise(seed: int, most: float) -> None:
+    """All that goes by hubs gets there on their trains, and costs no more: in little, and in more than fits."""
+    net, rows = drawn_network(seed), drawn_rows(seed, most=most)
+    names, stops = begins(net)[:3], net.service_stops[net.service_stops["sequence"] == 1]
+    rail = net.services.index[net.services["mode"] == "rail"]
+    own = stops.loc[stops["terminal_id"].isin(names) & stops["service_id"].isin(rail), "service_id"]
+    terms = HubTerms(fixed=0.0, whole_train_share=0.4, between=bool(seed % 2), most_trains=5)
+    part, promised = carried(hubs(net, rows, candidates=names, terms=terms, gap=1e-6), rows)
+    if len(part):
+        asked = TrainTerms(whole_train_share=0.4, detour=math.inf, tariff_subsidies=False, most_trains=5)
+        kept = block_trains(net, part, services=tuple(own), terms=asked, time_limit_s=2.0, gap=0.3)
+        assert kept.unserved["teu_per_week"].sum() <= 1e-3
+        assert kept.bound <= promised * (1.0 + 1e-6)
+        assert kept.objective <= promised * (1.0 + 1e-6) or kept.gap > 0.0
 
 
 def test_some_of_the_drawn_networks_open_hubs_and_fill_trains() -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 import corridor as cd
+from corridor.plan.hub_choice import HubProgram
 from corridor.plan.hub_costs import HubSets, Relation, Train, amount_at, hub_sets
-from corridor.plan.hub_model import HubProgram, HubTerms, hubs
+from corridor.plan.hub_model import HubTerms, hubs
 from corridor.plan.solver.mip_search import solve_program
 from corridor.plan.solver.options import SolveOptions
 
@@ -43,22 +44,24 @@ def reckoned(sets: HubSets) -> float:
     """The same by scipy over every way, whole trains and open hubs; no row asks for what follows from others."""
     terms, n_hubs = sets.terms, len(sets.hubs)
     ends = [(shipment.origin, shipment.destination) for shipment in sets.demand.shipments]
-    ways: list[tuple[int, tuple[int, ...], Train | None, float]] = []
-    for row, (_, end) in enumerate(ends):
+    ways: list[_Way] = []
+    for row, (start, end) in enumerate(ends):
         if terms.direct:
-            ways.append((row, (), None, sets.direct[row]))
-        for hub in range(n_hubs):
+            ways.append((row, (), None, sets.direct[row], ()))
+        for hub, place in enumerate(sets.places):
+            first = sets.uses.get((row, start, place), ())
             if terms.allocation != "both ends":
                 onward = sets.onward[row, hub, end]
-                ways.append((row, (hub,), onward.train, sets.collect[row, hub] + onward.besides))
-            for second in range(n_hubs) if terms.two_hubs else ():
-                last = sets.places[second]
-                way = sets.collect[row, hub] + sets.distribute[row, second]
+                cost = sets.collect[row, hub] + onward.besides
+                ways.append((row, (hub,), onward.train, cost, first + onward.uses))
+            for second, last in enumerate(sets.places) if terms.two_hubs else ():
+                cost = sets.collect[row, hub] + sets.distribute[row, second]
+                used = first + sets.uses.get((row, last, end), ())
                 if hub == second:
-                    ways.append((row, (hub, hub), None, way))
+                    ways.append((row, (hub, hub), None, cost, used))
                 elif (row, hub, last) in sets.onward:
                     onward = sets.onward[row, hub, last]
-                    ways.append((row, (hub, second), onward.train, way + onward.besides))
+                    ways.append((row, (hub, second), onward.train, cost + onward.besides, used + onward.uses))
     ways = [way for way in ways if way[3] < np.inf]
     trains = sorted({way[2] for way in ways if way[2] is not None})
     best = np.inf
@@ -80,11 +83,14 @@ def reckoned(sets: HubSets) -> float:
     return float(best)
 
 
-def _carried(sets: HubSets, ways: list[tuple[int, tuple[int, ...], Train | None, float]], trains: list[Train]) -> float:
+_Way = tuple[int, tuple[int, ...], Train | None, float, tuple[str, ...]]
+
+
+def _carried(sets: HubSets, ways: list[_Way], trains: list[Train]) -> float:
     """The cheapest share of the boxes over some ways, with whole trains."""
     cost = [way[3] for way in ways] + [train.cost for train in trains]
     matrix = np.zeros((len(sets.teu) + len(trains) + len(sets.hubs), len(cost)))
-    for at, (row, hubs_of, train, _) in enumerate(ways):
+    for at, (row, hubs_of, train, *_) in enumerate(ways):
         matrix[row, at] = 1.0
         if train is not None:
             matrix[len(sets.teu) + trains.index(train), at] = 1.0
@@ -94,6 +100,14 @@ def _carried(sets: HubSets, ways: list[tuple[int, tuple[int, ...], Train | None,
         matrix[len(sets.teu) + place, len(ways) + place] = -train.teu
     room = [amount_at(sets.terms, name, "capacity") for name in sets.hubs]
     low, high = [*sets.teu, *[-np.inf] * (len(trains) + len(room))], [*sets.teu, *[0.0] * len(trains), *room]
+    used = [[way[4].count(name) for way in ways] + [0] * len(trains) for name in sets.room]
+    crossed = [[sum(sets.crossings[run].count(one) for run in train.runs) for train in trains] for one in sets.slots]
+    names = sorted({run.split(":")[0] for train in trains for run in train.runs})
+    leave = [[any(run.split(":")[0] == name for run in train.runs) for train in trains] for name in names]
+    more = [[0] * len(ways) + row for row in (*crossed, *leave)]
+    matrix = np.vstack([matrix, np.array([*used, *more], float).reshape(-1, len(cost))])
+    limits_of = [*sets.room.values(), *sets.slots.values(), *[sets.terms.most_trains] * len(names)]
+    low, high = [*low, *[-np.inf] * len(limits_of)], [*high, *limits_of]
     whole = [0] * len(ways) + [1] * len(trains)
     limits, exact = LinearConstraint(matrix, low, high), {"mip_rel_gap": 0.0}
     found = milp(cost, constraints=limits, integrality=whole, bounds=Bounds(0), options=exact)

@@ -97,9 +97,8 @@ class ColumnFlow:
         self._alone = least.distance / self._parts
         self._dearest = float(self._alone.max(initial=0.0))
         if self._dearest >= _DEAREST:
-            raise CorridorError(
-                f"a least path costs {self._dearest / 100:,.0f} a unit: too dear to be searched exactly"
-            )
+            price = f"{self._dearest / 100:,.0f} a unit"
+            raise CorridorError(f"a least path costs {price}: too dear to be searched exactly")
         self._add(least, range(len(instance.jobs)))
         self.flow, self.unserved = all_or_nothing(instance, self.columns)
 
@@ -253,12 +252,11 @@ class ColumnFlow:
     def _stopped(self, objective: StageObjective) -> Stage:
         """What is known when there is no time for a single round: the plan as it stands."""
         if objective.kind == "unserved":
-            value = float(self.unserved[self._must].sum())
+            value = float(self.unserved[self._must].sum()) + float(self.missing.sum())
         else:
             value = self._value(self.flow) + float(self._forgone @ self.unserved)
-        bound, least = self._first_bound(objective), self._least_gap(objective)
-        closed = value - bound <= max(self.gap * abs(value), least)
-        return Stage(value, bound, np.zeros(len(self.capacity)), 0.0, closed, 0)
+        bound, most = self._first_bound(objective), max(self.gap * abs(value), self._least_gap(objective))
+        return Stage(value, bound, np.zeros(len(self.capacity)), 0.0, value - bound <= most, 0)
 
     def _settle(self) -> SolverResult | None:
         """Solve, adding rows of resources that are overloaded, until none is."""
@@ -337,8 +335,8 @@ class ColumnFlow:
 
     def _worth_of_limits(self, toll: Floats, price: float, objective: StageObjective) -> float:
         """What capacities, and what may stay behind, are worth at given prices."""
-        behind = price * objective.most_unserved if math.isfinite(objective.most_unserved) else 0.0
-        return self._worth(toll, objective) + behind
+        most = objective.most_unserved
+        return self._worth(toll, objective) + (price * most if math.isfinite(most) else 0.0)
 
     def _worth(self, toll: Floats, objective: StageObjective) -> float:
         """What all capacity together costs at given tolls: taken off the bound."""

@@ -1,0 +1,216 @@
+"""The program of hubs: which open, which boxes go by them, and on how many of their trains.
+
+Variables: hub open y(h), origin belongs to hub z(o, h) (single allocation), boxes by hub x(k, h), or by two, boxes sent
+directly d(k), all in TEU a week, and trains a week n(h, t) in whole numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from typing import NamedTuple
+
+from corridor.errors import Infeasible, NotProven
+from corridor.graph import load_of
+from corridor.plan.dated_rows import row_graphs
+from corridor.plan.hub_costs import HubSets, Train, amount_at
+from corridor.plan.solver.infeasible_subset import no_route_error
+from corridor.plan.solver.program import Program
+from corridor.plan.trains.runs import Crossing
+from corridor.routing.query.query import query_over
+
+__all__ = ["HubProgram", "Way", "hubs_of"]
+
+
+class Way(NamedTuple):
+    """A way of a row by a hub and its train, or by two (which may be the same) with a train between them.
+
+    The second hub is -1 where there is none, the train None.
+    """
+
+    row: int
+    hub: int
+    second: int
+    train: Train | None
+
+
+class HubProgram:
+    """The program, where its variables are, and one method per family of variables and of constraints."""
+
+    def __init__(self, sets: HubSets) -> None:
+        self.sets = sets
+        self.program = Program("hubs")
+        self.opened: list[int] = []
+        self.by_hub: dict[Way, int] = {}
+        self.direct: dict[int, int] = {}
+        self.trains: dict[tuple[int, Train], int] = {}
+
+    @classmethod
+    def of(cls, sets: HubSets) -> HubProgram:
+        """The whole program."""
+        model = cls(sets)
+        model.add_hubs()
+        model.add_boxes()
+        model.fill_trains()
+        model.run_no_more()
+        model.fit_through()
+        model.fit_open_hubs()
+        if sets.terms.allocation != "multiple":
+            model.belong_to_one()
+        return model
+
+    def add_hubs(self) -> None:
+        """y(h) in {0, 1} at the fixed cost of the hub; at most, or exactly, so many of them."""
+        terms = self.sets.terms
+        for name in self.sets.hubs:
+            self.opened.append(
+                self.program.add(f"open {name}", cost=amount_at(terms, name, "fixed"), high=1.0, whole=True)
+            )
+        low, high = (terms.exactly, terms.exactly) if terms.exactly else (0, terms.most_open or len(self.opened))
+        if terms.exactly or terms.most_open:
+            columns = [(y, 1.0) for y in self.opened]
+            self.program.limit("open hubs", columns, low=low, high=high, group="open hubs")
+
+    def add_boxes(self) -> None:
+        """sum_h x(k, h) + d(k) = demand(k), at the cost of all that is not the rail haul of a train."""
+        sets, program = self.sets, self.program
+        for row, teu in enumerate(sets.teu):
+            name, columns = sets.demand.ids[row], []
+            for way, cost in self._ways(row):
+                by = " and ".join(sets.hubs[hub] for hub in (way.hub, way.second) if hub >= 0)
+                self.by_hub[way] = program.add(f"{name} by {by}", cost=cost)
+                columns.append(self.by_hub[way])
+            if sets.terms.direct and math.isfinite(sets.direct[row]):
+                self.direct[row] = program.add(f"{name} directly", cost=sets.direct[row])
+                columns.append(self.direct[row])
+            if not columns and (row, 0) not in sets.collect:
+                raise NotProven(f"time was up before {name} had a way by hubs, and it may not go past them")
+            if not columns:
+                raise self._no_route(row)
+            program.limit(f"volume {name}", [(x, 1.0) for x in columns], low=teu, high=teu, group=f"shipper {name}")
+
+    def _ways(self, row: int) -> Iterator[tuple[Way, float]]:
+        """Ways by hubs, with what a TEU pays on each beside its train."""
+        sets, end = self.sets, self.sets.demand.shipments[row].destination
+        numbers = range(len(sets.hubs) if (row, 0) in sets.collect else 0)
+        found = []
+        for hub in numbers if sets.terms.allocation != "both ends" else ():
+            relation = sets.onward[row, hub, end]
+            found.append((Way(row, hub, -1, relation.train), relation.besides))
+        for hub, second in product(numbers, numbers) if sets.terms.two_hubs else ():
+            last, on = sets.places[second], sets.distribute[row, second]
+            if hub == second:
+                found.append((Way(row, hub, second, None), on))
+            elif (row, hub, last) in sets.onward:
+                relation = sets.onward[row, hub, last]
+                found.append((Way(row, hub, second, relation.train), relation.besides + on))
+        for way, cost in found:
+            if math.isfinite(total := sets.collect[row, way.hub] + cost):
+                yield way, total
+
+    def _no_route(self, row: int) -> Infeasible:
+        sets = self.sets
+        shipment, graph = sets.demand.shipments[row], row_graphs(sets.network, sets.demand).of(row)
+        gates = (graph.source(shipment.origin), graph.sink(shipment.destination))
+        _, _, load = load_of(sets.network, shipment)
+        why = query_over(graph, graph.weigh(load.as_flow), shipment, gates).why_not()
+        return no_route_error(f"{sets.demand.ids[row]}, directly or by a hub", why)
+
+    def fill_trains(self) -> None:
+        """sum_k x(k, h, t) <= TEU of a train x trains n(h, t), in whole numbers, each paid as a whole."""
+        program = self.program
+        boxes: dict[tuple[int, Train], list[tuple[int, float]]] = {}
+        for way, column in self.by_hub.items():
+            if way.train is not None:
+                boxes.setdefault((way.hub, way.train), []).append((column, 1.0))
+        for (hub, train), terms in boxes.items():
+            name = f"trains of {self.sets.hubs[hub]} {' '.join(train.runs)}"
+            self.trains[hub, train] = program.add(name, cost=train.cost, whole=True)
+            program.limit(name, [*terms, (self.trains[hub, train], -train.teu)], high=0.0)
+
+    def run_no_more(self) -> None:
+        """sum_t n(h, t) <= the most departures of a service, and <= the slots of each border that they cross."""
+        sets = self.sets
+        most = dict.fromkeys((run.split(":", 1)[0] for _, train in self.trains for run in train.runs), 0.0)
+        limits = {f"departures of {name}": float(sets.terms.most_trains) for name in most}
+        limits |= {_slots(one): trains for one, trains in sets.slots.items()}
+        taken: dict[str, list[tuple[int, float]]] = {}
+        for (_, train), column in self.trains.items():
+            services = {f"departures of {run.split(':', 1)[0]}" for run in train.runs}
+            crossed = Counter(_slots(one) for run in train.runs for one in sets.crossings.get(run, ()))
+            for name, times in [*dict.fromkeys(sorted(services), 1).items(), *sorted(crossed.items())]:
+                taken.setdefault(name, []).append((column, float(times)))
+        for name, terms in taken.items():
+            if name in limits:
+                self.program.limit(name, terms, high=limits[name], group=name)
+
+    def fit_through(self) -> None:
+        """sum_k x(k, h) over what uses a yard, or a ship or train that no hub fills, <= its TEU a week.
+
+        What goes past the hubs goes as it does today, and is not limited.
+        """
+        sets, taken = self.sets, dict[str, list[tuple[int, float]]]()
+        for way, column in self.by_hub.items():
+            for name, times in Counter(self._uses(way)).items():
+                taken.setdefault(name, []).append((column, float(times)))
+        volume = {column: sets.teu[way.row] for way, column in self.by_hub.items()}
+        for name, terms in sorted(taken.items()):
+            if sum(times * volume[column] for column, times in terms) > sets.room[name]:
+                self.program.limit(f"room of {name}", terms, high=sets.room[name], group=f"room of {name}")
+
+    def _uses(self, way: Way) -> Iterator[str]:
+        """Things with a capacity on a way, as often as they are used."""
+        sets, shipment = self.sets, self.sets.demand.shipments[way.row]
+        place = sets.places[way.hub]
+        yield from sets.uses.get((way.row, shipment.origin, place), ())
+        last = shipment.destination if way.second < 0 else sets.places[way.second]
+        if way.second != way.hub:
+            yield from sets.onward[way.row, way.hub, last].uses
+        if way.second >= 0:
+            yield from sets.uses.get((way.row, last, shipment.destination), ())
+
+    def fit_open_hubs(self) -> None:
+        """x(k, h) <= demand(k) y(h), and sum_k x(k, h) <= capacity(h) y(h), for each hub on the way.
+
+        The first follows from the second in whole numbers, but without it a thousandth of a hub would do in the
+        relaxation, and its bound would be worth nothing.
+        """
+        sets = self.sets
+        for way, column in self.by_hub.items():
+            for hub in hubs_of(way):
+                terms = [(column, 1.0), (self.opened[hub], -sets.teu[way.row])]
+                self.program.limit(f"{sets.demand.ids[way.row]} if {sets.hubs[hub]} opens", terms, high=0.0)
+        for hub, name in enumerate(sets.hubs):
+            most = amount_at(sets.terms, name, "capacity")
+            boxes = [(column, 1.0) for way, column in self.by_hub.items() if hub in hubs_of(way)]
+            if math.isfinite(most):
+                terms = [*boxes, (self.opened[hub], -most)]
+                self.program.limit(f"room at {name}", terms, high=0.0, group=f"hub {name}")
+
+    def belong_to_one(self) -> None:
+        """sum_h z(o, h) <= 1 and x(k, h) <= demand(k) z(o, h), where o is the origin of k; likewise for its end."""
+        sets, belongs = self.sets, dict[tuple[str, int], int]()
+        shipments, both = sets.demand.shipments, sets.terms.allocation == "both ends"
+        places = {one.origin for one in shipments} | ({one.destination for one in shipments} if both else set())
+        for place in sorted(places):
+            for hub, name in enumerate(sets.hubs):
+                belongs[place, hub] = self.program.add(f"{place} belongs to {name}", high=1.0, whole=True)
+            terms = [(belongs[place, hub], 1.0) for hub in range(len(sets.hubs))]
+            self.program.limit(f"one hub for {place}", terms, high=1.0, group=f"one hub for {place}")
+        for way, column in self.by_hub.items():
+            shipment, name = shipments[way.row], sets.demand.ids[way.row]
+            ends = [(shipment.origin, way.hub), *([(shipment.destination, way.second)] if both else [])]
+            for place, hub in ends:
+                terms = [(column, 1.0), (belongs[place, hub], -sets.teu[way.row])]
+                self.program.limit(f"{name}: {place} belongs to {sets.hubs[hub]}", terms, high=0.0)
+
+
+def _slots(crossing: Crossing) -> str:
+    return f"slots of {crossing.border_id}, {crossing.from_country} to {crossing.to_country}"
+
+
+def hubs_of(way: Way) -> tuple[int, ...]:
+    """The hubs on a way, each once."""
+    return (way.hub,) if way.second in (-1, way.hub) else (way.hub, way.second)
