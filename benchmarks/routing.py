@@ -205,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for what in ("one criterion", "3 criteria"):
         ratio = timings[f"networkx, {what}"].median_ms / timings[f"kernel, {what}"].median_ms
         print(f"networkx, {what}: {ratio:,.0f} times as long as ours")
-    print_files(net, {False: 100, True: 40} if quick else {False: 10_000, True: 300})
+    print_files(net, {False: 100, True: 40} if quick else {False: 10_000, True: 1_000})
     return 0
 
 

@@ -107,6 +107,13 @@ class DatedArcs:
         """Arcs of the graph."""
         return self.structure.arcs
 
+    @cached_property
+    def closed_crossings(self) -> dict[Crossing, Integers]:
+        """The ways over borders that are closed, each with its arcs."""
+        rows = {way: self.borders.row(*way) for way in self.structure.ways_over}
+        shut = (way for way, row in rows.items() if row is None or row.state in SHUT_STATES)
+        return {way: self.structure.ways_over[way] for way in shut}
+
     def factors_of(self, arc: Arc) -> tuple[Factor, ...]:
         """Emission factors of an arc; for the shipment's own kilometres at a gate that of a lorry there."""
         keys = [one.key for one in arc.emissions] or [EmissionKey("road", arc.from_country)] * (arc.kind == DRAYAGE)
@@ -225,13 +232,12 @@ def _border_arcs(structure: Structure, borders: BorderBook) -> tuple[Floats, tup
     """Dwell of every border arc, and the closed rows with the arcs they take."""
     dwell = np.zeros(len(structure.arcs))
     closed: dict[_Closed, list[int]] = {}
-    for number in structure.crossings.tolist():
-        arc = structure.arcs[number]
-        row = borders.row_of(arc)
+    for crossing, numbers in structure.ways_over.items():
+        row = borders.row(*crossing)
         if row is None or row.state in SHUT_STATES:
-            closed.setdefault(_closed(arc, row), []).append(number)
+            closed.setdefault(_closed(structure.arcs[numbers[0]], row), []).extend(numbers.tolist())
         else:
-            dwell[number] = row.mean_h
+            dwell[numbers] = row.mean_h
     return dwell, tuple(_block(structure, why, numbers) for why, numbers in sorted(closed.items()))
 
 

@@ -21,14 +21,14 @@ from corridor.lazy import pandas as pd
 from corridor.model.delay.train_terms import ANY_ROOM, COMMON_TRAIN_TEU, train_rooms
 from corridor.model.network import Network
 from corridor.model.prices.price_book import RIDE_SUBSIDY, PriceBook, Where, service_price, transfer_price
-from corridor.model.prices.tariff import Condition, Offer, Price, exchange_rates
+from corridor.model.prices.price_table import PriceTable, price_table
+from corridor.model.prices.tariff import Offer, Price, rates_on
 from corridor.units import HOURS_PER_DAY
 
 __all__ = ["PriceArrays", "price_arrays", "with_borders"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-_COMPONENTS = ("feu", "box", "shipment", "tonne", "train")
 _OFFER_BYTES = 200  # as `corridor.cache.bytes_of` measures them
 
 
@@ -76,7 +76,7 @@ class PriceArrays:
     unpriced: NDArray[np.bool_]
     _by_weight: NDArray[np.bool_]
     _by_air: NDArray[np.bool_]
-    _prices: _PriceTable
+    _prices: PriceTable
 
     @property
     def nbytes(self) -> int:
@@ -199,7 +199,7 @@ def price_arrays(
     TableError
         With every haul that no tariff row prices on that day, by a mode that has prices elsewhere or on other days.
     """
-    rates = exchange_rates(network.currencies, network.currency, day)
+    rates = rates_on(network, day)
     book = PriceBook(network.tariffs, rates, day, network.expand)
     # borders open and shut, and rules come and go, on many more days than prices change
     apply = (book.rows, tuple(sorted(rates.items())), keys, index is None)
@@ -224,7 +224,7 @@ def price_arrays(
         unpriced=unpriced,
         _by_weight=np.array([key.item == "haul" and key.mode == "rail" for key in keys], dtype=np.bool_),
         _by_air=np.array([key.item == "haul" and key.mode == "air" for key in keys], dtype=np.bool_),
-        _prices=_price_table(offers),
+        _prices=price_table(offers),
     )
 
 
@@ -232,10 +232,12 @@ def with_borders(
     network: Network, prices: PriceArrays, keys: tuple[PriceKey, ...], borders: BorderBook, day: dt.date
 ) -> PriceArrays:
     """The prices of a day with other rows of borders: nothing but what is paid there changes."""
-    rates = exchange_rates(network.currencies, network.currency, day)
-    book = PriceBook(network.tariffs, rates, day, network.expand)
-    offers = tuple(_bordered(book, borders, keys, prices.offers))
-    return replace(prices, offers=offers, _prices=_price_table(offers))
+    book = PriceBook(network.tariffs, rates_on(network, day), day, network.expand)
+    places = [place for place, key in enumerate(keys) if key.table == "borders"]
+    paid, offers = [_border_price(book, borders, keys[place]) for place in places], [*prices.offers]
+    for place, price in zip(places, paid, strict=True):
+        offers[place] = Offer(price)
+    return replace(prices, offers=tuple(offers), _prices=prices._prices.with_others(places, paid))
 
 
 def _bordered(
@@ -275,59 +277,6 @@ def _price_sheet(network: Network, book: PriceBook, keys: tuple[PriceKey, ...], 
         rides=tuple(_ride_subsidy(book, index.country, service) for service in index.services) if index else (),
         value_of_time=_value_of_time(book),
         lease=book.offer("lease", "", Where("", "")).other,
-    )
-
-
-class _PriceTable(NamedTuple):
-    """The prices of all keys as arrays: for each key a column of prices, the first that holds for a load is paid.
-
-    Attributes
-    ----------
-    rates : float array, shape (prices, 5)
-        Per FEU, box, shipment, tonne and train; the first row is no price.
-    per_km : bool array, shape (prices,)
-        Whether they are per kilometre.
-    market : bool array, shape (prices,)
-        Whether they are through rates of the market.
-    ends : float array, shape (prices, 2)
-        Low and high as multiples of the rate.
-    price, condition : int array, shape (most prices of a key, keys)
-        Price, and what must hold for it: 0 always, else the place of its condition from 1.
-    conditions : tuple of Condition
-        By the countries of the ends, each once.
-    """
-
-    rates: Floats
-    per_km: NDArray[np.bool_]
-    market: NDArray[np.bool_]
-    ends: Floats
-    price: Integers
-    condition: Integers
-    conditions: tuple[Condition, ...]
-
-
-def _price_table(offers: tuple[Offer, ...]) -> _PriceTable:
-    places: dict[Price | None, int] = {None: 0}
-    conditions: dict[Condition, int] = {}
-    # most keys share their offer with others: each is looked at once
-    different = {id(offer): offer for offer in offers}
-    shape = (1 + max((len(offer.particular) for offer in offers), default=0), len(different))
-    price, condition = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for number, offer in enumerate(different.values()):
-        for depth, one in enumerate(offer.particular):
-            price[depth, number] = places.setdefault(one, len(places))
-            condition[depth, number] = conditions.setdefault(one.condition, len(conditions) + 1)
-        price[len(offer.particular) :, number] = places.setdefault(offer.other, len(places))
-    of_key = pd.Index(different).get_indexer(pd.Index([id(offer) for offer in offers]))
-    known = list(places)
-    return _PriceTable(
-        rates=np.array([[getattr(one, name, 0.0) for name in _COMPONENTS] for one in known], dtype=np.float64),
-        per_km=np.array([one is not None and one.per_km for one in known], dtype=np.bool_),
-        market=np.array([one is not None and one.market for one in known], dtype=np.bool_),
-        ends=np.array([(one.low, one.high) if one else (1.0, 1.0) for one in known], dtype=np.float64),
-        price=price[:, of_key],
-        condition=condition[:, of_key],
-        conditions=tuple(conditions),
     )
 
 

@@ -27,7 +27,7 @@ from corridor.graph.arcs.network_arcs import all_arcs
 from corridor.graph.arcs.own_trains import with_own_trains
 from corridor.graph.arcs.passed_product import has_passed, passed_at, with_passed
 from corridor.graph.arcs.series import Series, series_of
-from corridor.graph.borders import BorderRow, border_rows
+from corridor.graph.borders import BorderRow, Crossing, border_rows, crossing_of
 from corridor.graph.index import Index, ServiceRow, index_of, with_origins_of
 from corridor.model.delay.train_terms import RailNetwork
 from corridor.model.law.rules import ArcColumns, Mark, Rule, rules_of
@@ -204,6 +204,22 @@ class Structure:
     def shut_borders(self) -> frozenset[str]:
         """Borders that are shut on some day."""
         return frozenset(row.border_id for row in self.border_rows if row.state in SHUT_STATES)
+
+    @cached_property
+    def ways_over(self) -> dict[Crossing, Integers]:
+        """Arcs over borders by the way over the border that they go."""
+        found: dict[Crossing, list[int]] = {}
+        for number in self.crossings.tolist():
+            found.setdefault(crossing_of(self.arcs[number]), []).append(number)
+        return {crossing: np.array(numbers, np.int64) for crossing, numbers in found.items()}
+
+    @cached_property
+    def rows_of_borders(self) -> dict[str, list[BorderRow]]:
+        """Rows of every border, of all dates."""
+        found: dict[str, list[BorderRow]] = {}
+        for row in self.border_rows:
+            found.setdefault(row.border_id, []).append(row)
+        return found
 
     @cached_property
     def seasonal(self) -> Mask:

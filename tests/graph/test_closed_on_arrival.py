@@ -79,11 +79,18 @@ def test_rows_of_a_later_day_give_the_arcs_of_that_day(teaching: cd.Network) -> 
     opened = shut.lapsing({crossing: row for crossing, row in rows.items() if row is not None}, {})
     *_, load = load_of(net, cd.Shipment("Alma", "Haven", ready=READY, containers=3))
     weights = [graph.weigh(load) for graph in (shut, opened, after)]
-    differ = {"closed": True, "matrix": True, "pieces": True, "chosen": True}
-    for name in ("closed", "matrix", "pieces", "subsidy", "lease", "chosen", "by_weight"):
+    differ = {"closed": True, "matrix": True, "pieces": True}
+    for name in ("closed", "matrix", "pieces", "subsidy", "lease", "by_weight"):
         ours, expected = getattr(weights[1], name), getattr(weights[2], name)
         assert np.array_equal(ours, expected), name
         assert np.array_equal(ours, getattr(weights[0], name)) != differ.get(name, False), name
+    # prices are numbered by each graph for itself: what the numbers stand for is compared, key by key
+    before, ours, expected = (
+        (*graph.prices.rates(load), graph.prices.ranges(one.chosen), graph.prices.at_market(one.chosen))
+        for graph, one in zip((shut, opened, after), weights, strict=True)
+    )
+    assert all(map(np.array_equal, ours, expected)) and not all(map(np.array_equal, ours, before))
+    assert opened.prices.offers == after.prices.offers
     for name in ("hours", "seconds", "share", "grams", "idle"):
         assert np.array_equal(getattr(opened, name), getattr(after, name)), name
     assert [one.id for one in opened.closed_borders] == [one.id for one in after.closed_borders]

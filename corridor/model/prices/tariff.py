@@ -18,7 +18,9 @@ from corridor.calendar import active
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Condition", "Offer", "Price", "exchange_rates"]
+    from corridor.model.network import Network
+
+__all__ = ["Condition", "Offer", "Price", "exchange_rates", "rates_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +169,8 @@ def exchange_rates(currencies: pd.DataFrame, home: str, day: dt.date) -> dict[st
     """
     rows = currencies[active(currencies, day)].sort_values("valid_from", na_position="first", kind="stable")
     return {**dict(zip(rows["currency"], rows["rate"].astype(float), strict=True)), home: 1.0}
+
+
+def rates_on(network: Network, day: dt.date) -> dict[str, float]:
+    """The exchange rates of a network on a day; kept, as prices and closed borders ask for them again and again."""
+    return network.cache.get("exchange rates", day, lambda: exchange_rates(network.currencies, network.currency, day))

@@ -16,15 +16,14 @@ from numpy.typing import NDArray
 
 from corridor.display import counted
 from corridor.errors import NoRoute, Reason
-from corridor.graph import Arc, Block, Graph, Power, Weights
-from corridor.graph.borders import BorderRow
+from corridor.graph import Block, Graph, Power, Weights
 from corridor.graph.cargo import power_of
 from corridor.graph.measures import COST, GENERALISED, HOURS
 from corridor.graph.weighing import for_load
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.prices.tariff import exchange_rates
-from corridor.model.tables.codes import SHUT_STATES, row_classes
+from corridor.model.prices.tariff import rates_on
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
+from corridor.routing.query.lapsed_closures import rows_last_open
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reach import gap_between, gap_by_way_of
 from corridor.routing.query.reefer import is_power_limit
@@ -243,21 +242,13 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
 
 
 def _reopened(graph: Graph, weights: Weights) -> Weights:
-    rows: dict[str, list[BorderRow]] = {}
-    for row in graph.structure.border_rows:
-        if row.state not in SHUT_STATES:
-            rows.setdefault(row.border_id, []).append(row)
-    rates = exchange_rates(graph.network.currencies, graph.network.currency, graph.since)
-    matrix = weights.matrix.copy()
-    for number in {int(arc) for block in graph.closed_borders for arc in np.flatnonzero(block.arcs)}:
-        arc = graph.arcs[number]
-        last = _last_open(graph, rows.get(arc.border_id, ()), arc)
-        if last is not None:
-            charge = last.cost_per_shipment * rates.get(last.currency, 1.0) if last.cost_per_shipment > 0.0 else 0.0
-            charge *= weights.load.boxes if arc.mode == "road" else 1  # every lorry is a consignment
-            charge += graph.prices.hourly_lease(weights.load) * last.mean_h
-            matrix[COST.row, number] = cents(charge)
-            matrix[HOURS.row, number] = seconds(last.mean_h)
+    rates, matrix = rates_on(graph.network, graph.since), weights.matrix.copy()
+    for numbers, mode, last in rows_last_open(graph):
+        charge = last.cost_per_shipment * rates.get(last.currency, 1.0) if last.cost_per_shipment > 0.0 else 0.0
+        charge *= weights.load.boxes if mode == "road" else 1  # every lorry is a consignment
+        charge += graph.prices.hourly_lease(weights.load) * last.mean_h
+        matrix[COST.row, numbers] = cents(charge)
+        matrix[HOURS.row, numbers] = seconds(last.mean_h)
     power = weights.power and _power_with(graph, weights.power, matrix)
     return replace(weights, matrix=_valued(weights, matrix), power=power)
 
@@ -266,16 +257,6 @@ def _power_with(graph: Graph, power: Power, matrix: Integers) -> Power:
     """The same limit where the reefer also stands without power at borders that are opened."""
     # lorries carry a generator, so that the time of drayage does not count
     return power_of(graph.network, graph.structure, matrix[HOURS.row], power.limit / SECONDS_PER_HOUR)
-
-
-def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow | None:
-    kinds = row_classes(arc.train_class)
-    fitting = [row for row in rows if row.train_class in kinds and row.serves(arc.from_country, arc.to_country)]
-    before = [row for row in fitting if row.until < graph.since]
-    # among rows of one day the one that names the class goes first, as where the border is open
-    if before:
-        return max(before, key=lambda row: (row.until, -kinds.index(row.train_class)))
-    return min(fitting, key=lambda row: (row.since, kinds.index(row.train_class)), default=None)
 
 
 def _valued(weights: Weights, matrix: Integers) -> Integers:

@@ -17,20 +17,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.calendar import as_instant, on_the_clock
-from corridor.graph import Graph, Load, Weights, compile_graph
+from corridor.graph import Arc, Graph, Load, Weights, compile_graph
 from corridor.graph.borders import BorderBook, BorderRow, Crossing, crossing_of
 from corridor.graph.measures import HOURS
 from corridor.graph.time_windows import HORIZON_DAYS, clock_of
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
-from corridor.model.tables.codes import SHUT_STATES
+from corridor.model.tables.codes import SHUT_STATES, row_classes
 from corridor.routing.query.waypoints import WayPoint, avoiding
-from corridor.search import INFINITY
+from corridor.search import DAY
 from corridor.search.shortest.dijkstra import costs_from
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ __all__ = [
     "ending_closures",
     "graphs_on_arrival",
     "least_seconds",
+    "rows_last_open",
     "weighed_on_arrival",
     "without_lapsed",
 ]
@@ -51,6 +53,7 @@ __all__ = [
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _DAY = dt.timedelta(days=1)
+_HORIZON_SECONDS = HORIZON_DAYS * DAY  # infinity is more
 _MOST_WEIGHTS = 64  # kept for the next question: those of a load are nearly a megabyte, and its questions come in a row
 _MOST_LOADS = 4_096  # which have the weights of others, but for their names
 
@@ -155,6 +158,30 @@ class KnownWeights:
         return found
 
 
+def rows_last_open(graph: Graph) -> tuple[tuple[Integers, str, BorderRow], ...]:
+    """Arcs over closed borders with their mode, and the row by which they went last, or else will go first; kept."""
+    return graph.network.cache.get("rows last open", graph.identity, lambda: tuple(_rows_last_open(graph)))
+
+
+def _rows_last_open(graph: Graph) -> Iterator[tuple[Integers, str, BorderRow]]:
+    for crossing, numbers in graph.closed_crossings.items():
+        rows = graph.structure.rows_of_borders.get(crossing[0], ())
+        last = _last_open(graph, [row for row in rows if row.state not in SHUT_STATES], graph.arcs[numbers[0]])
+        modes = np.array([graph.arcs[number].mode for number in numbers.tolist()])
+        if last is not None:
+            yield from ((numbers[modes == mode], mode, last) for mode in np.unique(modes).tolist())
+
+
+def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow | None:
+    kinds = row_classes(arc.train_class)
+    fitting = [row for row in rows if row.train_class in kinds and row.serves(arc.from_country, arc.to_country)]
+    before = [row for row in fitting if row.until < graph.since]
+    # among rows of one day the one that names the class goes first, as where the border is open
+    if before:
+        return max(before, key=lambda row: (row.until, -kinds.index(row.train_class)))
+    return min(fitting, key=lambda row: (row.since, kinds.index(row.train_class)), default=None)
+
+
 def without_lapsed(network: Network, load: Load, ready: dt.datetime, source: int) -> Graph:
     """Compile the graph of a day, with open what is closed then and surely no longer when the boxes can be there.
 
@@ -233,19 +260,11 @@ class _DaysToCome:
     _later_rules: dict[dt.date, Mask] = field(default_factory=dict)
     _found: dict[tuple[Crossing, dt.date], BorderRow | None] = field(default_factory=dict)
 
-    @cached_property
-    def _rows(self) -> dict[str, list[BorderRow]]:
-        """Rows of every border: most days ask about few of them."""
-        rows: dict[str, list[BorderRow]] = {}
-        for row in self.graph.structure.border_rows:
-            rows.setdefault(row.border_id, []).append(row)
-        return rows
-
     def row(self, crossing: Crossing, day: dt.date) -> BorderRow | None:
         """The row of a crossing on a day."""
         key = (crossing, day)
         if key not in self._found:
-            self._found[key] = BorderBook(self._rows.get(crossing[0], ()), day).row(*crossing)
+            self._found[key] = BorderBook(self.graph.structure.rows_of_borders.get(crossing[0], ()), day).row(*crossing)
         return self._found[key]
 
     def shut(self, number: int, day: dt.date) -> bool:
@@ -257,8 +276,8 @@ class _DaysToCome:
                 return True
         return self.ruled_out(number, day)
 
-    def ruled_out(self, number: int, day: dt.date) -> bool:
-        """Whether a rule that is not in force yet forbids an arc on a day to what is under way."""
+    def ruled_out(self, numbers: int | Integers, day: dt.date) -> bool:
+        """Whether a rule that is not in force yet forbids one of some arcs on a day to what is under way."""
         if day not in self._later_rules:
             found, graph = np.zeros(len(self.graph.arcs), np.bool_), self.graph
             for rule in graph.structure.rules:
@@ -266,7 +285,7 @@ class _DaysToCome:
                 if begins and not rule.loading and rule.concerns(self.cargo):
                     found |= graph.blocked_by(rule)
             self._later_rules[day] = found
-        return bool(self._later_rules[day][number])
+        return bool(self._later_rules[day][numbers].any())
 
 
 @dataclass(eq=False)
@@ -286,24 +305,24 @@ class _Arrivals:
         graph = self.graph
         return as_instant(self.ready, graph.network.time_zones.zone(graph.states[self.source].terminal))
 
-    def day(self, arc: int) -> dt.date | None:
-        """The first day, by the arc's clock, on which the boxes can be there; None where they never are."""
-        seconds = int(self.since[self.weights.topology.tail[arc]])
-        if seconds >= INFINITY or seconds > HORIZON_DAYS * _DAY.total_seconds():
-            return None
-        return on_the_clock(self.start + dt.timedelta(seconds=seconds), clock_of(self.graph, arc)).date()
+    def day(self, *arcs: int) -> dt.date | None:
+        """The first day, each by its own clock, on which the boxes can be at some arcs; None where they never are."""
+        first: dict[ZoneInfo, int] = {}
+        for arc, seconds in zip(arcs, self.since[self.weights.topology.tail[list(arcs)]].tolist(), strict=True):
+            clock = clock_of(self.graph, arc)
+            first[clock] = min(first.get(clock, seconds), seconds)
+        known = ((clock, seconds) for clock, seconds in first.items() if seconds <= _HORIZON_SECONDS)
+        days = (on_the_clock(self.start + dt.timedelta(seconds=seconds), clock).date() for clock, seconds in known)
+        return min(days, default=None)
 
     def borders(self) -> Iterator[tuple[Crossing, BorderRow]]:
         """Crossings that are open again, each with the row of the first day on which boxes can be there."""
-        graph, groups = self.graph, dict[Crossing, list[int]]()
-        for number in {int(arc) for block in graph.closed_borders for arc in np.flatnonzero(block.arcs)}:
-            if graph.borders.row_of(graph.arcs[number]) is not None:
-                groups.setdefault(crossing_of(graph.arcs[number]), []).append(number)
-        for crossing, numbers in groups.items():
-            days = [day for day in map(self.day, numbers) if day is not None]
-            row = self.to_come.row(crossing, min(days)) if days else None
-            ruled_out = any(self.to_come.ruled_out(number, min(days)) for number in numbers) if days else False
-            if row is not None and row.state not in SHUT_STATES and not ruled_out:
+        for crossing, numbers in self.graph.closed_crossings.items():
+            day = None if self.graph.borders.row(*crossing) is None else self.day(*numbers.tolist())
+            row = None if day is None else self.to_come.row(crossing, day)
+            if row is None or day is None or row.state in SHUT_STATES:
+                continue
+            if not self.to_come.ruled_out(numbers, day):
                 yield crossing, row
 
     def rules(self) -> Iterator[tuple[str, Mask]]:

@@ -6,12 +6,16 @@ the border after an hour's lift and 400 km at 50 km/h, nine hours.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.graph import compile_graph, load_of
+from corridor.model.prices.price_table import price_table
+from corridor.model.tables.codes import SHUT_STATES
 from corridor.routing.query.lapsed_closures import graphs_on_arrival, without_lapsed
 
 EVENING = "2025-09-24 20:00"
@@ -115,3 +119,28 @@ def test_no_closure_makes_another_one_end_in_time(shut: str, days: int) -> None:
         except cd.NoRoute:
             continue
         assert getattr(after, minimise) >= getattr(before, minimise)
+
+
+@pytest.mark.parametrize("day", ["2025-09-14", "2022-03-10", "2026-07-01"])
+def test_graphs_with_closures_over_have_the_numbers_of_graphs_made_as_a_whole(eurasia: cd.Network, day: str) -> None:
+    """Every border that is closed on a day goes by the first row that ever opens it: prices and hours of all arcs."""
+    graph = compile_graph(eurasia, day)
+    rows = {way: graph.structure.rows_of_borders.get(way[0], ()) for way in graph.closed_crossings}
+    later = {
+        way: next((row for row in some if row.state == "open" and row.serves(*way[1:3])), None)
+        for way, some in rows.items()
+    }
+    opened = graph.lapsing({way: row for way, row in later.items() if row is not None}, {})
+    arcs = opened.structure.arcs
+    for number in opened.structure.crossings.tolist():
+        row = opened.borders.row_of(arcs[number])
+        shut = row is None or row.state in SHUT_STATES
+        assert any(block.arcs[number] for block in opened.closed_borders) == shut
+        assert opened.hours[number] == opened.structure.hours[number] + (0.0 if row is None or shut else row.mean_h)
+    whole = replace(opened.prices, _prices=price_table(opened.prices.offers))
+    for boxes in (1, 41):
+        _, _, load = load_of(eurasia, cd.Shipment("Lanzhou", "Duisburg", containers=boxes, hs="8429", ready=day))
+        for changed, anew in zip(opened.prices.rates(load), whole.rates(load), strict=True):
+            assert changed.tolist() == anew.tolist()
+        ends = opened.prices.ranges(opened.prices.chosen(load)), whole.ranges(whole.chosen(load))
+        assert ends[0].tolist() == ends[1].tolist()
