@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any, TypeVar
 
-from corridor.executors.workers import Executor, workers_of
+from corridor.executors.workers import Executor, Workers, workers_of
 
-__all__ = ["Runs", "in_order", "when_done"]
+__all__ = ["Rounds", "Runs", "in_order", "when_done"]
 
 B = TypeVar("B")
 S = TypeVar("S")
 T = TypeVar("T")
 
 _AHEAD = 2  # blocks for each worker: one at work, one at hand
+_ASKED_EVERY_S = 0.02  # whether to stop
 
 
 def in_order(
@@ -110,25 +112,88 @@ def when_done(
         yield from ((block, work(shared, block)) for block in blocks)
         return
     with workers_of(executor, shared) as workers:
-        count = outstanding or workers.count
-        runs, waiting = Runs(len(blocks), count), dict[Any, tuple[int, int]]()
+        answers = Rounds(workers, outstanding).ask(work, range(len(blocks)), blocks.__getitem__)
+        with closing(answers):
+            yield from ((blocks[place], answer) for place, answer in answers)
 
-        def begin(run: int) -> None:
-            place = runs.take(run)
-            if place is not None:
-                waiting[workers.begin(work, blocks[place], run)] = run, place
+
+class Rounds:
+    """Blocks that are asked again and again, each of the worker that had it before, which keeps what it made for it.
+
+    Parameters
+    ----------
+    workers : Workers
+        Who works.
+    outstanding : int, optional
+        Blocks that are given out and not answered, at most; by default one for each worker that is there now.
+    """
+
+    def __init__(self, workers: Workers, outstanding: int | None = None) -> None:
+        self._workers = workers
+        self.count = outstanding or workers.count
+        self._run_of: dict[int, int] = {}
+        # a pool gives the next block to the worker that has waited longest: the run that has, begins first
+        self._resting = list(range(self.count))
+
+    def ask(
+        self,
+        work: Callable[[Any, B], T],
+        places: Sequence[int],
+        block_at: Callable[[int], B],
+        stops: Callable[[], bool] | None = None,
+    ) -> Generator[tuple[int, T], None, None]:
+        """Answer blocks as workers are done with them.
+
+        Parameters
+        ----------
+        work : callable
+            Called with what is shared and a block.
+        places : sequence of int
+            Which blocks, by numbers that stay theirs in later rounds. Those that nobody has had go to workers as runs
+            of neighbours.
+        block_at : callable
+            The block of a place in this round, made when it is given out.
+        stops : callable, optional
+            Asked all the time whether to end: what is not answered then is taken back.
+
+        Yields
+        ------
+        tuple of int and object
+            A place and its answer; what `work` raises is raised.
+        """
+        had = [deque[int]() for _ in range(self.count)]
+        for place in places if self._run_of else ():
+            if place in self._run_of:
+                had[self._run_of[place]].append(place)
+        new = [place for place in places if place not in self._run_of] if self._run_of else places
+        runs, waiting = Runs(len(new), self.count), dict[Any, tuple[int, int]]()
+
+        def following(run: int) -> int | None:
+            if had[run]:
+                return had[run].popleft()
+            number = runs.take(run)
+            return None if number is None else new[number]
+
+        def begin(run: int) -> bool:
+            place = following(run)
+            if place is None:
+                return False
+            self._run_of[place] = run
+            waiting[self._workers.begin(work, block_at(place), run)] = run, place
+            return True
 
         try:
-            for run in range(count):
-                begin(run)
-            while waiting:
-                for future in workers.done(waiting):
+            self._resting = [run for run in self._resting if not begin(run)]
+            while waiting and not (stops is not None and stops()):
+                for future in self._workers.done(waiting, None if stops is None else _ASKED_EVERY_S):
                     run, place = waiting.pop(future)
-                    answer = workers.result(work, blocks[place], future)
-                    begin(run)
-                    yield blocks[place], answer
+                    answer = self._workers.result(work, block_at(place), future)
+                    if not begin(run):
+                        self._resting.append(run)
+                    yield place, answer
         finally:
-            workers.cancel(waiting)
+            self._workers.cancel(waiting)
+            self._resting += [run for run, _ in waiting.values()]
 
 
 class Runs:

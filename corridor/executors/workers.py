@@ -43,8 +43,8 @@ class Workers(Protocol):
     def begin(self, work: Callable[..., Any], block: object, run: int | None = None) -> Any:
         """Give out a block; where workers can be told apart, those of a run go to one of them as long as it lives."""
 
-    def done(self, futures: Collection[Any]) -> Iterable[Any]:
-        """Wait for some of the futures."""
+    def done(self, futures: Collection[Any], within_s: float | None = None) -> Iterable[Any]:
+        """Wait for some of the futures, or so many seconds."""
 
     def result(self, work: Callable[..., T], block: object, future: Any) -> T:
         """The answer of a block, which is given out again where it was lost."""
@@ -126,11 +126,11 @@ class _Pool:
             except RuntimeError as problem:  # what it says after its shutdown
                 raise CancelledError from problem
 
-    def done(self, futures: Collection[Any]) -> Iterable[Any]:
-        """Wait for some of the futures."""
+    def done(self, futures: Collection[Any], within_s: float | None = None) -> Iterable[Any]:
+        """Wait for some of the futures, or so many seconds."""
         from concurrent.futures import FIRST_COMPLETED, wait
 
-        return wait(futures, return_when=FIRST_COMPLETED).done
+        return wait(futures, timeout=within_s, return_when=FIRST_COMPLETED).done
 
     def result(self, work: Callable[..., T], block: object, future: Any) -> T:
         """The answer of a block."""
@@ -178,13 +178,16 @@ class _Cluster:
         with _cluster_faults():
             return self._client.submit(work, self._scattered, block, pure=False, **places)
 
-    def done(self, futures: Collection[Any]) -> Iterable[Any]:
-        """Wait for some of the futures."""
+    def done(self, futures: Collection[Any], within_s: float | None = None) -> Iterable[Any]:
+        """Wait for some of the futures, or so many seconds."""
         from distributed import wait
 
         with _cluster_faults():
             try:
-                return cast("Iterable[Any]", wait(list(futures), return_when="FIRST_COMPLETED").done)
+                found = wait(list(futures), timeout=within_s, return_when="FIRST_COMPLETED")
+                return cast("Iterable[Any]", found.done)
+            except TimeoutError:
+                return []
             except _cancelled():
                 return [future for future in futures if future.status != "pending"]
 

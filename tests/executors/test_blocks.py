@@ -8,7 +8,7 @@ import pickle
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.errors import ArgumentError
-from corridor.executors.blocks import Runs, in_order, when_done
-from corridor.executors.workers import LostWorkers
+from corridor.executors.blocks import Rounds, Runs, in_order, when_done
+from corridor.executors.workers import LostWorkers, workers_of
 from corridor.file_cache import FileCache
 
 BOX = cd.Shipment("Alma", "Haven", containers=40, hs="8429", ready="2026-03-04")
@@ -121,6 +121,50 @@ def test_each_process_goes_through_neighbours() -> None:
         found = dict(when_done(where, 0.01, range(40), pool))
     changes = sum(found[block] != found[block + 1] for block in range(39))
     assert changes < 10 and len(set(found.values())) == 2  # 20 where each took what came next
+
+
+class Told:
+    """Workers that do at once what they are told, and remember to which run each block was given."""
+
+    def __init__(self, count: int) -> None:
+        self.count, self.given = count, dict[Any, int]()
+
+    def begin(self, work: Any, block: object, run: int | None = None) -> Any:
+        """Do it."""
+        assert run is not None and self.given.setdefault(block, run) == run
+        future: Future[int] = Future()
+        future.set_result(work(1, block))
+        return future
+
+    def done(self, futures: Any, within_s: float | None = None) -> list[Future[int]]:
+        """One of them."""
+        return list(futures)[:1]
+
+    def result(self, work: Any, block: object, future: Future[int]) -> Any:
+        """Its answer."""
+        return future.result()
+
+    def cancel(self, futures: Any) -> None:
+        """Nothing is taken back."""
+
+
+@given(st.integers(1, 4), st.lists(st.sets(st.integers(0, 12)), max_size=5))
+def test_a_block_is_asked_again_of_the_worker_that_had_it(count: int, asked: list[set[int]]) -> None:
+    """Whichever blocks a round is of; all of them are answered."""
+    workers = Told(count)
+    rounds = Rounds(workers, None)
+    for places in map(sorted, asked):
+        assert dict(rounds.ask(double, places, lambda place: place)) == {place: place for place in places}
+    assert set(workers.given) == set[int]().union(*asked) and set(workers.given.values()) <= set(range(count))
+
+
+def test_a_round_ends_when_it_is_told_to_and_the_next_one_goes_on(pool: Executor) -> None:
+    with workers_of(pool, 0.01) as workers:
+        rounds, answered = Rounds(workers), list[int]()
+        for place, _ in rounds.ask(late_first, range(9), int, lambda: len(answered) >= 3):
+            answered.append(place)
+        assert 3 <= len(answered) < 9
+        assert dict(rounds.ask(late_first, range(9), int)) == {place: place for place in range(9)}
 
 
 @given(st.integers(0, 40), st.integers(1, 5), st.lists(st.integers(0, 4), max_size=60))

@@ -18,14 +18,15 @@ from corridor.executors.workers import Executor
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource, read_demand
 from corridor.plan.result import Plan
-from corridor.plan.solver.interrupts import Clock, ctrl_c
+from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.trains.terms import TrainTerms
-from corridor.plan.uncertain.pool import pool_of
+from corridor.plan.uncertain.pool import Cases, pool_of
 from corridor.plan.uncertain.scenario_cases import Effort, FirstStage, Trains
 from corridor.plan.uncertain.scenarios import ScenarioSource, weighted_scenarios
 from corridor.plan.uncertain.search import StochasticSearch
 from corridor.plan.uncertain.stochastic_plan import cases_of, first_stage, penalty_of
+from corridor.progress import Watcher, watched
 from corridor.results import ReportMixin, Stamp, stamp_of
 
 __all__ = ["PlanAssessment", "assess"]
@@ -33,6 +34,7 @@ __all__ = ["PlanAssessment", "assess"]
 Floats = NDArray[np.float64]
 
 _LEAST_SCENARIOS = 5  # of fewer there is no interval
+_KNOWING, _AT_MOST = "perfect information", "perfect information, at most"
 _ESTIMATES = ("of", "mean_per_week", "standard_error", "low_per_week", "high_per_week")
 
 
@@ -48,12 +50,15 @@ class PlanAssessment(ReportMixin):
     confidence : float
         Of the intervals.
     estimates : DataFrame
-        By ``of`` (``cost``, ``stochastic solution``, ``perfect information``): ``mean_per_week``, ``standard_error``,
-        ``low_per_week`` and ``high_per_week``, which are no numbers with fewer than five scenarios.
+        By ``of``: ``mean_per_week``, ``standard_error``, ``low_per_week`` and ``high_per_week``, which are no numbers
+        with fewer than five scenarios. Of the ``cost``; of the ``stochastic solution``, what the plan saves against the
+        one without scenarios, which may be less than nothing in scenarios that it was not made for; of ``perfect
+        information`` by the best trains that were found for each scenario, which is never less than nothing and no more
+        than it is worth, and of ``perfect information, at most`` by what no trains can beat there.
     scenarios : DataFrame
-        By scenario: ``probability``, ``cost_per_week``, and where they are known ``cost_without_scenarios_per_week``
-        and ``own_best_per_week``, of the best trains that were found for it alone: what perfect information is worth is
-        at least the difference.
+        By scenario: ``probability``, ``cost_per_week``, and where they are known ``cost_without_scenarios_per_week``,
+        ``own_best_per_week`` of the best trains that were found for it alone, and ``own_bound_per_week``, which none
+        can beat there.
     stamp : Stamp
         What it was computed with.
     """
@@ -92,6 +97,7 @@ def assess(  # noqa: PLR0913 - the options of one question, all with defaults
     executor: Executor | None = None,
     time_limit_s: float | None = 60.0,
     gap: float = 0.01,
+    progress: bool | Watcher = False,
     seed: int = 0,
 ) -> PlanAssessment:
     """Cost the trains of a plan in scenarios, best in others than those that it was made for.
@@ -113,8 +119,10 @@ def assess(  # noqa: PLR0913 - the options of one question, all with defaults
     executor : Executor, optional
         Solves scenarios side by side, as for `block_trains`.
     time_limit_s, gap : float
-        Seconds for the best trains of all scenarios, and the relative gap that counts as the best; costs of given
-        trains are linear programs, solved whatever the limit.
+        Seconds of the call, of which the best trains of scenarios get what is left when the plan is costed in all of
+        them, which takes what it takes; and the relative gap that counts as the best.
+    progress : bool or callable
+        As for `block_trains`: what the plan costs so far, and the mean of what no trains can beat in each scenario.
     seed : int
         Of the solvers.
 
@@ -134,20 +142,24 @@ def assess(  # noqa: PLR0913 - the options of one question, all with defaults
     if plan.model != "block trains" or "runs" not in plan.frames:
         raise CorridorError(f"a plan of {plan.model} has no trains to assess: take one of block trains")
     given, rows, asked = weighted_scenarios(scenarios), read_demand(network, demand), terms or TrainTerms()
-    first = first_stage(network, rows, list(plan.services.index), asked)
-    trains, without = (_trains(plan, first, name) for name in ("trains_per_week", "trains_without_scenarios"))
-    options = SolveOptions(time_limit_s, gap, seed=seed)
-    with ctrl_c() as pressed, pool_of(cases_of(network, rows, asked, given, first), executor) as pool:
+    shares, options = np.array([one.probability for one in given]), SolveOptions(time_limit_s, gap, progress, seed=seed)
+    with watched(progress, "assess", options.time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)
-        shares = np.array([one.probability for one in given])
-        search = StochasticSearch(pool, first, shares, "expected", clock, None)
-        search.penalty = plan.figures.get("penalty_per_teu") or penalty_of(pool, len(given))
+        first = first_stage(network, rows, list(plan.services.index), asked)
+        trains, without = (_trains(plan, first, name) for name in ("trains_per_week", "trains_without_scenarios"))
         assert trains is not None
-        search.offer([trains, *([] if without is None else [without])], whatever_the_hour=True)
-        if perfect:
-            effort = Effort(search.seconds_each(1.0, len(given)), gap, "highs", seed)
-            answers = search.ask_best(np.zeros((len(given), len(first.runs))), effort)
-            search.offer(answer.trains for answer in answers if answer is not None)
+        cases = Cases(network, cases_of(rows, asked, given, first), apart=executor is not None)
+        with pool_of(cases, executor, late_of(clock, watcher, hurries=False)) as pool:
+            search = StochasticSearch(pool, first, shares, "expected", clock, watcher)
+            search.penalty = plan.figures.get("penalty_per_teu") or penalty_of(search, len(given))
+            search.offer([trains, *([] if without is None else [without])], stops=lambda: search.tells() or pressed())
+            if trains not in search.costs:
+                raise KeyboardInterrupt  # nothing is known of the plan yet
+            if perfect:
+                search.raise_own(
+                    [-math.inf if one is None else one for one in search.ask_floors(None, search.no_tolls)]
+                )
+                search.solve_alone(Effort(search.seconds_each(1.0, len(given)), gap, "highs", seed))
         frame = _by_scenario(search, [one.name for one in given], trains, without, perfect=perfect)
     return PlanAssessment(plan.unit, confidence, _estimates(frame, confidence), frame, stamp_of(network))
 
@@ -172,6 +184,7 @@ def _by_scenario(
         frame["cost_without_scenarios_per_week"] = search.costs[without]
     if perfect:
         frame["own_best_per_week"] = search.own_best
+        frame["own_bound_per_week"] = np.minimum(search.own_bound, search.own_best)  # a hair above it for a solver
     return frame
 
 
@@ -182,10 +195,14 @@ def _estimates(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
     if "cost_without_scenarios_per_week" in frame:
         samples["stochastic solution"] = frame["cost_without_scenarios_per_week"].to_numpy(float) - cost
     if "own_best_per_week" in frame:
-        samples["perfect information"] = cost - frame["own_best_per_week"].to_numpy(float)
+        samples[_KNOWING] = cost - frame["own_best_per_week"].to_numpy(float)
+        samples[_AT_MOST] = cost - frame["own_bound_per_week"].to_numpy(float)
     shares = frame["probability"].to_numpy(float)
     records = [(name, *_interval(values, shares, confidence)) for name, values in samples.items()]
-    return pd.DataFrame(records, columns=list(_ESTIMATES)).set_index("of")
+    found = pd.DataFrame(records, columns=list(_ESTIMATES)).set_index("of")
+    known = found.index.isin([_KNOWING, _AT_MOST])  # to be worth nothing at least
+    found["low_per_week"] = found["low_per_week"].clip(lower=0.0).where(known, found["low_per_week"])
+    return found
 
 
 def _interval(values: Floats, shares: Floats, confidence: float) -> tuple[float, float, float, float]:

@@ -39,8 +39,7 @@ def bound_by_prices(search: StochasticSearch, prices: ResourcePrices | None) -> 
     """
     shares, costs = search.probabilities, np.array(search.first.costs)
     known = None if search.pressed() else prices
-    alone = search.ask_floors(known, np.zeros((len(shares), len(costs))))
-    search.raise_own([-math.inf if floor is None else floor for floor in alone])
+    search.raise_own(search.ask_floors(known, search.no_tolls))
     running = [trains for trains in search.costs if any(trains) and math.isfinite(search.value(search.costs[trains]))]
     # where the dearest scenario counts, its own bound is the best of all shares
     if known is None or search.risk == "worst" or not running or search.stops():
@@ -48,8 +47,7 @@ def bound_by_prices(search: StochasticSearch, prices: ResourcePrices | None) -> 
     trains = min(running, key=lambda one: search.value(search.costs[one]))
     mostly = _mostly_ridden(search.ridden(trains), np.array(trains), shares)
     tolls = shared_tolls(mostly * np.array(trains), np.array(trains), shares) * costs
-    floors = search.ask_floors(known, _SHIFTED * tolls)
-    bounds = np.array([-math.inf if floor is None else floor for floor in floors])
+    bounds = np.array(search.ask_floors(known, _SHIFTED * tolls))
     search.raise_bound(float(shares @ bounds) if np.isfinite(bounds).all() else -math.inf)
     search.tell()
 

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from types import MappingProxyType
 from typing import TypeVar
 
-from corridor.executors.workers import Executor, Workers, workers_of
+from corridor.executors.blocks import Rounds
+from corridor.executors.workers import Executor, workers_of
+from corridor.model.network import Network
+from corridor.model.workbench import Edit
 from corridor.plan.demand.demand import Demand
 from corridor.plan.trains.problem import TrainProblem, with_volumes
-from corridor.plan.uncertain.scenario_cases import ScenarioCase, ScenarioModel, in_time
+from corridor.plan.uncertain.scenario_cases import ScenarioCase, ScenarioModel
 from corridor.plan.uncertain.scenario_model import scenario_model, scenario_problem
 
 __all__ = ["Cases", "Pool", "Task", "pool_of"]
 
 T = TypeVar("T")
 Task = Callable[[ScenarioModel], T]
-
-_ASKED_EVERY_S = 0.02  # whether an answer is there, and whether to stop
+Late = Callable[[], bool]
 
 
 class Cases:
     """Cases and their models, which are made when they are first asked and keep what they learn.
 
-    A worker gets the cases once, and has models of its own.
+    A worker gets the cases once, makes their networks of the one that it was sent, and has models of its own.
 
     Parameters
     ----------
+    network : Network
+        As it stands.
     cases : sequence of ScenarioCase
         What may happen.
-    late : callable
-        Whether time is up, for models that are made here.
     apart : bool
         Whether several may be asked at the same time.
     common : mapping of int to TrainProblem
@@ -41,14 +42,15 @@ class Cases:
 
     def __init__(
         self,
+        network: Network,
         cases: Sequence[ScenarioCase],
-        late: Callable[[], bool] = in_time,
         *,
         apart: bool = True,
         common: Mapping[int, TrainProblem] = MappingProxyType({}),
     ) -> None:
-        self.cases, self._late, self._apart = cases, late, apart
+        self.cases, self._apart = cases, apart
         self.models: dict[int, ScenarioModel] = {}
+        self._networks: list[tuple[tuple[Edit, ...], Network]] = [((), network)]
         self._common = dict(common)
         self._like = next(iter(self._common.values()), None)
 
@@ -56,46 +58,66 @@ class Cases:
         return {
             "cases": self.cases,
             "models": {},
-            "_late": in_time,
             "_apart": True,
+            "_networks": self._networks[:1],
             "_common": {},
             "_like": None,
         }
 
-    def model(self, number: int) -> ScenarioModel:
-        """The model of a case."""
+    def networks(self) -> list[Network]:
+        """The network of each case: those with the same edits have the same one.
+
+        Raises
+        ------
+        UnknownName
+            For what a case edits and the network does not have.
+        """
+        return [self._network(case) for case in self.cases]
+
+    def model(self, number: int, late: Late) -> ScenarioModel:
+        """The model of a case; where time is up when it is made, without flights."""
         if number not in self.models:
             case = self.cases[number]
-            self.models[number] = scenario_model(case, self._problem(case))
+            self.models[number] = scenario_model(case, self._problem(case, late))
         return self.models[number]
 
-    def _problem(self, case: ScenarioCase) -> TrainProblem:
-        """The problem of a case: of other volumes on a network whose ways are known, or of a network of its own."""
-        common = self._in_common(case)
-        known = None if common is None else with_volumes(common, case.demand, apart=self._apart)
-        return self._made(case, case.demand) if known is None else known
+    def _network(self, case: ScenarioCase) -> Network:
+        edits, asis = case.scenario.edits.edits, self._networks[0][1]
+        known = next((network for made, network in self._networks if made == edits), None)
+        if known is None:
+            known = case.scenario.network(asis)
+            self._networks.append((edits, known))
+        return known
 
-    def _in_common(self, case: ScenarioCase) -> TrainProblem | None:
+    def _problem(self, case: ScenarioCase, late: Late) -> TrainProblem:
+        """The problem of a case: of other volumes on a network whose ways are known, or of a network of its own."""
+        network = self._network(case)
+        common = self._in_common(case, network, late)
+        known = None if common is None else with_volumes(common, case.demand, apart=self._apart)
+        return self._made(case, network, case.demand, late) if known is None else known
+
+    def _in_common(self, case: ScenarioCase, network: Network, late: Late) -> TrainProblem | None:
         """The problem of the network of several cases: ways, which take most of the time, are found once."""
-        key = id(case.network)  # the cases hold it
+        key = id(network)  # it is kept
         if key not in self._common:
-            mates = sum(one.network is case.network for one in self.cases)
+            edits = case.scenario.edits.edits
+            mates = sum(one.scenario.edits.edits == edits for one in self.cases)
             if mates == 1 or case.largest is None:
                 return None
-            self._common[key] = self._made(case, case.largest)
+            self._common[key] = self._made(case, network, case.largest, late)
         return self._common[key]
 
-    def _made(self, case: ScenarioCase, demand: Demand) -> TrainProblem:
+    def _made(self, case: ScenarioCase, network: Network, demand: Demand, late: Late) -> TrainProblem:
         """The problem of a case for some volumes, with the prices of trains that those of another network have."""
-        made = scenario_problem(case, demand, self._late, self._like)
+        made = scenario_problem(case, network, demand, late, self._like)
         self._like = self._like or made
         return made
 
 
-def _ask(cases: Cases, block: tuple[int, Task[T]]) -> T:
+def _ask(cases: Cases, block: tuple[int, Task[T], bool]) -> T:
     """Put a task to a case."""
-    number, task = block
-    return task(cases.model(number))
+    number, task, late = block
+    return task(cases.model(number, lambda: late))
 
 
 class Pool:
@@ -105,55 +127,45 @@ class Pool:
     ----------
     cases : Cases
         What may happen.
-    workers : Workers or None
+    rounds : Rounds or None
         Who solves side by side; None for one after the other here.
+    late : callable
+        Whether models that are made now leave out what takes long.
     """
 
-    def __init__(self, cases: Cases, workers: Workers | None) -> None:
-        self.cases, self._workers = cases, workers
+    def __init__(self, cases: Cases, rounds: Rounds | None, late: Late) -> None:
+        self.cases, self._rounds, self._late = cases, rounds, late
 
     @property
     def here(self) -> bool:
         """Whether the models are in this thread."""
-        return self._workers is None
+        return self._rounds is None
 
     @property
     def workers(self) -> int:
         """Cases that are solved at once."""
-        return 1 if self._workers is None else min(len(self.cases.cases), self._workers.count)
+        return 1 if self._rounds is None else min(len(self.cases.cases), self._rounds.count)
 
     def ask(self, tasks: Sequence[Task[T]], stops: Callable[[], bool], first: int = 0) -> list[T | None]:
         """Put a task to each case from the `first` on, as many as there are tasks; None where it was stopped before."""
-        blocks = list(enumerate(tasks, first))
-        if self._workers is None:
-            return [None if stops() else self._here(block, stops) for block in blocks]
-        futures = [self._workers.begin(_ask, block) for block in blocks]
-        while not all(future.done() for future in futures):
-            if stops():
-                self._workers.cancel([future for future in futures if not future.done()])
-                break
-            time.sleep(_ASKED_EVERY_S)
-        return [
-            self._workers.result(_ask, block, future) if future.done() and not future.cancelled() else None
-            for block, future in zip(blocks, futures, strict=True)
-        ]
+        if self._rounds is None:
+            return [None if stops() else self._here(number, task, stops) for number, task in enumerate(tasks, first)]
+        places = range(first, first + len(tasks))
+        with closing(self._rounds.ask(_ask, places, lambda n: (n, tasks[n - first], self._late()), stops)) as asked:
+            answers = dict(asked)
+        return [answers.get(place) for place in places]
 
-    def _here(self, block: tuple[int, Task[T]], stops: Callable[[], bool]) -> T:
-        self.cases.model(block[0]).word = stops
-        return _ask(self.cases, block)
+    def _here(self, number: int, task: Task[T], stops: Callable[[], bool]) -> T:
+        model = self.cases.model(number, self._late)
+        model.word = stops
+        return task(model)
 
 
 @contextmanager
-def pool_of(
-    cases: Sequence[ScenarioCase],
-    executor: Executor | None,
-    late: Callable[[], bool] = in_time,
-    common: Mapping[int, TrainProblem] = MappingProxyType({}),
-) -> Iterator[Pool]:
-    """The pool of some cases, for as long as they are asked; `late` and `common` are for those that are asked here."""
-    shared = Cases(cases, late, apart=executor is not None, common=common)
+def pool_of(cases: Cases, executor: Executor | None, late: Late) -> Iterator[Pool]:
+    """The pool of some cases, for as long as they are asked."""
     if executor is None:
-        yield Pool(shared, None)
+        yield Pool(cases, None, late)
         return
-    with workers_of(executor, shared) as workers:
-        yield Pool(shared, workers)
+    with workers_of(executor, cases) as workers:
+        yield Pool(cases, Rounds(workers), late)

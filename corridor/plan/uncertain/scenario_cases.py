@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.plan.loads import GroundLoads
 from corridor.plan.trains.problem import TrainProblem
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.uncertain.resource_prices import ResourcePrices
+from corridor.plan.uncertain.scenarios import PlanScenario
 
 __all__ = [
     "PENALTY",
@@ -85,7 +85,9 @@ class ScenarioCase:
 
     Attributes
     ----------
-    network, demand, terms
+    scenario : PlanScenario
+        What happens to the network.
+    demand, terms
         As they are in the scenario.
     first : FirstStage
         Trains that are decided.
@@ -95,7 +97,7 @@ class ScenarioCase:
         Every row at its largest volume of all scenarios: what scenarios of one network have in common is found for it.
     """
 
-    network: Network
+    scenario: PlanScenario
     demand: Demand
     terms: TrainTerms
     first: FirstStage
@@ -118,7 +120,7 @@ Ways = tuple[tuple[str, tuple[int, ...]], ...]  # row of the demand, and arcs fr
 
 
 class Answer(NamedTuple):
-    """The best of a scenario at tolls: a bound of its cost with them, whole trains, and those of the relaxation.
+    """The best of a scenario at tolls: a bound of its cost, whole trains, those of the relaxation, what the whole cost.
 
     `ways` are those of its boxes where lanes are priced, for other scenarios to begin with, and `prices` those by which
     the bound was found, where whole trains were looked for.
@@ -127,17 +129,22 @@ class Answer(NamedTuple):
     bound: float
     trains: Trains
     wanted: tuple[float, ...]
+    cost: float
     ways: Ways = ()
     prices: ResourcePrices | None = None
 
 
 class LaidOut(NamedTuple):
-    """What given trains do in a scenario: cost with and TEU of what stays behind, frames, and what is loaded."""
+    """What given trains do in a scenario: cost with and TEU of what stays behind, frames, and what is loaded.
+
+    `grounded` says whether flights were left out for want of time.
+    """
 
     cost: float
     behind: float
     frames: dict[str, pd.DataFrame]
     ground: GroundLoads
+    grounded: bool
 
 
 class ScenarioModel(Protocol):

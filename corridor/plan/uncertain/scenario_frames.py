@@ -89,11 +89,7 @@ def _values(search: StochasticSearch, trains: Trains, without: Trains) -> pd.Dat
         search.value(costs) for costs in (search.costs[trains], search.costs[without], search.own_best)
     )
     # a solver's bound may lie a hair above what was found
-    own = (
-        np.minimum(search.own_bound, search.own_best)
-        if len(search.own_bound)
-        else np.full(len(search.probabilities), np.nan)
-    )
+    own = np.minimum(search.own_bound, search.own_best)
     bound, least = search.value(own), min(search.bound, cost)
     records = [
         ("stochastic solution", bare - cost, bare - cost, bare - least),

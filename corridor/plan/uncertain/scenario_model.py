@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.shipper_graph import BOARD, Use
 from corridor.plan.solver.interrupts import Clock, ctrl_c
@@ -48,11 +49,11 @@ _RELAXED_FROM = 0.6  # of the time is for the relaxation alone, whose prices bou
 
 
 def scenario_problem(
-    case: ScenarioCase, demand: Demand, late: Callable[[], bool], like: TrainProblem | None
+    case: ScenarioCase, network: Network, demand: Demand, late: Callable[[], bool], like: TrainProblem | None
 ) -> TrainProblem:
     """The train problem of a scenario's network for some volumes; with flights left out where time is up."""
-    there = [name for name in case.first.services if name in case.network.services.index]
-    asked = (case.network, demand, there, case.terms)
+    there = [name for name in case.first.services if name in network.services.index]
+    asked = (network, demand, there, case.terms)
     return train_problem(*asked, most_contracted=case.most_contracted, late=late, like=like)
 
 
@@ -114,7 +115,8 @@ class ProgramModel:
         values = idle if found.values is None else found.values
         trains, gone = self.matched.outside(np.round(values[self.made.trains]).tolist(), tolls)
         bound = found.bound + gone if math.isfinite(found.bound) else -math.inf
-        return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(trains.tolist()))
+        whole = tuple(round(one) for one in trains.tolist())
+        return Answer(bound, whole, tuple(trains.tolist()), program.value(values) + gone)
 
     def floor(self, prices: ResourcePrices | None, tolls: Floats) -> float:
         """Nothing is known of a program that was not solved."""
@@ -167,7 +169,7 @@ def _filled(problem: TrainProblem, matched: MatchedRuns, ways: Sequence[tuple[Se
 def _laid_out(problem: TrainProblem, made: TrainProgram, values: Floats, cost: float) -> LaidOut:
     frames = train_frames(problem, made, values, None)
     behind = float(values[made.unserved].sum()) + _blocked_teu(problem)
-    return LaidOut(cost, behind, frames, train_ground(problem, made, values, frames))
+    return LaidOut(cost, behind, frames, train_ground(problem, made, values, frames), problem.grounded > 0)
 
 
 class LaneModel:
@@ -232,7 +234,8 @@ class LaneModel:
         bound = search.bound + self._constant + gone
         ways = tuple(dict.fromkeys((self._name(lane.shipper), lane.arcs) for lane in search.used))
         prices = resource_prices(self._master, search.prices) if effort.whole else None
-        return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(wanted.tolist()), ways, prices)
+        whole = tuple(round(one) for one in trains.tolist())
+        return Answer(bound, whole, tuple(wanted.tolist()), search.best.cost + self._constant + gone, ways, prices)
 
     def floor(self, prices: ResourcePrices | None, tolls: Floats) -> float:
         """Every train full and nobody waiting, or what prices of another scenario say; not known with subsidies."""

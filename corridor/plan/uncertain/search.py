@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,7 +21,6 @@ from corridor.plan.uncertain.scenario_cases import (
     ScenarioModel,
     Trains,
     Ways,
-    in_time,
 )
 from corridor.plan.uncertain.scenarios import Risk
 from corridor.progress import Progress, Watcher
@@ -137,8 +136,8 @@ class StochasticSearch:
         Currency per TEU that stays behind.
     costs : dict of Trains to float array, shape (scenarios,)
         Of all trains that were costed; infinite where they may not run.
-    own_bound : float array, shape (scenarios,)
-        What no trains can beat in a scenario alone.
+    own_bound, own_found : float array, shape (scenarios,)
+        What no trains can beat in a scenario alone, and what the best cost that were looked for there alone.
     bound : float
         What no trains can beat over all of them.
     costing_s : float
@@ -153,15 +152,24 @@ class StochasticSearch:
     watcher: Watcher | None
     penalty: float = 0.0
     costs: dict[Trains, Floats] = field(default_factory=dict)
-    own_bound: Floats = field(default_factory=lambda: np.zeros(0))
+    own_bound: Floats = field(init=False)
+    own_found: Floats = field(init=False)
     bound: float = -math.inf
     costing_s: float = 0.0
     _told: float = -math.inf
+
+    def __post_init__(self) -> None:
+        self.own_bound, self.own_found = (np.full(len(self.probabilities), end) for end in (-np.inf, np.inf))
 
     @property
     def idle(self) -> Trains:
         """No train at all."""
         return (0,) * len(self.first.runs)
+
+    @property
+    def no_tolls(self) -> Floats:
+        """Trains at their own prices, shape (scenarios, runs)."""
+        return np.zeros((len(self.probabilities), len(self.first.runs)))
 
     def value(self, costs: Floats) -> float:
         """What costs by scenario come to."""
@@ -180,7 +188,7 @@ class StochasticSearch:
     @property
     def own_best(self) -> Floats:
         """The least known cost of each scenario alone, shape (scenarios,)."""
-        least: Floats = np.min(list(self.costs.values()), axis=0)
+        least: Floats = np.min([*self.costs.values(), self.own_found], axis=0)
         return least
 
     @property
@@ -192,15 +200,17 @@ class StochasticSearch:
         """Whether there is time, and something to find."""
         return self.clock.left() > 0.0 and not self.gap <= gap
 
-    def offer(self, candidates: Iterable[Trains], ways: Ways = (), *, whatever_the_hour: bool = False) -> None:
-        """Cost trains in every scenario that are not known yet, the first of them where there is no time for all."""
+    def offer(self, candidates: Iterable[Trains], ways: Ways = (), *, stops: Callable[[], bool] | None = None) -> None:
+        """Cost trains in every scenario that are not known yet.
+
+        By default as many of the first as there is time for; what is asked whether it `stops` has no other limit.
+        """
         new = tuple(dict.fromkeys(trains for trains in candidates if trains not in self.costs))
-        new = new if whatever_the_hour else new[: self._affordable(len(new))]
+        new = new if stops is not None else new[: self._affordable(len(new))]
         if not new:
             return
         began = self.clock.spent()
-        stops = self.pressed if whatever_the_hour else self.stops
-        asked = self.pool.ask([AskCosts(new, self.penalty, ways)] * len(self.probabilities), stops)
+        asked = self.pool.ask([AskCosts(new, self.penalty, ways)] * len(self.probabilities), stops or self.stops)
         answers = [answer for answer in asked if answer is not None]
         if len(answers) == len(asked):
             for number, trains in enumerate(new):
@@ -218,7 +228,7 @@ class StochasticSearch:
 
     def ridden(self, trains: Trains) -> Floats:
         """How many trains of each run boxes would fill in each scenario, shape (scenarios, runs)."""
-        asked = self.pool.ask([AskRidden(trains, self.penalty)] * len(self.probabilities), in_time)
+        asked = self.pool.ask([AskRidden(trains, self.penalty)] * len(self.probabilities), self.tells)
         return np.array([one for one in asked if one is not None])
 
     def _affordable(self, most: int) -> int:
@@ -231,6 +241,11 @@ class StochasticSearch:
         if self.clock.spent() - self._told >= WORD_S:
             self.tell()
         return self.clock.left() <= 0.0
+
+    def tells(self) -> bool:
+        """Say now and then how it goes, and stop for nothing."""
+        self.stops()
+        return False
 
     def pressed(self) -> bool:
         """Whether Ctrl-C was pressed since some trains are known; says now and then how it goes."""
@@ -248,6 +263,13 @@ class StochasticSearch:
         tasks = [AskBest(own, starts, effort, self.penalty, ways) for own in tolls]
         return self.pool.ask(tasks, self.stops)
 
+    def solve_alone(self, effort: Effort, ways: Ways = ()) -> list[Answer]:
+        """The best trains of each scenario for itself, and what none can beat there; fewer where time is up."""
+        asked = self.ask_best(self.no_tolls, effort, ways)
+        self.own_found = np.minimum(self.own_found, [math.inf if one is None else one.cost for one in asked])
+        self.raise_own([-math.inf if one is None else one.bound for one in asked])
+        return [one for one in asked if one is not None]
+
     def ask_without_scenarios(self, effort: Effort) -> Answer | None:
         """The best trains of the network as it stands."""
         tolls, number = np.zeros(len(self.first.runs)), len(self.probabilities)
@@ -255,14 +277,19 @@ class StochasticSearch:
         (found,) = self.pool.ask([task], self.stops, first=number)
         return found
 
-    def ask_floors(self, prices: ResourcePrices | None, tolls: Floats) -> list[float | None]:
+    def ask_floors(self, prices: ResourcePrices | None, tolls: Floats) -> list[float]:
         """What no trains can beat in each scenario at its tolls, shape (scenarios, runs), without any search."""
-        return self.pool.ask([AskFloor(self.penalty, prices, own) for own in tolls], in_time)
+        asked = self.pool.ask([AskFloor(self.penalty, prices, own) for own in tolls], self.tells)
+        return [-math.inf if floor is None else floor for floor in asked]
+
+    def lay_out(self, trains: Trains) -> list[LaidOut]:
+        """Frames of trains in each scenario."""
+        asked = self.pool.ask([AskLaidOut(trains, self.penalty)] * len(self.probabilities), self.tells)
+        return [one for one in asked if one is not None]
 
     def raise_own(self, bounds: Sequence[float]) -> None:
         """Bounds of each scenario alone: what a common plan costs is no less than all of them."""
-        before = self.own_bound if len(self.own_bound) else np.full(len(bounds), -np.inf)
-        self.own_bound = np.maximum(before, bounds)
+        self.own_bound = np.maximum(self.own_bound, bounds)
         self.raise_bound(self.value(self.own_bound))
         self.tell()
 

@@ -27,7 +27,7 @@ from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.uncertain.bounding import bound_by_prices
 from corridor.plan.uncertain.extensive_form import extensive_form, extensive_size
 from corridor.plan.uncertain.hedging import hedge
-from corridor.plan.uncertain.pool import Pool, pool_of
+from corridor.plan.uncertain.pool import Cases, pool_of
 from corridor.plan.uncertain.scenario_cases import (
     PENALTY,
     Answer,
@@ -36,7 +36,6 @@ from corridor.plan.uncertain.scenario_cases import (
     LaidOut,
     ScenarioCase,
     Trains,
-    in_time,
 )
 from corridor.plan.uncertain.scenario_frames import mean_ground, stochastic_frames
 from corridor.plan.uncertain.scenario_model import ProgramModel
@@ -48,7 +47,7 @@ from corridor.plan.uncertain.scenarios import (
     probability_note,
     weighted_scenarios,
 )
-from corridor.plan.uncertain.search import AskDearest, AskLaidOut, StochasticSearch
+from corridor.plan.uncertain.search import AskDearest, StochasticSearch
 from corridor.plan.uncertain.thinning import thin
 from corridor.results import stamp_of
 
@@ -108,16 +107,18 @@ def trains_in_scenarios(
     else:  # workers make their own
         first = first_stage(network, rows, services, given)
     making_s = request.clock.spent() - began
-    cases = cases_of(network, rows, given, scenarios, first)
-    cases.append(replace(cases[0], network=network, demand=mean_demand(rows, scenarios)))
-    limit_s, flown_s = request.clock.limit_s, _FLOWN * making_s * _other_networks(cases)
+    made = cases_of(rows, given, scenarios, first)
+    mean = replace(made[0], scenario=PlanScenario("as it stands"), demand=mean_demand(rows, scenarios))
+    cases = Cases(network, [*made, mean], apart=uncertainty.executor is not None, common=known)
+    others = len({id(one) for one in cases.networks()}) - 1
+    limit_s, flown_s = request.clock.limit_s, _FLOWN * making_s * others
     grounded = limit_s is not None and flown_s > _FLOWN_SHARE * limit_s
     shares = np.array([one.probability for one in scenarios])
 
     def hurried() -> bool:
         return late() or (start is None and (grounded or request.clock.left(_MADE_SHARE) <= 0.0))
 
-    with pool_of(cases, uncertainty.executor, hurried, known) as pool:
+    with pool_of(cases, uncertainty.executor, hurried) as pool:
         search = StochasticSearch(pool, first, shares, uncertainty.risk, request.clock, request.watcher)
         without, notes = _solve(search, request, start, given.whole_train_share)
         said = [*_assumptions(search, given), *probability_note(uncertainty.scenarios), *notes]
@@ -130,13 +131,13 @@ def first_stage(network: Network, rows: Demand, services: Sequence[str] | None, 
 
 
 def cases_of(
-    network: Network, rows: Demand, terms: TrainTerms, scenarios: Sequence[PlanScenario], first: FirstStage
+    rows: Demand, terms: TrainTerms, scenarios: Sequence[PlanScenario], first: FirstStage
 ) -> list[ScenarioCase]:
     """What each scenario is made of."""
     volumes = [one.volumes(rows) for one in scenarios]
     largest = largest_of(volumes)
     return [
-        ScenarioCase(one.network(network), own, terms, first, MOST_CONTRACTED, largest)
+        ScenarioCase(one, own, terms, first, MOST_CONTRACTED, largest)
         for one, own in zip(scenarios, volumes, strict=True)
     ]
 
@@ -146,9 +147,9 @@ def largest_of(volumes: Sequence[Demand]) -> Demand:
     return replace(volumes[0], teu_per_day=np.max([one.teu_per_day for one in volumes], axis=0))
 
 
-def penalty_of(pool: Pool, cases: int) -> float:
-    """What a TEU that stays behind costs, the same in all scenarios."""
-    dearest = [found for found in pool.ask([AskDearest()] * cases, in_time) if found is not None]
+def penalty_of(search: StochasticSearch, cases: int) -> float:
+    """What a TEU that stays behind costs, the same in all of the first cases."""
+    dearest = [found for found in search.pool.ask([AskDearest()] * cases, search.tells) if found is not None]
     return PENALTY * max(dearest) + 1.0
 
 
@@ -168,11 +169,6 @@ def _trains_of(start: Plan, first: FirstStage) -> Trains:
     return tuple(round(value) for value in values.tolist())
 
 
-def _other_networks(cases: Sequence[ScenarioCase]) -> int:
-    """How many networks there are beside the one as it stands."""
-    return len({id(case.network) for case in cases}) - 1
-
-
 def _seconds_for_bare(search: StochasticSearch) -> float | None:
     """Seconds for the plan that knows no scenarios, beside the time to cost, bound and lay it out in all of them."""
     limit = search.clock.limit_s
@@ -188,23 +184,20 @@ def _solve(search: StochasticSearch, request: Request, start: Plan | None, worth
     """
     cases, gap = len(search.probabilities), request.options.gap or 0.0
     effort = Effort(None, _ALONE_GAP * gap, request.solver, request.options.seed or 0)
-    search.penalty = penalty_of(search.pool, cases + 1)
+    search.penalty = penalty_of(search, cases + 1)
     given = [] if start is None else [_trains_of(start, search.first)]
-    search.offer([search.idle, *given], whatever_the_hour=True)
+    search.offer([search.idle, *given], stops=search.pressed)
     bare = search.ask_without_scenarios(replace(effort, limit_s=_seconds_for_bare(search)))
     without, ways, prices = (search.idle, (), None) if bare is None else (bare.trains, bare.ways, bare.prices)
-    search.offer([without], ways, whatever_the_hour=True)
+    search.offer([without], ways, stops=search.pressed)
     search.keep_time(_LAYING_OUT)
     bound_by_prices(search, prices)
     if without in search.costs and any(without):
         thin(search, without, worth, gap)
-    tolls = np.zeros((cases, len(search.first.runs)))
-    asked = search.ask_best(tolls, replace(effort, limit_s=_seconds_alone(search)), ways)
-    alone = [answer for answer in asked if answer is not None]
+    alone = search.solve_alone(replace(effort, limit_s=_seconds_alone(search)), ways)
     search.offer(answer.trains for answer in alone)
     if without not in search.costs or not math.isfinite(search.value(search.costs[without])):
         without = search.idle
-    search.raise_own([-math.inf if answer is None else answer.bound for answer in asked])
     if len(alone) < cases or not search.goes_on(gap):
         return without, []
     models = _in_one_program(search)
@@ -227,7 +220,7 @@ def _in_one_program(search: StochasticSearch) -> list[ProgramModel]:
     """The models of the scenarios, where they are here and small enough; else none."""
     if not search.pool.here:
         return []
-    models = [search.pool.cases.model(number) for number in range(len(search.probabilities))]
+    models = [search.pool.cases.models[number] for number in range(len(search.probabilities))]
     programs = [model for model in models if isinstance(model, ProgramModel)]
     return programs if len(programs) == len(models) and extensive_size(programs) <= MOST_EXTENSIVE else []
 
@@ -257,11 +250,10 @@ def _plan(
     notes: Sequence[str],
 ) -> Plan:
     trains = search.best
-    asked = search.pool.ask([AskLaidOut(trains, search.penalty)] * len(scenarios), in_time)
-    laid = [one for one in asked if one is not None]
+    laid = search.lay_out(trains)
     frames = stochastic_frames(search, scenarios, laid, trains, without)
     bound = search.bound if math.isfinite(search.bound) else math.nan
-    grounded = sum(model.problem.grounded > 0 for model in search.pool.cases.models.values())
+    grounded = sum(one.grounded for one in laid)
     if grounded:
         notes = [
             *notes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import signal
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from corridor.plan import Plan, PlanScenario, assess
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.uncertain.assessment import students_t
 from corridor.plan.uncertain.scenarios import ScenarioSource
+from corridor.progress import Progress
 from tests.plan.trains.test_lanes import demand
 from tests.plan.uncertain.drawn_cases import SERVICES, TERMS, plan
 
@@ -51,7 +54,40 @@ def test_intervals_are_those_of_a_sample(teaching: cd.Network, planned: Plan) ->
     assert row["standard_error"] == pytest.approx(stats.sem(costs))
     low, high = stats.t.interval(0.9, 7, costs.mean(), stats.sem(costs))
     assert (row["low_per_week"], row["high_per_week"]) == pytest.approx((low, high), rel=1e-4)
-    assert (found.scenarios["own_best_per_week"] <= costs + 1e-6).all()
+    frame = found.scenarios
+    assert (frame["own_bound_per_week"] <= frame["own_best_per_week"]).all()
+    assert (frame["own_best_per_week"] <= costs + 1e-6).all()
+    least, most = (found.estimates.loc[name] for name in ("perfect information", "perfect information, at most"))
+    assert 0.0 <= least["mean_per_week"] <= most["mean_per_week"] and least["low_per_week"] >= 0.0
+    assert least["mean_per_week"] == pytest.approx((costs - frame["own_best_per_week"]).mean(), abs=1e-6)
+
+
+@pytest.mark.parametrize("lanes", [False, True], ids=["program", "lanes"])
+def test_what_knowing_is_worth_lies_between_what_short_and_long_calls_say(
+    teaching: cd.Network, planned: Plan, monkeypatch: pytest.MonkeyPatch, lanes: bool
+) -> None:
+    """With no time at all costs are the same, and limits hold that a whole search lies within."""
+    if lanes:
+        monkeypatch.setattr("corridor.plan.uncertain.stochastic_plan.MOST_CONTRACTED", 0)
+    told = list[Progress]()
+    asked: dict[str, Any] = {"terms": TERMS, "gap": 1e-3}
+    short = assess(teaching, ROWS, planned, many(6), time_limit_s=0.0, progress=told.append, **asked)
+    whole = assess(teaching, ROWS, planned, many(6), **asked)
+    room = 1e-6 * whole.scenarios["cost_per_week"].max()
+    assert short.scenarios["cost_per_week"].to_numpy() == pytest.approx(whole.scenarios["cost_per_week"].to_numpy())
+    assert (whole.scenarios["own_best_per_week"] <= short.scenarios["own_best_per_week"] + room).all()
+    assert (short.scenarios["own_bound_per_week"] <= whole.scenarios["own_best_per_week"] + room).all()
+    assert told and math.isnan(told[0].incumbent)
+
+
+def test_who_stops_before_the_plan_is_costed_gets_nothing(teaching: cd.Network, planned: Plan) -> None:
+    """There is nothing to give back; the call ends all the same."""
+
+    def stop(progress: Progress) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        assess(teaching, ROWS, planned, many(6), terms=TERMS, progress=stop)
 
 
 def test_a_plan_without_scenarios_is_assessed_too(teaching: cd.Network) -> None:

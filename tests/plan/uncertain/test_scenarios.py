@@ -19,7 +19,7 @@ from corridor.plan.trains.problem import train_problem, with_volumes
 from corridor.plan.trains.sets.train_prices import same_prices
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.uncertain.pool import Cases
-from corridor.plan.uncertain.scenario_cases import FirstStage, ScenarioCase
+from corridor.plan.uncertain.scenario_cases import FirstStage, ScenarioCase, in_time
 from corridor.plan.uncertain.scenarios import ScenarioSource, mean_demand, weighted_scenarios
 from corridor.progress import Progress
 from tests.plan.trains.test_lanes import demand
@@ -200,9 +200,15 @@ def test_a_case_travels_without_its_model(teaching: cd.Network) -> None:
     """A worker makes models of its own, once for all rounds."""
     rows = read_demand(teaching, ROWS)
     first = FirstStage.of(train_problem(teaching, rows, SERVICES, TERMS))
-    cases = Cases([ScenarioCase(teaching, rows, TERMS, first, 20)])
-    assert cases.model(0) is cases.model(0)
-    assert pickle.loads(pickle.dumps(cases)).models == {}
+    slow = [ScenarioCase(PlanScenario(name, SLOW.edits), rows, TERMS, first, 20) for name in ("one", "other")]
+    cases = Cases(teaching, [*slow, ScenarioCase(PlanScenario("as it is"), rows, TERMS, first, 20)])
+    assert cases.model(0, in_time) is cases.model(0, in_time)
+    networks = cases.networks()
+    assert networks[0] is networks[1] is not networks[2] is teaching
+    again = pickle.loads(pickle.dumps(cases))
+    assert again.models == {}
+    edited, _, asis = again.networks()
+    assert edited.content_hash == networks[0].content_hash and edited.made_from == (asis,)
 
 
 @pytest.mark.parametrize("lanes", [False, True], ids=["program", "lanes"])
