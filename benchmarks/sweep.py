@@ -29,7 +29,7 @@ import corridor as cd
 from benchmarks.registry import seconds
 from corridor.routing.query.query import prepare_query
 
-__all__ = ["LEAST_EFFICIENCY", "MOST_COST", "main", "shipments_of"]
+__all__ = ["LEAST_EFFICIENCY", "MOST_COST", "WAYS", "busy", "main", "shipments_of"]
 
 MOST_COST = 1.2  # of the bare search
 LEAST_EFFICIENCY = 0.85  # of two workers
@@ -95,7 +95,7 @@ def _scenarios() -> list[cd.Scenario]:
     ]
 
 
-def _busy() -> float:
+def busy() -> float:
     """Processor time of this process and of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
@@ -123,14 +123,17 @@ def _dask() -> Iterator[Any]:
             yield client
 
 
+WAYS = (("this process", _no_executor), ("two processes", _processes), ("Dask, two workers", _dask))
+
+
 def _swept(name: str, executor: Callable[[], Any], asked: dict[str, Any]) -> Run:
     """The sweep with an executor, from its start to its end."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "table.parquet"
-        busy, clock = _busy(), time.perf_counter()
+        begun, clock = busy(), time.perf_counter()
         with executor() as workers:
             found = cd.study.sweep(cd.open_network("eurasia"), out=out, executor=workers, **asked)
-        spent = _busy() - busy, time.perf_counter() - clock
+        spent = busy() - begun, time.perf_counter() - clock
         digest = hashlib.sha256()
         for file in sorted(out.iterdir()):
             digest.update(file.name.encode() + file.read_bytes())
@@ -205,9 +208,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     network, scenarios = cd.open_network("eurasia"), _scenarios()
     count = 100_000 // (len(scenarios) * len(_DATES)) // (100 if quick else 1)
     asked = {"shipments": shipments_of(network, count), "scenarios": scenarios, "dates": _DATES}
-    ways = (("this process", _no_executor), ("two processes", _processes), ("Dask, two workers", _dask))
     runs = []
-    for name, executor in ways:
+    for name, executor in WAYS:
         runs.append(_swept(name, executor, asked))
         sys.stderr.write(f"{runs[-1]}\n")  # of minutes each
     good = True

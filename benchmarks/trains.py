@@ -1,7 +1,7 @@
 """Block trains of a week: hubs and ends, real demands, three solvers, and how the gaps close.
 
-Run ``python -m benchmarks.trains [--quick] [--limit SECONDS] [--plot FILE]``. Each case is the train program of
-`eurasia` for Chinese hubs and western ends, every pair a shipper both ways (60 to 180 FEU a week westwards,
+Run ``python -m benchmarks.trains [--quick] [--limit SECONDS] [--plot FILE] [--workers]``. Each case is the train
+program of `eurasia` for Chinese hubs and western ends, every pair a shipper both ways (60 to 180 FEU a week westwards,
 drawn with a seed, a third as much eastwards; all ask 3,000 FEU a week of five hubs, some seventy trains). Thin
 cases have a third of that, so that hardly any shipper fills a train of its own: they are the harder ones. Eight by
 eight and the demands that `eurasia` ships are large: they get twice the limit and a gap of 2 %, and are solved by the
@@ -10,7 +10,9 @@ ten scenarios of borders, prices and volumes (`SCENARIOS`), within twice the lim
 (`corridor.plan.trains.lane_search`); SCIP takes the place of HiGHS in its integer programs; scipy's own HiGHS gets
 the whole program of routes within the detour at once. Where two are proven their objectives must agree, and no bound
 may lie above another's solution. With the public instances of network design at hand
-(`../shared/instances/canad`), the proved optima are reproduced too.
+(`../shared/instances/canad`), the proved optima are reproduced too. With ``--workers`` fifty drawn scenarios of
+`transit_2024` are planned for alone, in this process, by two more and by two workers of Dask, each to a gap of 8 %
+without a limit: what one says no plan can beat, none of the others may.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +32,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 import corridor as cd
+from benchmarks.sweep import WAYS, busy
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import gap_of
 from corridor.plan.trains.fixed_charge import read_design, solve_design
@@ -61,6 +65,12 @@ SCENARIOS = (
         "Brest shut, dear sea", cd.Scenario("both").close("BRE_MAL").scale_tariff(mode="sea", factor=1.3), 0.01, 1.1
     ),
 )
+_DRAWN, _AGREED = 50, 0.08  # scenarios for several workers, and the gap that ends them
+_SHUT, _WEEKLY, _OF_ROW = 0.06, 0.15, 0.3  # chance that a border is shut, spread of the volumes of weeks and of rows
+_PRICES = (
+    ("sea", (0.6, 1.0, 1.6), (0.15, 0.7, 0.15)),
+    ("rail", (1.0, 1.15), (0.85, 0.15)),
+)  # factors and their chances
 _MOST_WHOLE = 5  # hubs and ends for which solvers are given the whole program
 
 
@@ -180,6 +190,39 @@ def _ended(found: Trace, wall: float, processor: float) -> Trace:
     return found
 
 
+def drawn_scenarios(names: Sequence[str], count: int) -> list[cd.plan.PlanScenario]:
+    """Weeks of equal chance: volumes of rows, borders that are shut now and then, and prices."""
+    rng, found = np.random.default_rng(SEED), list[cd.plan.PlanScenario]()
+    for week in range(count):
+        edits = cd.Scenario(f"week {week}")
+        for border in ("BRE_MAL", "ALA_DOS", "MAN_ZAB"):
+            edits = edits.close(border) if rng.random() < _SHUT else edits
+        for mode, factors, shares in _PRICES:
+            factor = float(rng.choice(factors, p=shares))
+            edits = edits if factor == 1.0 else edits.scale_tariff(mode=mode, factor=factor)
+        volumes = np.exp(rng.normal(0.0, _WEEKLY) + rng.normal(0.0, _OF_ROW, len(names))).round(3)
+        found.append(cd.plan.PlanScenario(edits.name, edits, demand=dict(zip(names, volumes.tolist(), strict=True))))
+    return found
+
+
+def run_workers(*, quick: bool) -> list[Trace]:
+    """Drawn scenarios, whoever solves them; processors are those of all processes, from the start of the workers."""
+    net, count = cd.open_network("eurasia"), 2 if quick else _DRAWN
+    rows = cd.plan.read_demand(net, demand(QUICK[0])) if quick else cd.plan.open_demand(net, "transit_2024")
+    terms, scenarios, found = cd.plan.TrainTerms(tariff_subsidies=not quick), drawn_scenarios(rows.ids, count), []
+    for name, executor in WAYS:
+        trace = Trace(f"{'1 x 1' if quick else 'transit_2024'}, {count} drawn", name, limit=math.inf)
+        begun, wall = busy(), time.perf_counter()
+        with executor() as workers:
+            asked: dict[str, Any] = {"terms": terms, "scenarios": scenarios, "executor": workers}
+            plan = cd.plan.block_trains(net, rows, time_limit_s=None, gap=_AGREED, progress=trace.hear, **asked)
+        trace.objective, trace.bound = plan.objective, plan.bound
+        trace.seconds, trace.processor = time.perf_counter() - wall, busy() - begun
+        found.append(trace)
+        print(_line(trace), flush=True)
+    return found
+
+
 def by_scipy(program: Program, limit: float, gap: float) -> tuple[float, float]:
     """Objective and bound of the whole program by scipy's own HiGHS; the objective is NaN where none was found."""
     flat = program.arrays()
@@ -247,16 +290,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="one pair of places, a few seconds")
     parser.add_argument("--limit", type=float, default=60.0, help="seconds for one plan of trains")
     parser.add_argument("--plot", metavar="FILE", help="also draw the gaps over time")
+    parser.add_argument("--workers", action="store_true", help="drawn scenarios by several processes alone")
     chosen = parser.parse_args(arguments)
     limit = min(chosen.limit, 10.0) if chosen.quick else chosen.limit
     print("| case | solver | objective | bound | gap | limit | time | processor |\n|---|---|---|---|---|---|---|---|")
-    traces = []
-    for case in QUICK if chosen.quick else CASES:
+    traces = run_workers(quick=chosen.quick) if chosen.workers else []
+    for case in () if chosen.workers else QUICK if chosen.quick else CASES:
         for solver in SOLVERS[:1] if case.large else SOLVERS:
             traces.append(run(case, solver, limit))
             print(_line(traces[-1]), flush=True)
     wrong = contradictions(traces)
-    for name, proved in {} if chosen.quick else DESIGNS.items():
+    for name, proved in () if chosen.quick or chosen.workers else DESIGNS.items():
         if not (INSTANCES / f"{name}.dow").is_file():
             print(f"{name}: the public instance is not here", file=sys.stderr)
             continue
