@@ -19,7 +19,7 @@ from corridor.progress import Watcher, watched
 __all__ = ["PeriodicTimetable", "periodic_timetable"]
 
 _NAN = float("nan")
-_ALONE_SHARE = 0.25  # of the time limit goes, at most, into what services do alone
+_ALONE_SHARE = 0.5  # of the time limit goes, at most, into what services do alone
 _FIRST_SHARE = 0.7  # of the time limit goes, at most, into that and into trains put one after another
 _FIRST_S = 1.0  # for the first of these timetables, however little time there is
 
