@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ __all__ = [
     "Reason",
     "TableError",
     "UnknownName",
+    "UnknownNames",
     "refuse_unknown_names",
 ]
 
@@ -129,6 +131,26 @@ class UnknownName(CorridorError, LookupError):
         self.nearest = tuple(nearest)
         # nobody finds the advice behind a name that fills the screen
         super().__init__(message.replace(name, name[:_LONGEST_NAME] + "…") if len(name) > _LONGEST_NAME else message)
+
+
+class UnknownNames:
+    """Names that mean nothing, gathered so that all are told at once."""
+
+    def __init__(self) -> None:
+        self._faults: list[UnknownName] = []
+
+    @contextmanager
+    def gathered(self, place: str = "") -> Iterator[None]:
+        """Keep what is raised of a name, with the place where it stands, and go on behind it."""
+        try:
+            yield
+        except UnknownName as fault:
+            text = str(fault).replace("\n", f"\n{place}: ") if place else str(fault)
+            self._faults.append(UnknownName(f"{place}: {text}" if place else text, fault.name, fault.nearest))
+
+    def refuse(self) -> None:
+        """Raise `UnknownName` with every name that was gathered, if there is one."""
+        refuse_unknown_names(self._faults)
 
 
 def refuse_unknown_names(faults: Iterable[UnknownName]) -> None:

@@ -37,7 +37,7 @@ def second_gate(net: cd.Network, demand: cd.plan.Demand) -> None:
 def three_worst(net: cd.Network, demand: cd.plan.Demand) -> None:
     """Exactly, with the bound that proves it."""
     found = cd.study.interdict(net, demand, budget=3, minimise="generalised")
-    print(f"The three closures that hurt most: {', '.join(found.closures)}.")
+    print(f"The three closures that hurt most: {'; '.join(found.names)}.")
     print(f"  {found.loss:,.0f} {found.unit} more, {found.cut_off:,.0f} without a way; {found.status}.")
 
 

@@ -40,7 +40,9 @@ def test_replay_says_what_waits_and_until_when(files: tuple[str, str]) -> None:
 def test_interdict_names_the_worst_closures(files: tuple[str, str]) -> None:
     said = run("interdict", files[1], *TEACHING, "--budget", "1")
     assert said.exit_code == 0
-    assert said.stdout.startswith("the worst 1 closure: EAST_WEST") and len(said.stdout.splitlines()) <= SCREEN
+    assert (
+        said.stdout.startswith("the worst 1 closure: Eastgate - Westgate: ") and len(said.stdout.splitlines()) <= SCREEN
+    )
 
 
 def test_isochrone_lists_the_nearest_first_and_both_worlds(files: tuple[str, str]) -> None:

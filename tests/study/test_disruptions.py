@@ -102,6 +102,20 @@ def test_the_worst_closures_are_the_worst_of_all(
         assert again == pytest.approx(expected)
 
 
+def test_closures_are_told_by_their_names_and_once(net: Any, boxes: list[Any]) -> None:
+    """Whatever words a candidate was given by: of two for one door, only one can be closed."""
+    found = interdict(net, boxes[0], budget=1)
+    names = net.borders.set_index("border_id")["name"]
+    assert found.names == tuple(names.loc[[one]].iloc[0] for one in found.closures)
+    assert str(found).startswith(f"the worst 1 closure: {found.names[0]}: ")
+    twice = interdict(net, boxes[0], budget=2, candidates=["EAST_WEST", "Eastgate - Westgate", "border:EAST_WEST"])
+    assert twice.closures == ("EAST_WEST",)
+    ranked = cd.study.criticality(net, boxes[0], candidates=["EAST_WEST", "border:EAST_WEST"], pairs=3)
+    assert (len(ranked.frame), len(ranked.pairs)) == (1, 0)
+    nothing = interdict(net, boxes[0], budget=1, candidates=["mode:air"])
+    assert nothing.closures == () and "no closure of the candidates loses anything" in str(nothing)
+
+
 def test_one_closure_is_the_first_of_the_ranking(net: Any, boxes: list[Any]) -> None:
     first = cd.study.criticality(net, boxes, candidates="links").frame.iloc[0]
     found = interdict(net, boxes, budget=1, candidates="links")

@@ -292,6 +292,20 @@ def test_a_name_of_a_file_that_means_nothing_is_told_with_its_line(
         replay(net, read_events(tmp_path / "events.csv"), demand(net))
 
 
+def test_all_names_of_events_that_mean_nothing_are_told_at_once(net: cd.Network, tmp_path: Path) -> None:
+    """Several of one field, of several fields, of several events."""
+    (tmp_path / "events.toml").write_text(
+        '[[event]]\nstart = 2026-03-01\nclose = ["EAST_WETS", "Coev"]\nloading = { Alna = 0, Krast = 0 }\n'
+        "[[event]]\nstart = 2026-03-01\nprices = { trane = 2.0 }\ncapacity = { Nowhere = 0 }\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(UnknownName) as caught:
+        replay(net, read_events(tmp_path / "events.toml"), demand(net))
+    for name in ("EAST_WETS", "Coev", "Alna", "Krast", "trane", "Nowhere"):
+        assert name in str(caught.value)
+    assert str(caught.value).count("events.toml line 5, event 2") == 2
+
+
 def test_a_day_that_is_none_is_told_with_its_field(tmp_path: Path) -> None:
     file = tmp_path / "events.toml"
     file.write_text('[[event]]\nstart = 2026-03-01\nend = "soon"\nclose = "x"\n', encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from corridor.model.cargo.sheets import SHEETS, stream_sheet
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, fields_meant
 from corridor.model.cargo.shipment_tables import Places, checked_defaults, is_hashable, shipments_of
 from corridor.model.tables.coordinates import NearestTerminal
-from corridor.model.tables.csv_files import frame_records
+from corridor.model.tables.csv_files import frame_records, told_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,21 +78,20 @@ def shipment_blocks(
     UnknownName, ShipmentError
         For defaults, as `read_shipments`.
     """
+    told = told_of(source, _TABLE)
     if isinstance(source, pd.DataFrame):
-        where, name = "the frame of shipments", _TABLE
         header, lines = fields_meant([str(column) for column in source.columns]), _frame_lines(source, block)
     else:
-        where, name = str(source), Path(source).name
         found = _opened(Path(source))
         header, lines = found.header, found.lines
-    shipments_of(header, [], network, where)
-    return _blocks(_Reader(tuple(header), network, name, checked_defaults(defaults)), lines, block)
+    shipments_of(header, [], network, told)
+    return _blocks(_Reader(tuple(header), network, told, checked_defaults(defaults)), lines, block)
 
 
 def _opened(path: Path) -> CsvStream:
     if path.suffix.lower() in SHEETS:
-        return stream_sheet(path, _TABLE, meant=fields_meant)
-    return stream_rows(path, _TABLE, NUMBER_FIELDS, meant=fields_meant)
+        return stream_sheet(path, path.name, meant=fields_meant)
+    return stream_rows(path, path.name, NUMBER_FIELDS, meant=fields_meant)
 
 
 def refuse_bad_rows(source: str | Path, network: Places, defaults: Mapping[str, Any] | None = None) -> None:
@@ -105,18 +104,18 @@ def refuse_bad_rows(source: str | Path, network: Places, defaults: Mapping[str, 
     TableError
         With every fault of every row.
     """
-    found, filled = _opened(Path(source)), checked_defaults(defaults)
-    shipments_of(found.header, [], network, str(source))
+    found, filled, told = _opened(Path(source)), checked_defaults(defaults), told_of(source, _TABLE)
+    shipments_of(found.header, [], network, told)
     findings = []
     while part := list(islice(found.lines, _BLOCK)):
         findings += [line.fault for line in part if line.fault]
         rows = [(line.number, dict(zip(found.header, line.cells, strict=True))) for line in part if not line.fault]
         try:
-            shipments_of(found.header, rows, _Known(network), "", filled)
+            shipments_of(found.header, rows, _Known(network), told, filled)
         except TableError as error:
             findings += error.findings
     if findings:
-        raise TableError(findings, str(source))
+        raise TableError(findings, told[1])
 
 
 def _blocks(reader: _Reader, lines: Iterator[CsvLine], block: int) -> Iterator[list[ShipmentRow]]:
@@ -154,7 +153,7 @@ class _Reader:
 
     header: tuple[str, ...]
     network: Places
-    name: str
+    told: tuple[str, str]
     defaults: Mapping[str, Any]
     known: dict[object, ShipmentRow] = field(default_factory=dict)
 
@@ -182,7 +181,7 @@ class _Reader:
         cells = [dict(zip(self.header, line.cells, strict=False)) for line in lines]
         numbered = [(line.number, one) for line, one in zip(lines, cells, strict=True)]
         try:
-            shipments = shipments_of(self.header, numbered, network, self.name, self.defaults)
+            shipments = shipments_of(self.header, numbered, network, self.told, self.defaults)
         except TableError:
             half = len(lines) // 2
             if half >= _FEW:
@@ -196,11 +195,11 @@ class _Reader:
         cells = dict(zip(self.header, line.cells, strict=False))
         ends = _text(cells.get("origin")), _text(cells.get("destination"))
         if line.fault:
-            return ShipmentRow(None, *ends, str(replace(line.fault, table=self.name)))
+            return ShipmentRow(None, *ends, str(line.fault))
         try:
-            (shipment,) = shipments_of(self.header, [(line.number, cells)], network, self.name, self.defaults)
+            (shipment,) = shipments_of(self.header, [(line.number, cells)], network, self.told, self.defaults)
         except TableError as error:
-            return ShipmentRow(None, *ends, "; ".join(str(replace(one, table=self.name)) for one in error.findings))
+            return ShipmentRow(None, *ends, "; ".join(map(str, error.findings)))
         return ShipmentRow(shipment, *ends)
 
 

@@ -25,7 +25,7 @@ from corridor.model.cargo.shipment import (
     fields_meant,
     tonnes_within,
 )
-from corridor.model.tables.csv_files import frame_records, read_rows, read_text
+from corridor.model.tables.csv_files import frame_records, read_rows, read_text, told_of
 from corridor.model.tables.reading import nearest
 
 if TYPE_CHECKING:
@@ -83,16 +83,16 @@ def read_shipments(
     filled = checked_defaults(defaults)
     if isinstance(source, pd.DataFrame):
         return shipments_from_frame(source, network, filled)
-    path = Path(source)
+    path, (table, where) = Path(source), told_of(source, _TABLE)
     if path.suffix.lower() in SHEETS:
-        header, rows = sheet_records(path, _TABLE, meant=fields_meant)
-        return shipments_of(header, rows, network, str(path), filled)
-    text, findings = read_text(path, _TABLE)
-    found = read_rows(text, _TABLE, NUMBER_FIELDS, meant=fields_meant)
+        header, rows = sheet_records(path, table, meant=fields_meant)
+        return shipments_of(header, rows, network, (table, where), filled)
+    text, findings = read_text(path, table)
+    found = read_rows(text, table, NUMBER_FIELDS, meant=fields_meant)
     if findings := [*findings, *found.findings]:
-        raise TableError(findings, str(path))
+        raise TableError(findings, where)
     records = list(zip(found.lines, found.records(), strict=True))
-    return shipments_of(found.header, records, network, str(path), filled)
+    return shipments_of(found.header, records, network, (table, where), filled)
 
 
 def checked_defaults(defaults: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def shipments_from_frame(
     """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
     header = fields_meant([str(name) for name in frame.columns])
     cells = list(enumerate(frame_records(frame.set_axis(header, axis=1), _TABLE), start=2))
-    return shipments_of(header, cells, network, "the frame of shipments", defaults)
+    return shipments_of(header, cells, network, told_of(frame, _TABLE), defaults)
 
 
 def _meant(name: str) -> str:
@@ -133,17 +133,21 @@ def shipments_of(
     header: Sequence[str],
     rows: Sequence[tuple[int, dict[str, Any]]],
     network: Places,
-    where: str,
+    told: tuple[str, str],
     defaults: Mapping[str, Any] | None = None,
 ) -> tuple[Shipment, ...]:
-    """Make shipments of rows of cells, each with its line, by checked defaults; raises as `read_shipments`."""
+    """Make shipments of rows of cells, each with its line, by checked defaults; raises as `read_shipments`.
+
+    What is wrong is said of the table by the name and place that `told_of` gives it.
+    """
+    called, where = told
     findings = [
-        Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{_meant(name)}")
+        Finding(called, 1, name, "unknown column", f"rename or remove it{_meant(name)}")
         for name in header
         if name not in FIELDS
     ]
     findings += [
-        Finding(_TABLE, 1, name, "the column is missing", "add it: a place that the network knows")
+        Finding(called, 1, name, "the column is missing", "add it: a place that the network knows")
         for name in ("origin", "destination")
         if name not in header
     ]
@@ -151,7 +155,7 @@ def shipments_of(
         raise TableError(findings, where)
     table = network.containers  # one copy of it for all rows
     sizes = dict(zip(table.index, zip(table["payload_kg"], table["teu"], strict=True), strict=True))
-    known = _Known(network, sizes, defaults or {}, {}, {})
+    known = _Known(network, sizes, defaults or {}, called, {}, {})
     shipments = [_shipment(line, row, known, findings) for line, row in rows]
     if findings:
         raise TableError(findings, where)
@@ -159,11 +163,12 @@ def shipments_of(
 
 
 class _Known(NamedTuple):
-    """What rows share: network, payload in kg and TEU of types, defaults, and ends and cells that were read before."""
+    """What rows share: network, payload in kg and TEU of types, defaults, the table, ends and cells read before."""
 
     network: Places
     sizes: dict[str, tuple[float, float]]
     defaults: Mapping[str, Any]
+    table: str
     ends: dict[str, tuple[str, float]]
     alike: dict[object, Shipment]  # of cells other than the two ends
 
@@ -185,7 +190,7 @@ def _shipment(line: int, row: dict[str, Any], known: _Known, findings: list[Find
             values[name], by_lorry = known.end(values.get(name, ""))
             values |= {km: by_lorry} if by_lorry and km not in values else {}
         except UnknownName as fault:
-            findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
+            findings.append(Finding(known.table, line, name, str(fault), "write an id or a name of `corridor places`"))
             values[name] = "unknown"
     key = tuple((name, type(value), value) for name, value in values.items() if name not in _ENDS)
     if len(findings) == before and is_hashable(key) and key in known.alike:
@@ -202,9 +207,13 @@ def _shipment(line: int, row: dict[str, Any], known: _Known, findings: list[Find
                 known.alike[key] = shipment
             return at_its_origin(shipment, known.network, shipment.origin)
     except ShipmentError as error:
-        findings += [Finding(_TABLE, line, name, f"it {problem}", "mend the cell") for name, problem in error.faults]
+        findings += [
+            Finding(known.table, line, name, f"it {problem}", "mend the cell") for name, problem in error.faults
+        ]
     except UnknownName as error:
-        findings.append(Finding(_TABLE, line, "container_type", str(error), "write a type of the table containers"))
+        findings.append(
+            Finding(known.table, line, "container_type", str(error), "write a type of the table containers")
+        )
     return None
 
 

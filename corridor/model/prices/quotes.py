@@ -12,7 +12,7 @@ from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import Finding, TableError
 from corridor.model.scenario.edits import Scenario
 from corridor.model.tables.codes import QUOTE
-from corridor.model.tables.csv_files import frame_records, read_rows, read_text
+from corridor.model.tables.csv_files import frame_records, read_rows, read_text, told_of
 from corridor.model.tables.reading import nearest, read_cells, split_codes
 from corridor.model.tables.schema import TABLES
 from corridor.model.workbench import Row, Workbench, unknown
@@ -157,26 +157,26 @@ def read_quotes(source: str | Path | pd.DataFrame, *, name: str = "quotes") -> S
     TableError
         With every fault of every row.
     """
-    findings: list[Finding] = []
+    findings, (table, where) = list[Finding](), told_of(source, _TABLE)
     if isinstance(source, pd.DataFrame):
-        records = [{k: _text(v) for k, v in row.items()} for row in frame_records(source, _TABLE)]
-        header, where = [str(column) for column in source.columns], "the frame of quotes"
+        records = [{k: _text(v) for k, v in row.items()} for row in frame_records(source, table)]
+        header = [str(column) for column in source.columns]
         lines = list(range(2, len(records) + 2))
     else:
-        text, findings = read_text(Path(source), _TABLE)
-        found = read_rows(text, _TABLE, _NUMBERS)
-        header, lines, records, where = found.header, found.lines, found.records(), str(source)
+        text, findings = read_text(Path(source), table)
+        found = read_rows(text, table, _NUMBERS)
+        header, lines, records = found.header, found.lines, found.records()
         findings += found.findings
         if not header and not findings:
             findings.append(
-                Finding(_TABLE, 0, "", "the file is empty", f"begin it with the line {','.join(_COLUMNS[:4])}")
+                Finding(table, 0, "", "the file is empty", f"begin it with the line {','.join(_COLUMNS[:4])}")
             )
     findings += [
-        Finding(_TABLE, 1, column, "unknown column", f"rename or remove it{nearest(column, _COLUMNS)}")
+        Finding(table, 1, column, "unknown column", f"rename or remove it{nearest(column, _COLUMNS)}")
         for column in header
         if column not in _COLUMNS
     ]
-    edits = [_edit(line, row, findings) for line, row in zip(lines, records, strict=True)]
+    edits = [_edit((table, line), row, findings) for line, row in zip(lines, records, strict=True)]
     if findings:
         raise TableError(findings, where)
     return Scenario(name, tuple(edit for edit in edits if edit is not None))
@@ -186,20 +186,20 @@ def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value.date() if isinstance(value, pd.Timestamp) else value)
 
 
-def _edit(line: int, row: Mapping[str, str], findings: list[Finding]) -> Quote | ServiceQuote | None:
+def _edit(place: tuple[str, int], row: Mapping[str, str], findings: list[Finding]) -> Quote | ServiceQuote | None:
     """Make one edit, or add what is wrong to the findings."""
     cells = {name: row.get(name, "").strip() or _DEFAULTS.get(name, "") for name in _SAME}
     rate, service = row.get("rate", "").strip(), row.get("service_id", "").strip()
-    cells["name"] = cells["name"] or f"quote {line}"
+    cells["name"] = cells["name"] or f"quote {place[1]}"
     if service:
         cells.update(basis="per_feu")
     read, faults = read_cells(TABLES["tariffs"], {**cells, "id": "quote", "mid": rate, "used": "1"})
     found = [
-        Finding(_TABLE, line, "rate" if fault.column == "mid" else fault.column, fault.problem, fault.remedy)
+        Finding(*place, "rate" if fault.column == "mid" else fault.column, fault.problem, fault.remedy)
         for fault in faults
     ]
     if not faults:
-        found += [Finding(_TABLE, line, *fault) for fault in _faults(read, bool(service))]
+        found += [Finding(*place, *fault) for fault in _faults(read, bool(service))]
     findings += found
     if found:
         return None

@@ -50,6 +50,7 @@ __all__ = [
     "read_text",
     "split_rows",
     "text_blocks",
+    "told_of",
 ]
 
 _SAVE = "save it as CSV UTF-8"
@@ -113,6 +114,13 @@ class NotRead(Exception):
         """The same as a finding of a table."""
         problem, remedy, line = self.args
         return Finding(table, line, "", problem, remedy)
+
+
+def told_of(source: str | Path | pd.DataFrame, table: str) -> tuple[str, str]:
+    """How findings call a table, and where all of it is: of a file that stands alone its name, and its path."""
+    if isinstance(source, str | Path):
+        return Path(source).name, str(source)
+    return table, f"the frame of {table}"
 
 
 def read_text(path: Path, table: str, *, member: bool = False) -> tuple[str, list[Finding]]:

@@ -19,7 +19,7 @@ from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, fields_meant
 from corridor.model.cargo.shipment_tables import shipments_from_frame
 from corridor.model.network import Network
 from corridor.model.tables.coordinates import is_coordinates
-from corridor.model.tables.csv_files import frame_records, read_rows, read_text
+from corridor.model.tables.csv_files import frame_records, read_rows, read_text, told_of
 from corridor.model.tables.reading import nearest
 
 __all__ = ["SHIPMENT_FIELDS", "DemandRows", "Row", "is_blank", "read_demand_rows"]
@@ -140,21 +140,21 @@ def read_demand_rows(source: pd.DataFrame | str | Path, table: str, known: Colle
     TableError
         When the file cannot be read, or has no row.
     """
-    meant = partial(fields_meant, known=known)
+    meant, (table, where) = partial(fields_meant, known=known), told_of(source, table)
     if isinstance(source, pd.DataFrame):
         header = tuple(meant([str(name) for name in source.columns]))
         rows = frame_records(source.set_axis(header, axis=1), table)
         lines = range(_FIRST_LINE, len(rows) + _FIRST_LINE)
-        return DemandRows(table, f"the frame of {table}", header, tuple(lines), tuple(rows))
+        return DemandRows(table, where, header, tuple(lines), tuple(rows))
     if Path(source).suffix.lower() in SHEETS:
         names, numbered = sheet_records(Path(source), table, meant=meant)
         lines_of, cells = [number for number, _ in numbered], [row for _, row in numbered]
-        return DemandRows(table, str(source), tuple(names), tuple(lines_of), tuple(cells))
+        return DemandRows(table, where, tuple(names), tuple(lines_of), tuple(cells))
     text, findings = read_text(Path(source), table)
     found = read_rows(text, table, _NUMBERS, meant=meant)
     if findings or found.findings:
-        raise TableError([*findings, *found.findings], str(source))
-    return DemandRows(table, str(source), tuple(found.header), tuple(found.lines), tuple(found.records()))
+        raise TableError([*findings, *found.findings], where)
+    return DemandRows(table, where, tuple(found.header), tuple(found.lines), tuple(found.records()))
 
 
 def is_blank(cell: Any) -> bool:

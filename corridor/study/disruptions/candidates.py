@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import UnknownName
+from corridor.errors import UnknownName, UnknownNames
 from corridor.graph import Arc, Graph
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
 from corridor.model.network import Network
@@ -132,27 +132,32 @@ def candidates_of(network: Network, names: str | Sequence[str]) -> tuple[Candida
     Returns
     -------
     tuple of Candidate
-        In the order of the names; each once. Where things of two kinds have one id, the later has its kind before it.
+        In the order of the names; each once, by whatever names. Where things of two kinds have one id, the later has
+        its kind before it.
 
     Raises
     ------
     UnknownName
-        For a name that fits nothing, or things of different kinds.
+        For names that fit nothing, or things of different kinds; with all of them.
     """
     if isinstance(names, str) and names not in _KINDS:
         raise UnknownName(
             f"candidates {names!r}: say {', '.join(CANDIDATES)}, or give a list of names", names, CANDIDATES
         )
-    found: dict[str, Candidate] = {}
+    found, unknown = dict[frozenset[Key], Candidate](), UnknownNames()
     for name in (names,) if isinstance(names, str) else names:
-        for one in _all_of(network, _KINDS[name]) if name in _KINDS else _named(network, str(name)):
-            known = found.get(one.id)
-            if known is None or known.kind == one.kind:
-                found[one.id] = one
-            else:
-                longer = f"{one.kind}:{one.id}"
-                found[longer] = Candidate(longer, one.kind, one.name, one.keys)
-    return tuple(found.values())
+        with unknown.gathered():
+            for one in _all_of(network, _KINDS[name]) if name in _KINDS else _named(network, str(name)):
+                found.setdefault(one.keys, one)
+    unknown.refuse()
+    return tuple(_with_ids_apart(found.values()))
+
+
+def _with_ids_apart(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    taken = set[str]()
+    for one in candidates:
+        yield replace(one, id=f"{one.kind}:{one.id}") if one.id in taken else one
+        taken.add(one.id)
 
 
 def _all_of(network: Network, kind: str) -> Iterator[Candidate]:

@@ -53,7 +53,9 @@ class Interdiction(ReportMixin):
     base, volume : float
         Total of all shipments that have a route while everything stands, and their volume.
     closures : tuple of str
-        Ids of the worst so many candidates.
+        Ids of the worst so many candidates; none where no closure loses anything.
+    names : tuple of str
+        What people call them.
     cut_off, loss : float
         Volume that they leave without any route, and what the rest has more of what it minimises; with
         ``stranded_each`` also what those count that give up.
@@ -81,6 +83,7 @@ class Interdiction(ReportMixin):
     base: float
     volume: float
     closures: tuple[str, ...]
+    names: tuple[str, ...]
     cut_off: float
     loss: float
     bound: float
@@ -96,10 +99,11 @@ class Interdiction(ReportMixin):
 
     def _headline(self) -> str:
         cut = f", {self.cut_off:,.6g} {self.volume_unit} without a route" if self.cut_off else ""
-        names = ", ".join(self.closures)
         lost = f"{self.loss:,.2f} {self.unit} more{cut}"
         left = f"; {told_without_route(self.no_route)}" if len(self.no_route) else ""
-        return f"the worst {counted(len(self.closures), 'closure')}: {names}: {lost}{left}"
+        if not self.closures:
+            return f"no closure of the candidates loses anything{left}"
+        return f"the worst {counted(len(self.closures), 'closure')}: {'; '.join(self.names)}: {lost}{left}"
 
 
 class _Reply(NamedTuple):
@@ -272,6 +276,7 @@ def interdict(  # noqa: PLR0913 - a public question; its options come by name
         base=case.base,
         volume=case.volume,
         closures=tuple(known[one].id for one in sorted(best)),
+        names=tuple(known[one].name for one in sorted(best)),
         cut_off=float(last["cut_off"]),
         loss=float(last["loss"]),
         bound=float(last["bound"]),

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import ArgumentError, UnknownName
+from corridor.errors import ArgumentError, UnknownName, UnknownNames
 from corridor.graph import Graph, Weights
 from corridor.graph.arc_types import HAUL
 from corridor.graph.measures import COST, GENERALISED
@@ -25,7 +24,7 @@ from corridor.model.tables.codes import MODES
 from corridor.model.tables.reading import nearest
 from corridor.model.workbench import Workbench
 from corridor.plan.flows.capacity import Resources
-from corridor.study.disruptions.candidates import candidates_of, closed_by
+from corridor.study.disruptions.candidates import Candidate, candidates_of, closed_by
 from corridor.study.replays.events import Event, undated
 
 __all__ = ["USUAL", "World", "Worlds", "resources_named"]
@@ -80,13 +79,15 @@ class Worlds:
         network = graph.network
         self.graph, self.events = graph, tuple(events)
         self._usual = resources.capacity
-        self._shut = [_shut(graph, event) for event in events]
+        unknown = UnknownNames()
+        self._shut = [_shut(graph, event, unknown) for event in events]
         self._rules = [tuple(_rules(network, event)) for event in events]
-        self._shares = [_shares(network, resources, event) for event in events]
-        self._loading = [_loading(network, event) for event in events]
+        self._shares = [_shares(network, resources, event, unknown) for event in events]
+        self._loading = [_loading(network, event, unknown) for event in events]
         self._mode = np.array([arc.mode if arc.kind == HAUL else "" for arc in graph.arcs])
         for event in events:
-            _refuse_strange_modes(event)
+            _find_strange_modes(event, unknown)
+        unknown.refuse()
         self._made: dict[tuple[int, World], Weights] = {}
 
     def on(self, day: dt.date) -> World:
@@ -165,25 +166,21 @@ class Worlds:
         return found
 
 
-@contextmanager
-def _told_of(event: Event, what: str) -> Iterator[None]:
-    """Say in which file, line and field a name stands that means nothing."""
-    try:
-        yield
-    except UnknownName as fault:
-        if not event.place:
-            raise
-        raise UnknownName(f"{event.place}, {what}: {fault}", fault.name, fault.nearest) from None
+def _place(event: Event, what: str) -> str:
+    """In which file, line and field a name stands, where it was read."""
+    return f"{event.place}, {what}" if event.place else ""
 
 
-def _shut(graph: Graph, event: Event) -> Mask:
-    with _told_of(event, "close"):
-        return closed_by(graph, candidates_of(graph.network, event.close))
+def _shut(graph: Graph, event: Event, unknown: UnknownNames) -> Mask:
+    known: tuple[Candidate, ...] = ()
+    with unknown.gathered(_place(event, "close")):
+        known = candidates_of(graph.network, event.close)
+    return closed_by(graph, known)
 
 
-def _refuse_strange_modes(event: Event) -> None:
-    with _told_of(event, "prices"):
-        for mode in (one for one in event.prices if one not in MODES):
+def _find_strange_modes(event: Event, unknown: UnknownNames) -> None:
+    for mode in (one for one in event.prices if one not in MODES):
+        with unknown.gathered(_place(event, "prices")):
             near = nearest(mode, MODES) or f"; there are {', '.join(MODES)}"
             raise UnknownName(f"no mode is called {mode!r}{near}", mode, MODES)
 
@@ -203,18 +200,17 @@ def _rules(network: Network, event: Event) -> Iterator[Rule]:
             yield rule
 
 
-def _shares(network: Network, resources: Resources, event: Event) -> Floats:
+def _shares(network: Network, resources: Resources, event: Event, unknown: UnknownNames) -> Floats:
     shares = np.ones(len(resources))
-    with _told_of(event, "capacity"):
-        for name, share in event.capacity.items():
+    for name, share in event.capacity.items():
+        with unknown.gathered(_place(event, "capacity")):
             shares[list(resources_named(network, resources, name))] *= share
     return shares
 
 
-def _loading(network: Network, event: Event) -> Mapping[str, float]:
-    with _told_of(event, "loading"):
-        return {
-            terminal: share
-            for name, share in event.loading.items()
-            for terminal in sorted(look_up(network, name, ("terminal",)).keys)
-        }
+def _loading(network: Network, event: Event, unknown: UnknownNames) -> Mapping[str, float]:
+    found = dict[str, float]()
+    for name, share in event.loading.items():
+        with unknown.gathered(_place(event, "loading")):
+            found |= dict.fromkeys(look_up(network, name, ("terminal",)).keys, share)
+    return found

@@ -136,6 +136,24 @@ def test_a_name_that_means_nothing_is_told_with_file_line_and_verb(teaching: cd.
         by_hand.apply(teaching)
 
 
+def test_all_names_that_mean_nothing_are_told_at_once(teaching: cd.Network, tmp_path: Path) -> None:
+    """Of one scenario, each with its line; of several that are compared, or swept, of all of them."""
+    first = "[[scenario]]\nname = 'a'\nclose = ['Brik', 'Alma', 'Kasrt']\nlift = 'X'\n"
+    one, other = cd.read_scenarios(written(tmp_path, f"{first}[[scenario]]\nname = 'b'\nlift = 'Y'\n"))
+    told = r"^what_if.toml line 3, [^\n]*'Brik'; nearest: Birk[^\n]*\nwhat_if.toml line 3, "
+    told += r"[^\n]*'Kasrt'[^\n]*\nwhat_if.toml line 4, scenario 'a', lift: [^\n]*'X'[^\n]*$"
+    with pytest.raises(cd.UnknownName, match=told) as caught:
+        one.apply(teaching)
+    assert caught.value.name == "Brik"
+    box = cd.Shipment("Alma", "Haven", ready="2026-03-04")
+    for ask in (
+        lambda: cd.compare(teaching, [one, other], box),
+        lambda: cd.study.sweep(teaching, [box], out=tmp_path / "table", scenarios=[one, other]),
+    ):
+        with pytest.raises(cd.UnknownName, match=r"(?s)'Brik'.*'Kasrt'.*'X'.*scenario 'b', lift: .*'Y'"):
+            ask()
+
+
 def test_where_an_edit_was_read_makes_no_other_scenario(tmp_path: Path) -> None:
     (one,) = cd.read_scenarios(written(tmp_path, "close = 'Birk'\n"))
     (other,) = cd.read_scenarios(written(tmp_path, "# a line more\n\nclose = 'Birk'\n"))
