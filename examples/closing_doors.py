@@ -38,7 +38,9 @@ def three_worst(net: cd.Network, demand: cd.plan.Demand) -> None:
     """Exactly, with the bound that proves it."""
     found = cd.study.interdict(net, demand, budget=3, minimise="generalised")
     print(f"The three closures that hurt most: {'; '.join(found.names)}.")
-    print(f"  {found.loss:,.0f} {found.unit} more, {found.cut_off:,.0f} without a way; {found.status}.")
+    behind = f"{found.cut_off:,.0f} {found.volume_unit} find no way" if found.cut_off else "every box finds a way"
+    proved = "no other three cost more" if found.status == "optimal" else f"none cost more than {found.bound:,.0f}"
+    print(f"  Together they cost {found.loss:,.0f} {found.unit}; {behind}; {proved}.")
 
 
 def how_sure(net: cd.Network) -> None:
@@ -46,11 +48,10 @@ def how_sure(net: cd.Network) -> None:
     box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready=DAY, air=False)
     trip = cd.route(net, box, minimise="hours", modes=("rail", "road"))
     found = cd.study.reliability(net, trip, within_h=18 * 24)
-    print(
-        f"Lanzhou to Duisburg within 18 days: {found.on_time:.0%}, by {trip.name}; 90 % within {found.p90_h / 24:.1f}."
-    )
+    print(f"18 days from Lanzhou to Duisburg are kept by {found.on_time:.0%} of the boxes, by {trip.name}.")
+    print(f"  Nine in ten are there within {found.p90_h:,.0f} hours, of which 18 days have {18 * 24}.")
     slack = cd.study.reliability(net, trip, within_h=19 * 24)
-    print(f"  A day's slack more: {slack.on_time:.0%}, {slack.on_time - found.on_time:+.0%} of the boxes in time.")
+    print(f"  With a day more it is {slack.on_time:.0%}.")
 
 
 def main() -> None:

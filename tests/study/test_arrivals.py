@@ -79,6 +79,40 @@ def test_arrivals_are_those_of_every_journey_that_may_happen(
     assert found.mass.sum() == pytest.approx(1.0 - expected.get(math.inf, 0.0), abs=1e-9)
 
 
+PASSINGS = st.tuples(
+    st.integers(0, 30), st.lists(st.integers(0, 9), min_size=1, max_size=60).filter(any), st.booleans()
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(PASSINGS, min_size=1, max_size=6), st.lists(GATES, max_size=2), st.integers(0, 1000))
+def test_draws_are_within_their_errors_of_what_is_carried(
+    passings: list[tuple[int, list[int], bool]], gates: list[list[int]], seed: int
+) -> None:
+    """On itineraries that are drawn themselves: who is there by each decile, who misses all, and the mean."""
+    stages: list[Any] = [
+        Passing(float(hours), Delay(np.array(mass) / sum(mass)), long) for hours, mass, long in passings
+    ]
+    for place, slots in enumerate(gates, 1):
+        stages.insert(2 * place, boarding([slot * 6 * place for slot in slots]))
+    there, many = carried(stages)[-1], 4_000
+    times = drawn(stages, many, seed)
+    reached = times[~np.isnan(times)]
+    total = float(there.mass.sum())
+
+    def within(exact: float, share: float) -> bool:
+        return abs(share - exact) <= 5.0 * math.sqrt(max(exact * (1.0 - exact), 1.0 / many) / many)
+
+    assert within(total, reached.size / many)
+    for share in np.linspace(0.1, 0.9, 9) * total:
+        moment = there.quantile(share)
+        if moment < math.inf:
+            assert within(there.by(moment), float((reached <= moment + STEP_H / 4).sum()) / many)
+    if reached.size > 1:
+        spread = math.sqrt(max(float(there.mass @ (there.times - there.mean) ** 2) / total, 0.0))
+        assert abs(reached.mean() - there.mean) <= 5.0 * spread / math.sqrt(reached.size) + STEP_H / 2
+
+
 @settings(max_examples=30, deadline=None)
 @given(DELAYS, GATES, st.integers(0, 10))
 def test_who_leaves_earlier_arrives_no_later(mass: Any, slots: list[int], hours: int) -> None:
