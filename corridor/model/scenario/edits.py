@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from corridor.arguments import checked_class, number
 from corridor.calendar import DateLike, Period, as_day
 from corridor.display import brief, counted
-from corridor.errors import ArgumentError, TableError, UnknownName, UnknownNames, refuse_unknown_names
+from corridor.errors import ArgumentError, TableError, UnknownName, refuse_unknown_names
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
@@ -29,7 +29,7 @@ from corridor.model.scenario.row_edits import (
 from corridor.model.workbench import Edit, Workbench
 from corridor.units import HOURS_PER_DAY
 
-__all__ = ["Scenario", "ScenarioError", "applied", "shut_and_lifted"]
+__all__ = ["Scenario", "ScenarioError", "shut_and_lifted"]
 
 
 class ChoosesTrains(Protocol):
@@ -367,16 +367,6 @@ def _hour(name: str, value: float) -> float:
     if not _amount(name, value) <= HOURS_PER_DAY:
         raise ScenarioError(f"{name} is an hour of the day, 0 to 24, not {value!r}")
     return float(value)
-
-
-def applied(network: Network, scenarios: Iterable[Scenario]) -> list[Network]:
-    """`Scenario.apply` of each, with the names of all that mean nothing in one error."""
-    made, unknown = list[Network](), UnknownNames()
-    for one in scenarios:
-        with unknown.gathered():
-            made.append(one.apply(network))
-    unknown.refuse()
-    return made
 
 
 def _cells(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
