@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from corridor.arguments import checked_arguments
-from corridor.errors import ArgumentError, NoRoute, UnknownName
+from corridor.errors import ArgumentError, NoRoute, UnknownName, refuse_unknown_names
 from corridor.graph import measure_of
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.scenario.edits import Scenario, applied
+from corridor.model.scenario.edits import Scenario
 from corridor.routing.best import pareto_routes, route
 from corridor.routing.query.limits import usual_criteria
 from corridor.routing.query.query import Names, prepare_query
@@ -153,8 +153,9 @@ def compare(  # noqa: PLR0913 - a public question; its options come by name
     given = [after] if isinstance(after, Network | Scenario) else list(after)
     if not given:
         raise ArgumentError("after holds no scenario: nothing would be compared")
-    made = iter(applied(before, [one for one in given if isinstance(one, Scenario)]))
-    worlds = [before, *(one if isinstance(one, Network) else next(made) for one in given)]
+    scenarios = [one for one in given if isinstance(one, Scenario)]
+    refuse_unknown_names(fault for one in scenarios for fault in one.unknown_names(before))
+    worlds = [before, *(one if isinstance(one, Network) else one.apply(before) for one in given)]
     names = _distinct([_TODAY, *(one.name for one in given)])
     avoided = (avoid,) if isinstance(avoid, str) else tuple(avoid)
     question = _Question(shipment, minimise, limits or {}, via, avoided, modes, depart, arrive_by)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from corridor.arguments import checked_arguments, checked_result, whole
 from corridor.calendar import DateLike
 from corridor.display import counted as counted_things
-from corridor.errors import ArgumentError, UnknownName
+from corridor.errors import ArgumentError, UnknownName, refuse_unknown_names
 from corridor.executors.blocks import when_done
 from corridor.executors.workers import Executor
 from corridor.model.cargo.shipment_rows import ShipmentRow
 from corridor.model.network import Network
-from corridor.model.scenario.edits import Scenario, applied
+from corridor.model.scenario.edits import Scenario
 from corridor.model.scenario.scenario_files import read_scenarios
 from corridor.model.tables.reading import nearest
 from corridor.progress import Counter, counted
@@ -190,9 +190,9 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
     with open_parts(Path(out), asked, total, None if block is None else in_rows, in_rows) as parts:
         kept = parts.kept()
         if not kept:
-            applied(
-                network, filter(_edits, question.scenarios)
-            )  # refuses now, and not in every row, what means nothing
+            refuse_unknown_names(fault for one in question.scenarios for fault in one.unknown_names(network))
+            for one in filter(_edits, question.scenarios):
+                one.apply(network)  # what cannot be applied is refused now, and not in every row
         computed = dict(_computed(parts, kept, question, executor, outstanding, progress))
         failed = sum(kept.values()) + sum(computed.values())
         return Sweep(str(out), total, failed, parts.count, len(computed), stamp_of(network))
