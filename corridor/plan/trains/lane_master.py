@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -24,14 +23,7 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
-from corridor.plan.trains.bounds.lane_rows import (
-    TogetherRow,
-    signed,
-    state_room,
-    state_shares,
-    state_sums,
-    waiting_prices,
-)
+from corridor.plan.trains.bounds.lane_rows import signed, state_room, state_shares, waiting_prices
 from corridor.plan.trains.lanes import Lane, LaneFinder, Offers
 from corridor.plan.trains.problem import TrainProblem
 from corridor.plan.trains.train_model import add_decisions
@@ -136,11 +128,6 @@ class LaneMaster:
         self._waiting: dict[Meeting, list[_WaitRow]] = {}
         self._riders: dict[Meeting, list[LaneColumn]] = {}
         self._simplex = IncrementalLp(self.program)
-
-    @cached_property
-    def sums(self) -> dict[tuple[str, ...], TogetherRow]:
-        """Rows of several runs together, by which the relaxation is branched."""
-        return state_sums(self.problem, self.made)
 
     def relaxed(self, time_limit_s: float | None) -> SolverResult:
         """Solve the relaxation; without values where time was up.

@@ -44,7 +44,6 @@ __all__ = [
     "with_volumes",
 ]
 
-_MOST_EDGES = 4_000  # of all graphs: with more, a search by lanes has better plans and bounds in a minute than a solver
 _FEWEST_TEU = 20.0  # of a departure: what takes fewer is no train of its own (an estimate of ours)
 
 Floats = NDArray[np.float64]
@@ -212,8 +211,8 @@ def train_problem(
     network, demand, services, terms
         As for `block_trains`.
     most_contracted : float
-        With more shippers than so many, with graphs that are too large for a solver, or where time is up before all are
-        pruned, lanes are found by the `finder` of the problem. Without such a limit graphs are as large as they are.
+        With more shippers than so many, or where time is up before all graphs are pruned, lanes are found by the
+        `finder` of the problem.
     late : callable
         Whether time is up; from then on what takes long is left out: flights, and pruning.
     like : TrainProblem, optional
@@ -246,15 +245,14 @@ def train_problem(
     problem = TrainProblem(*asked, (), weights, layout, uses, blocked, capacity, slots)
     problem = replace(problem, grounded=sum(one.grounded for one in found))
     alike = rows_alike(found, _apart(rows))
-    most_edges = math.inf if math.isinf(most_contracted) else _MOST_EDGES
-    whole = None if len(alike) > most_contracted else _by_graphs(problem, alike, late, most_edges)
+    whole = None if len(alike) > most_contracted else _by_graphs(problem, alike, late)
     return _by_lanes(problem, alike) if whole is None else whole
 
 
 def _by_graphs(
-    problem: TrainProblem, alike: Sequence[Sequence[WeighedRow]], late: Callable[[], bool], most_edges: float
+    problem: TrainProblem, alike: Sequence[Sequence[WeighedRow]], late: Callable[[], bool]
 ) -> TrainProblem | None:
-    """Shippers with the pruned graphs of all their ways; None where they have more edges, or time is up before that."""
+    """Shippers with the pruned graphs of all their ways; None where time is up before that."""
     terms = problem.terms
     shared = SharedPart(problem.layout.topology, problem.uses, terms.most_rides, terms.detour, problem.given)
     shippers, blocked, rates = list[Shipper](), dict[int, NoRoute](), StorageRates(problem.layout, problem.uses)
@@ -266,8 +264,6 @@ def _by_graphs(
         left = shipper_graph_of(ShipperSearch(one.cents, full, one.closed, *one.ends, one.weights.load.teu), shared)
         if left.edges:
             shippers += _shipper(problem.demand, mates, left, rates)
-            if sum(len(shipper.graph.edges) for shipper in shippers) > most_edges:
-                return None
         else:
             blocked |= _why_blocked(problem, mates)
     return replace(problem, shippers=tuple(shippers), blocked=blocked)

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.plan.trains.bounds.branches import BranchTree
 from corridor.plan.trains.lane_master import LaneMaster
-from corridor.plan.trains.lane_search import lane_master
 from corridor.plan.trains.problem import train_problem
 from corridor.plan.trains.sets.neighbourhoods import one_more_or_less, rounded, some_changed, some_closed
 from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
@@ -252,37 +251,3 @@ def test_trains_near_others_are_among_those_that_are_looked_at(seed: int, count:
     assert count or not names
     assert len(set().union(*names)) <= count
     assert all(low <= value <= high for value, (low, high) in zip(wanted, rounded(runs, wanted), strict=True))
-
-
-def test_graphs_that_are_too_large_for_a_solver_are_left_to_lanes(
-    teaching: cd.Network, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """But not where all ways are asked for; lanes then find no dearer plan."""
-    rows = demand(("Alma", "Haven", 60.0), ("Karst", "Haven", 40.0))
-    proved = block_trains(teaching, rows, terms=TERMS, gap=1e-6)
-    monkeypatch.setattr("corridor.plan.trains.problem._MOST_EDGES", 3)
-    assert train_problem(teaching, rows, terms=TERMS, most_contracted=20).finder is not None
-    assert train_problem(teaching, rows, terms=TERMS).finder is None
-    found = block_trains(teaching, rows, terms=TERMS, gap=1e-4, time_limit_s=30.0)
-    assert found.objective <= proved.objective * (1.0 + 1e-4)
-
-
-def test_the_trains_of_several_runs_together_take_each_others_place(teaching: cd.Network) -> None:
-    """From one station, between two, or over one border; they limit nothing before and after they are branched."""
-    problem = train_problem(teaching, some(0), terms=TERMS, most_contracted=0)
-    assert problem.finder is not None
-    master, runs = lane_master(problem, problem.finder), problem.runs.runs
-    assert {name[0] for name in master.sums} >= {"from", "over"}
-    for (kind, *places), together in master.sums.items():
-        members = [runs[number] for number in together.runs]
-        assert len(members) > 1
-        if kind == "over":
-            crossed = [{(one.border_id, one.from_country, one.to_country) for one in run.crossings} for run in members]
-            assert all(tuple(places) in borders for borders in crossed)
-        else:
-            assert all(run.own and [run.start, run.end][: len(places)] == places for run in members)
-    answer = master.relaxed(None)
-    assert answer.values is not None
-    BranchTree(master, answer.bound, answer.values).split(lambda: np.inf, lambda: True)
-    rows = [together.row for together in master.sums.values()]
-    assert {(master.program.row_low[row], master.program.row_high[row]) for row in rows} == {(0.0, np.inf)}

@@ -1,9 +1,7 @@
 """Branch and price over frequencies: the bound of the train plan where its relaxation alone is too weak.
 
-A branch says between which numbers of trains the frequencies of some places lie, from none (it does not run) on, or
-those of several runs together: where one service can take the place of another, how many run counts for more than
-which. Its relaxation is that of the master within these spans, with rows added and lanes priced anew, and any prices
-bound it.
+A branch says between which numbers of trains the frequencies of some places lie, from none (it does not run) on. Its
+relaxation is that of the master within these spans, with rows added and lanes priced anew, and any prices bound it.
 What is split is the branch of the least bound, where a service is neither run nor left or between two frequencies;
 so that the least bound of all branches, split or not, is one of the whole plan.
 """
@@ -26,12 +24,11 @@ __all__ = ["BranchTree"]
 
 Floats = NDArray[np.float64]
 Span = tuple[float, float]  # least and most trains a week
-Place = str | int | tuple[str, ...]  # where boxes wait, a run, or several runs together
+Place = str | int  # where boxes wait, or a run
 
 _ANY: Span = (0.0, math.inf)
 _DECIDED = 0.02  # of a frequency, with which it is not split
 _BETWEEN = 0.3  # of what a service costs counts for how often it runs, all of it for whether it does
-_SUMS = 2.0  # the same for how many trains several runs have together
 _ROUNDS = 12  # of pricing in one branch
 _CLOSE = 5e-4  # of the objective between bound and relaxation of a branch, which is then left
 
@@ -147,12 +144,10 @@ class BranchTree:
         for run, (column, most) in enumerate(zip(made.trains, self._most, strict=True)):
             low, high = spans.get(run, _ANY)
             program.bound(column, min(low, most), min(high, most))
-        for place, together in self._master.sums.items():
-            program.bound_row(together.row, *spans.get(place, _ANY))
 
     def _undecided(self, branch: _Branch) -> tuple[Place, float] | None:
         """The place that a relaxation is least decided about, by what its trains cost, and the most for one part."""
-        offers = [*self._together(branch), *self._frequencies(branch), *self._onward(branch)]
+        offers = [*self._frequencies(branch), *self._onward(branch)]
         return max(offers, key=lambda offer: offer[0])[1:] if offers else None
 
     def _frequencies(self, branch: _Branch) -> Iterator[tuple[float, Place, float]]:
@@ -171,15 +166,6 @@ class BranchTree:
                 share, most, worth = float(between[step]), float(levels.steps[step][1]), _BETWEEN * cost
             if share > _DECIDED and low <= most < high:
                 yield share * worth, name, most
-
-    def _together(self, branch: _Branch) -> Iterator[tuple[float, Place, float]]:
-        """Fractions of the trains of several runs: which of them it is may matter little, and how many much."""
-        runs, trains = self._master.problem.runs.runs, self._master.made.trains
-        for name, together in self._master.sums.items():
-            total = sum(float(branch.values[trains[run]]) for run in together.runs)
-            share = min(total - math.floor(total), math.ceil(total) - total)
-            if share > _DECIDED:
-                yield _SUMS * share * max(runs[run].cost for run in together.runs), name, float(math.floor(total))
 
     def _onward(self, branch: _Branch) -> Iterator[tuple[float, Place, float]]:
         """Fractions of trains on runs behind a change of gauge, which nobody waits for by their frequency."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +14,7 @@ from corridor.plan.trains.problem import SHIP, TRAIN, YARD, TrainProblem
 from corridor.plan.trains.train_program import TrainProgram, boards_joint, seats
 from corridor.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
-__all__ = ["TogetherRow", "signed", "state_room", "state_shares", "state_sums", "waiting_prices"]
+__all__ = ["signed", "state_room", "state_shares", "waiting_prices"]
 
 Floats = NDArray[np.float64]
 
@@ -81,31 +79,6 @@ def state_shares(problem: TrainProblem, program: Program, behind: Sequence[int],
         terms = [*((column, 1.0) for column in columns), (short[-1], -1.0)]
         program.limit(f"least share of {share.name}", terms, high=most.allowed)
     return short
-
-
-class TogetherRow(NamedTuple):
-    """A row of the trains of several runs, and these by number."""
-
-    row: int
-    runs: tuple[int, ...]
-
-
-def state_sums(problem: TrainProblem, made: TrainProgram) -> dict[tuple[str, ...], TogetherRow]:
-    """Rows that limit nothing by themselves, of runs whose trains may take each other's place.
-
-    These are departures of one station, those between two, and all trains over a border in one direction.
-    """
-    found: dict[tuple[str, ...], list[int]] = {}
-    for number, run in enumerate(problem.runs.runs):
-        names: set[tuple[str, ...]] = {("over", *crossing[:3]) for crossing in map(astuple, run.crossings)}
-        names |= {("from", run.start), ("between", run.start, run.end)} if run.own else set()
-        for name in sorted(names):
-            found.setdefault(name, []).append(number)
-    several = {tuple(runs): name for name, runs in found.items() if len(runs) > 1}
-    return {
-        name: TogetherRow(made.program.limit(" ".join(name), [(made.trains[run], 1.0) for run in runs], low=0.0), runs)
-        for runs, name in several.items()
-    }
 
 
 def signed(arrays: ProgramArrays, duals: Floats) -> Floats:
