@@ -438,14 +438,15 @@ TWICE: list[tuple[str, str, Callable[[cd.Network, Any], object]]] = [
 def test_a_column_twice_is_a_finding(
     tmp_path: Path, table: str, text: str, ask: Callable[[cd.Network, Any], object], as_frame: bool
 ) -> None:
-    """Never the one or the other without a word."""
+    """Never the one or the other without a word; a file is called by its name."""
     header, row = (line.split(",") for line in text.splitlines())
     (tmp_path / "rows.csv").write_text(text, encoding="utf-8")
     rows = pd.DataFrame([row], columns=header) if as_frame else tmp_path / "rows.csv"
     with pytest.raises(TableError) as caught:
         ask(cd.open_network("teaching"), rows)
     (finding,) = caught.value.findings
-    assert (finding.table, finding.row, finding.problem) == (table, 1, "the column is there twice")
+    told = table if as_frame else "rows.csv"
+    assert (finding.table, finding.row, finding.problem) == (told, 1, "the column is there twice")
     assert header.count(finding.column) == 2
 
 
