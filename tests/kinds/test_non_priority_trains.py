@@ -18,7 +18,7 @@ from corridor.graph import compile_graph
 from corridor.graph.borders import BorderBook, BorderRow, border_rows
 from corridor.graph.structure import structure_of
 from corridor.model.tables.codes import TRAIN_CLASSES, row_classes
-from corridor.routing.query.infeasibility import _last_open
+from corridor.routing.query.lapsed_closures import _last_open
 from corridor.study.doubtful_rows import doubtful_rows
 
 READY = "2026-03-02"
