@@ -14,7 +14,7 @@ from corridor.graph.arc_types import DRAYAGE, WAITING
 from corridor.graph.measures import HOURS
 from corridor.graph.weighing import subsidy_parts, times_paid
 from corridor.itinerary.invoice import CostItem
-from corridor.model.prices.tariff import Price, exchange_rates
+from corridor.model.prices.tariff import Price, rates_on
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
 
 __all__ = ["cost_items", "kept_for_leg"]
@@ -228,7 +228,7 @@ def _currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:
 
 def _read_currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:
     network = graph.network
-    rates = exchange_rates(network.currencies, network.currency, graph.since)
+    rates = rates_on(network, graph.since)
     return {
         (table, str(row)): (code, rates.get(code, 1.0))
         for table in _TABLES

@@ -23,7 +23,7 @@ from corridor.graph.structure import Structure
 from corridor.model.assumptions import Assumption, assumptions_of
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey, factors_on
-from corridor.model.prices.tariff import exchange_rates
+from corridor.model.prices.tariff import rates_on
 from corridor.results import ReportMixin, Stamp, stamp_of
 from corridor.study.carriage import carriage_remarks
 from corridor.study.doubtful_rows import doubtful_rows
@@ -297,7 +297,7 @@ def _charges(network: Network) -> dict[str, pd.DataFrame]:
 
 def _without_rate(network: Network, charges: Mapping[str, pd.DataFrame], day: dt.date) -> Iterator[Finding]:
     """Currencies of charges in force on a day that no row of the exchange rates covers."""
-    known = exchange_rates(network.currencies, network.currency, day)
+    known = rates_on(network, day)
     for table, frame in charges.items():
         unknown = ~frame["currency"].isin(known).to_numpy()
         if "valid_from" in frame:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.model.network import Network
-from corridor.model.prices.tariff import exchange_rates
+from corridor.model.prices.tariff import rates_on
 from corridor.model.tables.reading import split_codes
 from corridor.study.remarks import Remark
 
@@ -143,7 +143,7 @@ def _prices(network: Network) -> pd.DataFrame:
     tariffs = network.tariffs
     rows = tariffs[tariffs["used"].to_numpy(dtype=bool) & (tariffs["item"] == "haul") & (tariffs["mid"] > 0)]
     rows = rows[rows["basis"].isin(_BY_KM) & (rows["link_ids"] == "") & (rows["terminal_ids"] == "")]
-    rates = exchange_rates(network.currencies, network.currency, dt.date(network.header.base_year, 1, 1))
+    rates = rates_on(network, dt.date(network.header.base_year, 1, 1))
     rows = rows[rows["currency"].isin(rates)]
     return rows.assign(price=rows["mid"] * rows["currency"].map(rates).astype(float))
 

@@ -24,7 +24,7 @@ from corridor.model.delay.train_terms import train_terms
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.model.prices.emission import factors_on
-from corridor.model.prices.tariff import exchange_rates
+from corridor.model.prices.tariff import rates_on
 
 __all__ = ["EpochColumns"]
 
@@ -184,7 +184,7 @@ class EpochColumns:
         )
 
     def _exchange(self, day: dt.date) -> tuple[tuple[str, float], ...]:
-        return tuple(sorted(exchange_rates(self.network.currencies, self.network.currency, day).items()))
+        return tuple(sorted(rates_on(self.network, day).items()))
 
 
 _TRAIN = ("train_teu", "train_gross_t", "wagon_t_per_feu")

@@ -25,7 +25,7 @@ from corridor.itinerary.quotes.validity import ended_early, first_end, lapsed, o
 from corridor.itinerary.quotes.wording import check_language, phrase, place_text
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.prices.tariff import exchange_rates
+from corridor.model.prices.tariff import rates_on
 from corridor.results import Stamp
 from corridor.units import CENTS_PER_UNIT
 
@@ -161,7 +161,7 @@ def quote_of(network: Network, trip: _Trip, moments: Sequence[tuple[dt.date, dt.
 
 
 def _rate(network: Network, currency: str, day: dt.date) -> float:
-    rates = exchange_rates(network.currencies, network.currency, day)
+    rates = rates_on(network, day)
     if currency not in rates:
         known = tuple(sorted(rates))
         there = f"there are {', '.join(known)}"

@@ -13,7 +13,7 @@ from corridor.itinerary.quotes.wording import day_text, number_text, phrase, pla
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.prices.price_book import PriceBook, Where
-from corridor.model.prices.tariff import exchange_rates
+from corridor.model.prices.tariff import rates_on
 
 __all__ = ["emissions_text", "excluded_in", "free_days_of", "included_in", "terms_of"]
 
@@ -60,7 +60,7 @@ def excluded_in(network: Network, shipment: Shipment, legs: Sequence[Leg], langu
 def free_days_of(network: Network, shipment: Shipment, legs: Sequence[Leg], language: str) -> tuple[str, ...]:
     """Days free of storage where the box is loaded, unloaded, or changes vehicle or gauge; that they are not known."""
     day = shipment.ready.date()
-    rates = exchange_rates(network.currencies, network.currency, day)
+    rates = rates_on(network, day)
     book = PriceBook(network.tariffs, rates, day, network.expand)
     found = []
     for leg in {one.to_id: one for one in legs if one.kind in ("lift", "gauge change")}.values():

@@ -10,17 +10,16 @@ market, which replaces the tariff of the railways where market prices are asked 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.calendar import active
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from corridor.model.network import Network
 
-__all__ = ["Condition", "Offer", "Price", "exchange_rates", "rates_on"]
+__all__ = ["Condition", "Offer", "Price", "rates_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,27 +149,25 @@ class Offer:
         return next((price for price in self.particular if price.condition.holds(*ends, market=market)), self.other)
 
 
-def exchange_rates(currencies: pd.DataFrame, home: str, day: dt.date) -> dict[str, float]:
-    """Exchange rates into the network's currency on a day.
+def rates_on(network: Network, day: dt.date) -> Mapping[str, float]:
+    """Exchange rates into a network's currency on a day; kept, as they are asked for again and again.
 
     Parameters
     ----------
-    currencies : DataFrame
-        The table ``currencies``.
-    home : str
-        Currency of the network.
+    network : Network
+        With the table ``currencies``.
     day : datetime.date
         Where two rows cover it, the one that starts later counts.
 
     Returns
     -------
-    dict of str to float
+    mapping of str to float
         Network currency per unit; the network's own currency is 1.
     """
-    rows = currencies[active(currencies, day)].sort_values("valid_from", na_position="first", kind="stable")
-    return {**dict(zip(rows["currency"], rows["rate"].astype(float), strict=True)), home: 1.0}
+    return network.cache.get("exchange rates", day, lambda: _read_rates(network, day))
 
 
-def rates_on(network: Network, day: dt.date) -> dict[str, float]:
-    """The exchange rates of a network on a day; kept, as prices and closed borders ask for them again and again."""
-    return network.cache.get("exchange rates", day, lambda: exchange_rates(network.currencies, network.currency, day))
+def _read_rates(network: Network, day: dt.date) -> dict[str, float]:
+    rows = network.currencies[active(network.currencies, day)]
+    rows = rows.sort_values("valid_from", na_position="first", kind="stable")
+    return {**dict(zip(rows["currency"], rows["rate"].astype(float), strict=True)), network.currency: 1.0}

@@ -19,12 +19,12 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import UNFINISHED, SolverResult, Status, gap_of, no_solution
 from corridor.progress import Progress, Watcher
 
-__all__ = ["CP_STATUS", "ENDED_EARLY", "constraint_solver", "search", "solve_by_cp_sat"]
+__all__ = ["CP_STATUS", "constraint_solver", "ended_early", "search", "solve_by_cp_sat"]
 
 Floats = NDArray[np.float64]
 
 _MOST = 1 << 62  # limits beyond it would run over in CP-SAT
-ENDED_EARLY = 0.98  # of the time limit: an unfinished solve that took less was ended by Ctrl-C
+_EARLY = 0.98  # of the time limit
 
 CP_STATUS = {
     cp_model.OPTIMAL: Status.OPTIMAL,
@@ -59,6 +59,11 @@ def constraint_solver(options: SolveOptions, parameters: Mapping[str, float]) ->
         if value is not None:
             setattr(solver.parameters, name, value)
     return solver
+
+
+def ended_early(spent_s: float, limit_s: float | None) -> bool:
+    """Whether an unfinished search ended before its time: then Ctrl-C did it."""
+    return spent_s < _EARLY * (limit_s or np.inf)
 
 
 def search(solver: Any, model: cp_model.CpModel, watcher: Watcher | None) -> Any:
@@ -100,7 +105,7 @@ def solve_by_cp_sat(
     if code == cp_model.MODEL_INVALID:
         raise SolverRefused(f"{name}: cp_sat says: {model.validate()}")
     status = CP_STATUS.get(code, Status.NOT_SOLVED)
-    stopped = status in UNFINISHED and spent < ENDED_EARLY * (options.time_limit_s or np.inf)
+    stopped = status in UNFINISHED and ended_early(spent, options.time_limit_s)
     detail = str(solver.solution_info())
     if status not in (Status.OPTIMAL, Status.FEASIBLE):
         return no_solution(status, spent, "cp_sat", detail, stopped)

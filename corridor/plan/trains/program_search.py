@@ -170,17 +170,14 @@ class _Search:
 
     def _best(self, program: Program, starts: Sequence[Floats], *, gap: float | None = None) -> SolverResult:
         """Solve near the best of the plans that are known, unless that runs no train."""
-        idle = with_whole_at(program, np.array(program.low, np.float64))
+        idle = with_whole_at(program, _idle(program))
         known = [values for start in starts if (values := with_whole_at(program, start)) is not None]
-        near = min(known, key=program.value, default=None)
-        if near is not None and idle is not None and program.value(idle) <= program.value(near):
-            near = None
-        found = self._solved(program, near, self.gap if gap is None else gap)
-        return self._no_dearer(program, found, [] if near is None else [near])
+        best = min([*([] if idle is None else [idle]), *known], key=program.value, default=None)
+        found = self._solved(program, None if best is idle else best, self.gap if gap is None else gap)
+        return _no_dearer_than_one(program, found, best, self.gap)
 
     def _no_dearer(self, program: Program, found: SolverResult, known: Sequence[Floats]) -> SolverResult:
-        idle = np.array(program.low, np.float64)
-        return no_dearer_than(program, found, [idle, *known], self.gap)
+        return no_dearer_than(program, found, [_idle(program), *known], self.gap)
 
     def _solved(self, program: Program, start: Floats | None, gap: float) -> SolverResult:
         request = self.request
@@ -201,6 +198,11 @@ def _later(watcher: Watcher, seconds: float) -> Watcher:
         watcher(replace(now, seconds=now.seconds + seconds))
 
     return tell
+
+
+def _idle(program: Program) -> Floats:
+    """No train."""
+    return np.array(program.low, np.float64)
 
 
 def _served(made: TrainProgram) -> Program:
@@ -264,12 +266,17 @@ def no_dearer_than(program: Program, found: SolverResult, known: Iterable[Floats
     if found.status in (Status.INFEASIBLE, Status.UNBOUNDED):
         return found
     for start in known:
-        values = with_whole_at(program, start)
-        cost = math.inf if values is None else program.value(values)
-        if found.values is None or cost < found.objective:
-            if values is None:
-                continue
-            reached = gap_of(cost, found.bound)
-            status = Status.OPTIMAL if reached <= gap else Status.FEASIBLE
-            found = replace(found, status=status, objective=cost, gap=reached, values=values)
+        found = _no_dearer_than_one(program, found, with_whole_at(program, start), gap)
     return found
+
+
+def _no_dearer_than_one(program: Program, found: SolverResult, values: Floats | None, gap: float) -> SolverResult:
+    """The better of a result and of a solution of the program, if there is one."""
+    if values is None or found.status in (Status.INFEASIBLE, Status.UNBOUNDED):
+        return found
+    cost = program.value(values)
+    if found.values is not None and cost >= found.objective:
+        return found
+    reached = gap_of(cost, found.bound)
+    status = Status.OPTIMAL if reached <= gap else Status.FEASIBLE
+    return replace(found, status=status, objective=cost, gap=reached, values=values)

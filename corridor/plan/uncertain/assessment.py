@@ -156,9 +156,7 @@ def assess(  # noqa: PLR0913 - the options of one question, all with defaults
             if trains not in search.costs:
                 raise KeyboardInterrupt  # nothing is known of the plan yet
             if perfect:
-                search.raise_own(
-                    [-math.inf if one is None else one for one in search.ask_floors(None, search.no_tolls)]
-                )
+                search.raise_own(search.ask_floors(None, search.no_tolls))
                 search.solve_alone(Effort(search.seconds_each(1.0, len(given)), gap, "highs", seed))
         frame = _by_scenario(search, [one.name for one in given], trains, without, perfect=perfect)
     return PlanAssessment(plan.unit, confidence, _estimates(frame, confidence), frame, stamp_of(network))

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from corridor.plan.solver.cp_sat import CP_STATUS, ENDED_EARLY, constraint_solver, search
+from corridor.plan.solver.cp_sat import CP_STATUS, constraint_solver, ended_early, search
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.periodic.program import TimetableProgram
 from corridor.plan.solver.periodic.records import Hop, PeriodicProblem, Train
@@ -69,7 +69,7 @@ def alone_at_best(problem: PeriodicProblem, seconds_left: Callable[[], float], s
             for place, group in zip(groups, part.departures, strict=True):
                 first, *_ = steps = sorted(found[train][0] // part.day for train in group.trains)
                 days[place] = tuple(step - first for step in steps)
-        stopped = status in UNFINISHED and time.perf_counter() - began < ENDED_EARLY * left
+        stopped = status in UNFINISHED and ended_early(time.perf_counter() - began, left)
     return Alone(least, days)
 
 

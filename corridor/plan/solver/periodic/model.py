@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from corridor.plan.solver.cp_sat import CP_STATUS, ENDED_EARLY, constraint_solver, search
+from corridor.plan.solver.cp_sat import CP_STATUS, constraint_solver, ended_early, search
 from corridor.plan.solver.options import NO_LIMITS, SolveOptions
 from corridor.plan.solver.periodic.alone import alone_at_best
 from corridor.plan.solver.periodic.first_timetable import first_timetable, without_idle_standing
@@ -101,7 +101,9 @@ def periodic_timetable(
     elif first is not None and status is Status.NOT_SOLVED:
         passages = first
     else:
-        return PeriodicTimetable(status, _NAN, _NAN, {}, spent, status is Status.NOT_SOLVED and _is_early(spent, limit))
+        return PeriodicTimetable(
+            status, _NAN, _NAN, {}, spent, status is Status.NOT_SOLVED and ended_early(spent, limit)
+        )
     if first is not None and problem.cost(first) < problem.cost(passages):
         passages = first
     if status is not Status.OPTIMAL:
@@ -117,15 +119,10 @@ def _ended(
     objective = problem.cost(passages) / problem.scale
     closed = gap_of(objective, bound) <= (options.gap or 0.0)
     status = Status.OPTIMAL if closed else Status.FEASIBLE
-    stopped = not closed and _is_early(spent, options.time_limit_s)
+    stopped = not closed and ended_early(spent, options.time_limit_s)
     return PeriodicTimetable(status, objective, min(bound, objective), passages, spent, stopped)
 
 
 def _later(watcher: Watcher, seconds: float) -> Watcher:
     """A watcher whose clock began so many seconds ago."""
     return lambda now: watcher(replace(now, seconds=now.seconds + seconds))
-
-
-def _is_early(spent: float, limit: float | None) -> bool:
-    """Whether an unfinished search ended before its time: then Ctrl-C did it."""
-    return spent < ENDED_EARLY * (math.inf if limit is None else limit)
