@@ -333,7 +333,7 @@ class DemandOptions:
 
     def demand(self, network: cd.Network) -> cd.plan.Demand:
         """Read the demand, at the prices that are asked for, by air or not."""
-        found = cd.plan.find_demand(network, self.demand_name)
+        found = cd.plan.read_demand(network, self.demand_name)
         found = found if self.prices is None else found.priced(self.prices)
         return found if self.air is None else found.by_air(self.air)
 

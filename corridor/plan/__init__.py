@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from corridor.plan.bookings.slot_model import SlotTerms, slots
 from corridor.plan.comparison import PlanComparison, compare
-from corridor.plan.demand.demand import Demand, find_demand, list_demands, open_demand, read_demand
+from corridor.plan.demand.demand import Demand, list_demands, open_demand, read_demand
 from corridor.plan.empties_model import EmptiesTerms, empties
 from corridor.plan.flows.congestion_model import CongestionTerms, congestion
 from corridor.plan.flows.expansion_model import expansion
@@ -70,7 +70,6 @@ __all__ = [
     "congestion",
     "empties",
     "expansion",
-    "find_demand",
     "flow",
     "hubs",
     "list_demands",

@@ -301,7 +301,6 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("search.LabelTimetable.charging", "extra"): np.zeros(
             known[cd.search.LabelTimetable].connections.tail.size, np.int64
         ),
-        ("plan.find_demand", "source"): rows,
         ("plan.assess", "plan"): cd.plan.block_trains(net, rows),
         ("plan.assess", "scenarios"): [cd.Scenario("as it is")],
         ("plan.hubs", "candidates"): ["Alma"],

@@ -33,7 +33,6 @@ __all__ = [
     "DemandSource",
     "consignment",
     "consignments",
-    "find_demand",
     "list_demands",
     "open_demand",
     "read_demand",
@@ -145,7 +144,8 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
     network : Network
         Where places and container types are looked up.
     source : Demand, DataFrame, str or Path
-        A frame, a CSV file or the first sheet of a workbook (.xlsx), one row per shipper: ``origin``,
+        The name of a demand that comes with the network (`list_demands`; a file of that name goes before it), or a
+        frame, a CSV file or the first sheet of a workbook (.xlsx), one row per shipper: ``origin``,
         ``destination``, exactly one of ``teu_per_day`` and ``containers_per_week``, and any of ``id``, ``due`` and
         the fields of `Shipment` but ``containers``. A demand comes back as it is. A row with a ``price_per_teu``
         that it pays, or a ``penalty_per_teu`` for what stays behind, goes where that is worth it; of a row, or of
@@ -157,13 +157,15 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
 
     Raises
     ------
+    UnknownName
+        When a text is neither a file nor a name, with the demands there are and the nearest of them.
     TableError
         With every fault of every row: unknown places, volumes that are missing, negative, not
         finite or beyond reason, TEU and FEU mixed, ids given twice.
     """
     if isinstance(source, Demand):
         return source
-    table = read_demand_rows(source, _TABLE, (*_KNOWN, "containers"))
+    table = read_demand_rows(_located(network, source), _TABLE, (*_KNOWN, "containers"))
     _check_header(table)
     table.refuse_faults()
     if not table.rows:
@@ -182,9 +184,8 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
 
 @checked_arguments
 def list_demands(network: Network) -> tuple[str, ...]:
-    """Names of the demands shipped with a network."""
-    files = (networks_dir() / network.name / _TABLE).glob("*.csv")
-    return tuple(sorted(file.stem for file in files if file.stem != _NO_DEMAND))
+    """Names of the demands shipped with a network, or with the one that scenarios were applied to."""
+    return tuple(sorted(file.stem for file in _folder(network).glob("*.csv") if file.stem != _NO_DEMAND))
 
 
 @checked_arguments
@@ -196,32 +197,30 @@ def open_demand(network: Network, name: str) -> Demand:
     UnknownName
         With the demands there are.
     """
+    if name not in list_demands(network):
+        raise _unknown(network, name, f"{network.name} has no demand {name!r}")
+    return read_demand(network, _folder(network) / f"{name}.csv")
+
+
+def _folder(network: Network) -> Path:
+    """Where a network's demands lie; what scenarios made of it is called "eurasia, their name"."""
+    return networks_dir() / network.name.partition(",")[0] / _TABLE
+
+
+def _located(network: Network, source: pd.DataFrame | str | Path) -> pd.DataFrame | Path:
+    """The file of a name, or of a path; frames as they are."""
+    if isinstance(source, pd.DataFrame | Path):
+        return source
+    there, known = _is_there(source), source in list_demands(network)
+    if not (there or known):
+        raise _unknown(network, source, f"there is no file {source!r}, and no demand of that name")
+    return Path(source) if there else _folder(network) / f"{source}.csv"
+
+
+def _unknown(network: Network, name: str, problem: str) -> UnknownName:
     known = list_demands(network)
-    if name not in known:
-        there = ", ".join(known) or "none"
-        raise UnknownName(f"{network.name} has no demand {name!r}; there are: {there}", name, known)
-    return read_demand(network, networks_dir() / network.name / _TABLE / f"{name}.csv")
-
-
-@checked_arguments
-def find_demand(network: Network, name: str) -> Demand:
-    """Read a demand by its file, or open one shipped with a network by its name; a file of that name comes first.
-
-    Raises
-    ------
-    UnknownName
-        When it is neither, with the demands there are.
-    TableError
-        As `read_demand`.
-    """
-    known = list_demands(network)
-    if _is_there(name):
-        return read_demand(network, name)
-    if name in known:
-        return open_demand(network, name)
-    there = f"; {network.name} ships {', '.join(known)}" if known else ""
-    hint = nearest(name, known)
-    raise UnknownName(f"there is no file {name!r}, and no demand of that name{hint}{there}", name, known)
+    ships = f"{network.name} ships {', '.join(known) or 'none'}"
+    return UnknownName(f"{problem}{nearest(name, known)}; {ships}", name, known)
 
 
 def consignment(network: Network, shipment: Shipment, teu_each: float, reference_feu: float) -> tuple[str, str, Load]:
@@ -291,7 +290,8 @@ def _volume(table: DemandRows, line: int, row: Row) -> float:
 
 
 def _is_there(name: str) -> bool:
+    """Whether a file, or a pipe, is called so; a folder may hold a plan of the demand."""
     try:
-        return Path(name).exists()
+        return Path(name).exists() and not Path(name).is_dir()
     except (OSError, ValueError):  # longer than names of files can be, or not one
         return False

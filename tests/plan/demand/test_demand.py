@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -95,14 +96,30 @@ def test_scaling_multiplies_volumes_and_nothing_else(teaching: cd.Network) -> No
 
 
 def test_a_demand_is_found_by_its_file_or_by_its_name(
-    eurasia: cd.Network, teaching: cd.Network, tmp_path: Path
+    eurasia: cd.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = tmp_path / "demand.csv"
-    file.write_text("origin,destination,teu_per_day\nAlma,Haven,5\n", encoding="utf-8")
-    assert cd.plan.find_demand(teaching, str(file)).teu_per_day.tolist() == [5.0]
+    """A file goes before a name, a folder (of a plan of that demand, say) behind it."""
     shipped = cd.plan.open_demand(eurasia, "china_belarus")
-    assert cd.plan.find_demand(eurasia, "china_belarus").ids == shipped.ids
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "china_belarus").mkdir()
+    assert cd.plan.read_demand(eurasia, "china_belarus").ids == shipped.ids
+    (tmp_path / "transit_2024").write_text("origin,destination,teu_per_day\nLanzhou,Duisburg,5\n", encoding="utf-8")
+    assert cd.plan.read_demand(eurasia, "transit_2024").teu_per_day.tolist() == [5.0]
+
+
+def test_a_demand_is_found_by_its_name_on_a_network_that_scenarios_changed(eurasia: cd.Network) -> None:
+    shut = (
+        cd.Scenario("shut, twice").close("BRE_MAL").apply(cd.Scenario("dear").set_dwell("BRE_MAL", 9.0).apply(eurasia))
+    )
+    assert cd.plan.list_demands(shut) == cd.plan.list_demands(eurasia)
+    assert cd.plan.read_demand(shut, "china_belarus").ids == cd.plan.open_demand(shut, "china_belarus").ids
+
+
+@pytest.mark.parametrize("model", [cd.plan.flow, cd.plan.block_trains, cd.plan.hubs, cd.plan.empties])
+def test_a_name_that_is_no_demand_is_told_with_those_there_are(
+    model: Callable[..., cd.plan.Plan], eurasia: cd.Network, teaching: cd.Network
+) -> None:
     with pytest.raises(cd.UnknownName, match=r"no file 'china_belaru'.* nearest: china_belarus; eurasia ships "):
-        cd.plan.find_demand(eurasia, "china_belaru")
-    with pytest.raises(cd.UnknownName, match=r"no demand of that name$"):
-        cd.plan.find_demand(teaching, "nothing")
+        model(eurasia, "china_belaru")
+    with pytest.raises(cd.UnknownName, match=r"no demand of that name; teaching ships none$"):
+        model(teaching, "nothing")
