@@ -23,14 +23,15 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
+from corridor.plan.trains.bounds.circles import most_boardings
 from corridor.plan.trains.bounds.lane_rows import signed, state_room, state_shares, waiting_prices
 from corridor.plan.trains.lanes import Lane, LaneFinder, Offers
-from corridor.plan.trains.problem import TrainProblem
+from corridor.plan.trains.problem import TrainProblem, full_trains
 from corridor.plan.trains.train_model import add_decisions
 from corridor.plan.trains.train_program import TrainProgram, seats
 from corridor.units import FEU_PER_TEU
 
-__all__ = ["LaneColumn", "LaneMaster"]
+__all__ = ["LaneColumn", "LaneMaster", "lane_master"]
 
 Floats = NDArray[np.float64]
 Riding = dict[int, float]  # TEU a week of each shipper
@@ -39,18 +40,23 @@ Meeting = tuple[int, int]  # a set of shippers, and a place of waiting
 _BROKEN = 1e-4  # of what the shippers send, by which a row may be broken
 _LITTLE = 1e-9
 _MOST_GOING_ON = 4_000  # rows of relaxations that are not begun anew
+_PENALTY = 3.0  # times the dearest lane, for what stays behind
 
 
 class LaneColumn(NamedTuple):
-    """A lane in the program: its number there, and the places where it waits."""
+    """A lane in the program: its number there, and the places where it waits, each as often as it does."""
 
     number: int
     lane: Lane
     places: tuple[int, ...]
 
+    def boardings(self, place: int) -> float:
+        """How often a TEU waits at a place: twice where the lane goes round."""
+        return float(self.places.count(place))
+
 
 class _WaitRow(NamedTuple):
-    """A row of waiting, or of room by frequency: what a TEU of each shipper adds to it."""
+    """A row of waiting, or of room by frequency: what a TEU of each shipper adds to it each time that it boards."""
 
     number: int
     place: int
@@ -105,6 +111,7 @@ class LaneMaster:
             seats(problem, use) * np.array([last for _, last in self.made.levels[use[1]].steps]) for use in self.places
         ]
         self.teu = np.array([shipper.teu for shipper in problem.shippers])
+        self._times = most_boardings(problem)
         self._volume = np.array([self.teu[mates].sum() for mates in self._mates])
         self.rows = state_room(problem, self.made)
         volumes = enumerate(self.teu.tolist())
@@ -181,13 +188,14 @@ class LaneMaster:
 
     def _join(self, key: Meeting, column: LaneColumn) -> None:
         """Add a new lane to the rows of those who wait with it."""
+        times = column.boardings(key[1])
         self._riders.setdefault(key, []).append(column)
         if key in self._boarding:
-            self.program.extend(self._boarding[key], ((column.number, 1.0),))
+            self.program.extend(self._boarding[key], ((column.number, times),))
         for row in self._waiting.get(key, ()):
             rate = row.rates.get(column.lane.shipper)
             if rate:
-                self.program.extend(row.number, ((column.number, -rate),))
+                self.program.extend(row.number, ((column.number, -rate * times),))
 
     def given(self, lane: Lane) -> Iterable[tuple[str, float]]:
         """What subsidies by the box give for a TEU on a lane."""
@@ -208,7 +216,7 @@ class LaneMaster:
         for column in self.columns:
             shipper, teu = column.lane.shipper, float(values[column.number])
             if teu > _LITTLE:
-                for place in set(column.places):
+                for place in column.places:
                     mates = self._alone + shipper if alone else self._group[shipper]
                     for boxes in (riding.setdefault((mates, place), {}), together.setdefault(place, {})):
                         boxes[shipper] = boxes.get(shipper, 0.0) + teu
@@ -220,17 +228,18 @@ class LaneMaster:
     def _fill(self, place: int, boxes: Riding, values: Floats) -> bool:
         """sum_k x(k, i) <= sum_j min(room of j trains, sum_k d(k)) z(i, j), over the shippers k that ask most of it.
 
-        Without it a train and a half would carry what is more than one train can.
+        x counts a TEU as often as it boards there, and d is the most that it can come to. Without it a train and a
+        half would carry what is more than one train can.
         """
         shippers = np.array(sorted(boxes, key=lambda k: -boxes[k] / self.teu[k]))
-        volume = self.teu[shippers].cumsum()
+        volume = self.teu[shippers].cumsum() * self._times[place]
         room = np.minimum(self._room[place], volume[:, None])
         broken = np.array([boxes[k] for k in shippers.tolist()]).cumsum() - room @ values[self._steps[place]]
         most = int(broken.argmax())
         if broken[most] <= _BROKEN * volume[most]:
             return False
         key, rates = (self._everyone, place), dict.fromkeys(shippers[: most + 1].tolist(), 1.0)
-        terms = [(column.number, -1.0) for column in self._riders[key] if column.lane.shipper in rates]
+        terms = [(one.number, -one.boardings(place)) for one in self._riders[key] if one.lane.shipper in rates]
         running = zip(self._steps[place].tolist(), room[most].tolist(), strict=True)
         name = f"room by frequency {place} {len(self._waiting.get(key, ()))}"
         number = self.program.limit(name, [*terms, *running], low=0.0)
@@ -240,10 +249,10 @@ class LaneMaster:
     def _board(self, key: Meeting, boxes: Riding, values: Floats) -> bool:
         """sum_k x(k, i) <= sum_k d(k) sum_j z(i, j), over a set of shippers k."""
         group, place = key
-        volume, chosen = float(self._volume[group]), self._steps[place]
+        volume, chosen = float(self._volume[group]) * self._times[place], self._steps[place]
         if key in self._boarding or sum(boxes.values()) <= volume * (float(values[chosen].sum()) + _BROKEN):
             return False
-        terms = [(column.number, 1.0) for column in self._riders[key]]
+        terms = [(column.number, column.boardings(place)) for column in self._riders[key]]
         running = [(step, -volume) for step in chosen.tolist()]
         self._boarding[key] = self.program.limit(f"boarding {key}", [*terms, *running], high=0.0)
         return True
@@ -259,18 +268,22 @@ class LaneMaster:
         due, rates, rebate = 0.0, dict[int, float](), np.zeros(len(chosen))
         for shipper, teu in boxes.items():
             above = self.waits[place][shipper] - self._least_wait[shipper, place]
-            saved = np.maximum(0.0, above[:, None] - above[None, :])
-            worth = above * teu - self.teu[shipper] * (saved @ values[chosen])
+            saved, most = np.maximum(0.0, above[:, None] - above[None, :]), self.teu[shipper] * self._times[place]
+            worth = above * teu - most * (saved @ values[chosen])
             step = int(worth.argmax())
             if worth[step] > _LITTLE:
                 due += float(worth[step])
                 rates[shipper] = float(above[step])
-                rebate += self.teu[shipper] * saved[step]
+                rebate += most * saved[step]
         paid = float(values[self._paid[key]]) if key in self._paid else 0.0
         if due <= paid + _BROKEN * float(self._volume[group]):
             return False
         terms = [(self._payment(key), 1.0), *zip(chosen.tolist(), rebate.tolist(), strict=True)]
-        riders = [(one.number, -rates[one.lane.shipper]) for one in self._riders[key] if one.lane.shipper in rates]
+        riders = [
+            (one.number, -rates[one.lane.shipper] * one.boardings(place))
+            for one in self._riders[key]
+            if one.lane.shipper in rates
+        ]
         number = self.program.limit(f"waiting {key} {len(self._waiting.get(key, ()))}", [*terms, *riders], low=0.0)
         self._waiting.setdefault(key, []).append(_WaitRow(number, place, rates))
         return True
@@ -294,7 +307,7 @@ class LaneMaster:
         """The most that waiting can cost above its least: a limit that no solution meets, but bounds need."""
         mates, prices = self._mates[key[0]], self.waits[key[1]]
         spread = prices[mates].max(axis=1) - prices[mates].min(axis=1)
-        return float(self.teu[mates] @ spread) * self.problem.terms.most_rides
+        return float(self.teu[mates] @ spread) * self._times[key[1]]
 
     # prices
 
@@ -353,3 +366,19 @@ class LaneMaster:
         reduced = arrays.objective.copy()
         np.subtract.at(reduced, arrays.cell_column, prices[arrays.cell_row] * arrays.cell_factor)
         return reduced[[column.number for column in self.columns]]
+
+
+def lane_master(problem: TrainProblem, finder: LaneFinder) -> LaneMaster:
+    """The relaxation of a problem, with the lane of every shipper that takes no planned train."""
+    free = np.zeros((len(problem.shippers), len(finder.places)))
+    full = finder.find(full_trains(problem), free) if problem.full is None else problem.full
+    dearest = float(full.least.max(initial=1.0))
+    # waits that cost more than any lane keep boxes off planned trains, where there is another way
+    alone = finder.find({}, free + 10.0 * dearest)
+    costs = [lane.cost for lane in (*full.lanes, *alone.lanes) if lane is not None]
+    costs += [shipper.forgone for shipper in problem.shippers if math.isfinite(shipper.forgone)]
+    # room that a box leaves free may be worth what others are given there
+    given = problem.terms.most_rides * FEU_PER_TEU * sum(one.per_feu for one in problem.terms.subsidies)
+    master = LaneMaster(problem, finder, _PENALTY * max([dearest, *costs]) + given + 1.0)
+    master.offer(alone.lanes)
+    return master

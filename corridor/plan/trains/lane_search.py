@@ -22,14 +22,13 @@ from corridor.plan.trains.bounds.branches import BranchTree
 from corridor.plan.trains.bounds.first_prices import first_prices
 from corridor.plan.trains.lane_costs import Candidate, cost_of, priced_cost_of
 from corridor.plan.trains.lane_master import LaneColumn, LaneMaster
-from corridor.plan.trains.lanes import Lane, LaneFinder
-from corridor.plan.trains.problem import TrainProblem, full_trains
+from corridor.plan.trains.lanes import Lane
+from corridor.plan.trains.problem import full_trains
 from corridor.plan.trains.runs import TrainRun
 from corridor.plan.trains.sets.neighbourhoods import Span, one_more_or_less, rounded, some_changed, some_closed
 from corridor.progress import Progress, Watcher
-from corridor.units import FEU_PER_TEU
 
-__all__ = ["LaneSearch", "lane_master"]
+__all__ = ["LaneSearch"]
 
 Floats = NDArray[np.float64]
 
@@ -51,23 +50,6 @@ _BRANCH_SHARE = 0.4  # of what is left behind that: for branches, before the sea
 _TRIES = 5  # descents from elsewhere where no time limit ends them
 _CLOSED = (1, 2, 3)  # services that may not run, to get away from a candidate
 _KEPT = 0.05  # of the time is for laying the plan out
-_PENALTY = 3.0  # times the dearest lane, for what stays behind
-
-
-def lane_master(problem: TrainProblem, finder: LaneFinder) -> LaneMaster:
-    """The relaxation of a problem, with the lane of every shipper that takes no planned train."""
-    free = np.zeros((len(problem.shippers), len(finder.places)))
-    full = finder.find(full_trains(problem), free) if problem.full is None else problem.full
-    dearest = float(full.least.max(initial=1.0))
-    # waits that cost more than any lane keep boxes off planned trains, where there is another way
-    alone = finder.find({}, free + 10.0 * dearest)
-    costs = [lane.cost for lane in (*full.lanes, *alone.lanes) if lane is not None]
-    costs += [shipper.forgone for shipper in problem.shippers if math.isfinite(shipper.forgone)]
-    # room that a box leaves free may be worth what others are given there
-    given = problem.terms.most_rides * FEU_PER_TEU * sum(one.per_feu for one in problem.terms.subsidies)
-    master = LaneMaster(problem, finder, _PENALTY * max([dearest, *costs]) + given + 1.0)
-    master.offer(alone.lanes)
-    return master
 
 
 def _rides(values: Floats, column: LaneColumn) -> bool:
@@ -263,7 +245,9 @@ class LaneSearch:
             return
         self._descend(self.best, rng, until)
         settled = self._goes_on(until) and self._is_settled(until)
-        tree = BranchTree(self.master, self.bound, self._relaxed.values)
+        tree = BranchTree(
+            self.master, self.bound, self._relaxed.values, lambda one: self._offer_priced(self._trains(one), until)
+        )
         self._branch(tree, until if settled else self._part(until, _BRANCH_SHARE))
         while not settled and self._goes_on(until) and (tries < _TRIES or self.clock.limit_s is not None):
             spans = some_closed(self._runs, self.best.trains, self.wanted, rng, _CLOSED[tries % len(_CLOSED)])
@@ -391,9 +375,10 @@ class LaneSearch:
         self._keep(found)
         return found
 
-    def _offer_priced(self, trains: Sequence[int], until: float) -> None:
-        """The same over all lanes."""
-        self._keep(priced_cost_of(self.master, trains, lambda: self._goes_on(until), pays=self.pays))
+    def _offer_priced(self, trains: Sequence[float], until: float) -> None:
+        """The same over all lanes, of what a relaxation that is decided wants, too."""
+        whole = [round(number) for number in trains]
+        self._keep(priced_cost_of(self.master, whole, lambda: self._goes_on(until), pays=self.pays))
 
     def _keep(self, found: Candidate | None) -> None:
         if found is not None and (self.best is None or found.cost < self.best.cost - _LITTLE):

@@ -26,8 +26,8 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import SolverResult, Status, gap_of
 from corridor.plan.trains.frames import train_frames, train_ground
 from corridor.plan.trains.lane_costs import candidate_values
-from corridor.plan.trains.lane_master import LaneMaster
-from corridor.plan.trains.lane_search import LaneSearch, lane_master
+from corridor.plan.trains.lane_master import LaneMaster, lane_master
+from corridor.plan.trains.lane_search import LaneSearch
 from corridor.plan.trains.problem import TrainProblem, TrainTerms, train_problem
 from corridor.plan.trains.program_search import by_program, confirm
 from corridor.plan.trains.request import WAYS, KnownPlan, Request, Solved

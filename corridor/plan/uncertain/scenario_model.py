@@ -18,7 +18,8 @@ from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.trains.frames import fullest_loads, train_frames, train_ground
 from corridor.plan.trains.lane_costs import Candidate, candidate_values, cost_of, fix_trains, priced_cost_of
-from corridor.plan.trains.lane_search import LaneSearch, lane_master
+from corridor.plan.trains.lane_master import lane_master
+from corridor.plan.trains.lane_search import LaneSearch
 from corridor.plan.trains.lanes import LaneFinder
 from corridor.plan.trains.problem import Shipper, TrainProblem, full_trains, train_problem
 from corridor.plan.trains.program_search import no_dearer_than

@@ -13,6 +13,7 @@ import pytest
 import corridor as cd
 from corridor.errors import ArgumentError
 from corridor.plan.trains.bounds.cheapest_ways import least_cost
+from corridor.plan.trains.bounds.circles import most_boardings
 from corridor.plan.trains.lanes import Lane
 from corridor.plan.trains.problem import train_problem
 from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
@@ -34,16 +35,23 @@ def rows(**more: object) -> pd.DataFrame:
     return table.assign(cargo_tonnes_each=10, ready="2026-03-04", **more)
 
 
-# boxes come back for the money; by lanes such plans are good to some per cent
-BACK = ("more than a ride there and the haul back", "the same both ways")
 CASES: dict[str, tuple[pd.DataFrame, TrainTerms]] = {
     "plain": (rows(), PLAIN),
     "by the box": (rows(), dataclasses.replace(PLAIN, subsidies=(town(300.0),))),
     "by the box, with a cap": (rows(), dataclasses.replace(PLAIN, subsidies=(town(300.0, 9_000.0),))),
     "more by the box than a ride costs": (rows(), dataclasses.replace(PLAIN, subsidies=(town(600.0),))),
     "more both ways": (rows(), dataclasses.replace(PLAIN, subsidies=(TrainSubsidy("town", (WEST, EAST), 900.0),))),
-    BACK[0]: (rows(), dataclasses.replace(PLAIN, subsidies=(town(1_200.0),))),
-    BACK[1]: (rows(), dataclasses.replace(PLAIN, subsidies=(TrainSubsidy("town", (WEST, EAST), 1_500.0),))),
+    "more than a ride there and the haul back": (rows(), dataclasses.replace(PLAIN, subsidies=(town(1_200.0),))),
+    "the same both ways": (
+        rows(),
+        dataclasses.replace(PLAIN, subsidies=(TrainSubsidy("town", (WEST, EAST), 1_500.0),)),
+    ),
+    "just more than the way back": (rows(), dataclasses.replace(PLAIN, subsidies=(town(1_100.0),))),
+    "just more, with a cap": (rows(), dataclasses.replace(PLAIN, subsidies=(town(1_100.0, 60_000.0),))),
+    "much more": (rows(), dataclasses.replace(PLAIN, subsidies=(town(1_600.0),))),
+    "much more, with a cap": (rows(), dataclasses.replace(PLAIN, subsidies=(town(2_500.0, 60_000.0),))),
+    "three rides": (rows(), dataclasses.replace(PLAIN, subsidies=(town(1_100.0),), most_rides=3)),
+    "three rides for little": (rows(), dataclasses.replace(PLAIN, subsidies=(town(300.0),), most_rides=3)),
     "of the tables": (rows(), dataclasses.replace(PLAIN, tariff_subsidies=True)),
     "of the tables, with a cap": (
         rows(),
@@ -87,19 +95,7 @@ def test_no_plan_costs_less_than_everybody_on_the_cheapest_way(teaching: cd.Netw
         assert bound >= 0.5 * proved(teaching, name)
 
 
-@pytest.mark.parametrize("name", BACK)
-def test_boxes_that_come_back_for_money_leave_nobody_behind_by_lanes(
-    teaching: cd.Network, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
-    table, terms = CASES[name]
-    found = block_trains(teaching, table, services=(WEST, EAST), terms=terms, gap=1e-2, time_limit_s=20.0)
-    assert found.frame("unserved").empty
-    best = proved(teaching, name)
-    assert found.bound - 0.01 <= best <= found.objective + 0.01 <= best + 0.05 * abs(best)
-
-
-@pytest.mark.parametrize("name", [name for name in CASES if name not in BACK])
+@pytest.mark.parametrize("name", CASES)
 def test_branches_of_the_relaxation_by_lanes_close_the_gap(
     teaching: cd.Network, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,12 +106,39 @@ def test_branches_of_the_relaxation_by_lanes_close_the_gap(
     assert found.status == "optimal" and found.gap <= 1e-4
     assert found.objective == pytest.approx(proved(teaching, name), rel=1e-4)
     assert found.bound <= proved(teaching, name) + 0.01
+    assert "price_per_teu" in table or found.frame("unserved").empty
+
+
+@pytest.mark.parametrize(
+    ("subsidies", "most_rides", "west", "east"),
+    [
+        ((), 2, 1, 1),
+        ((town(500.0),), 2, 1, 1),
+        ((town(1_100.0),), 2, 2, 1),
+        ((town(1_100.0),), 1, 1, 1),
+        ((town(1_100.0, 60_000.0),), 3, 3, 3),
+        ((TrainSubsidy("town", (WEST, EAST), 50.0),), 3, 1, 1),
+        ((TrainSubsidy("town", (WEST, EAST), 1_100.0),), 3, 3, 3),
+    ],
+)
+def test_boxes_board_twice_at_one_place_only_where_that_may_pay(
+    teaching: cd.Network, subsidies: tuple[TrainSubsidy, ...], most_rides: int, west: int, east: int
+) -> None:
+    """Hauled back over a part of the way a box costs more than 500 and less than 1,100 USD a FEU."""
+    terms = dataclasses.replace(PLAIN, subsidies=subsidies, most_rides=most_rides)
+    problem = train_problem(teaching, rows(), (WEST, EAST), terms, most_contracted=0)
+    assert problem.finder is not None
+    times = dict(zip(problem.finder.places, most_boardings(problem), strict=True))
+    assert max(times[use] for use in times if use[1] == WEST) == west
+    assert max(times[use] for use in times if use[1] == EAST) == east
 
 
 def test_terms_change_what_is_best(teaching: cd.Network) -> None:
     """What is confirmed is not one number again and again; a second ride of these two trains is for money alone."""
-    made = [proved(teaching, name) for name in CASES if name != "one ride"]
+    same = ("one ride", "three rides for little", "much more, with a cap")  # nothing but the cap is paid at last
+    made = [proved(teaching, name) for name in CASES if name not in same]
     assert proved(teaching, "one ride") == pytest.approx(proved(teaching, "by the box"))
+    assert proved(teaching, "three rides for little") == pytest.approx(proved(teaching, "by the box"))
     assert len(set(map(round, made))) == len(made)
 
 

@@ -14,8 +14,8 @@ import corridor as cd
 from corridor.plan.demand.demand import read_demand
 from corridor.plan.solver.interrupts import Clock
 from corridor.plan.solver.options import SolveOptions
-from corridor.plan.trains.lane_master import LaneMaster
-from corridor.plan.trains.lane_search import LaneSearch, lane_master
+from corridor.plan.trains.lane_master import LaneMaster, lane_master
+from corridor.plan.trains.lane_search import LaneSearch
 from corridor.plan.trains.problem import TRAIN, train_problem
 from corridor.plan.uncertain.bounding import shared_tolls
 from corridor.plan.uncertain.resource_prices import ResourcePrices, bound_at, most_saved, resource_prices

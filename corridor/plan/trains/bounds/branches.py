@@ -54,10 +54,12 @@ class BranchTree:
         Of the relaxation.
     values : float array, shape (columns,)
         Of it.
+    decided : callable
+        Told the values of a branch that nothing is left to split of, before it is closed.
     """
 
-    def __init__(self, master: LaneMaster, bound: float, values: Floats) -> None:
-        self._master, self._made = master, 1
+    def __init__(self, master: LaneMaster, bound: float, values: Floats, decided: Callable[[Floats], None]) -> None:
+        self._master, self._made, self._decided = master, 1, decided
         self._open = [_Branch(bound, 0, {}, values)]
         self._closed = math.inf
         self._most = [master.program.high[column] for column in master.made.trains]
@@ -84,9 +86,11 @@ class BranchTree:
         """
         while self._open:
             branch = heapq.heappop(self._open)
-            place = None if branch.bound >= cutoff() else self._undecided(branch)
-            if place is not None:
-                return self._parts(branch, *place, cutoff, goes_on)
+            if branch.bound < cutoff():
+                place = self._undecided(branch)
+                if place is not None:
+                    return self._parts(branch, *place, cutoff, goes_on)
+                self._decided(branch.values)
             self._closed = min(self._closed, branch.bound)
         return []
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from corridor.plan.flows.shipper_graph import Edge
 from corridor.plan.solver.solver_result import Status, gap_of
-from corridor.plan.trains.lane_master import LaneMaster
-from corridor.plan.trains.lane_search import LaneSearch, lane_master
+from corridor.plan.trains.lane_master import LaneMaster, lane_master
+from corridor.plan.trains.lane_search import LaneSearch
 from corridor.plan.trains.problem import Shipper, TrainProblem
 from corridor.plan.trains.request import KnownPlan, Request, Solved
 from corridor.plan.trains.weeks.mean_week import seconds_alone
