@@ -25,6 +25,7 @@ __all__ = [
     "GroundLoads",
     "LaterFrames",
     "frame_of",
+    "tidied",
     "when_asked",
     "without_dust",
 ]
@@ -84,6 +85,19 @@ def without_dust(volumes: NDArray[np.float64]) -> NDArray[np.float64]:
     return kept
 
 
+def tidied(frames: Mapping[str, pd.DataFrame]) -> LaterFrames:
+    """Frames without the dust of sums: nine digits after the point, where somebody looks."""
+    return LaterFrames({name: partial(_tidy, frames, name) for name in frames})
+
+
+def _tidy(frames: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
+    return _rounded(frames[name])
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.round(dict.fromkeys(frame.select_dtypes("float64").columns, _DIGITS))
+
+
 def _empty(columns: Sequence[str]) -> pd.DataFrame:
     return frame_of((), columns)
 
@@ -129,12 +143,12 @@ class _LaterFrame:
         if instance is None:
             return partial(_empty, self._columns) if self._columns else None  # what a dataclass takes for the default
         source: FrameSource | None = vars(instance)[self._name]
-        frame = source() if callable(source) else source
+        frame = _rounded(source()) if callable(source) else source
         vars(instance)[self._name] = frame
         return frame
 
     def __set__(self, instance: object, frame: FrameSource | None) -> None:
-        vars(instance)[self._name] = frame
+        vars(instance)[self._name] = _rounded(frame) if isinstance(frame, pd.DataFrame) else frame
 
 
 def when_asked(make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -166,6 +180,10 @@ class GroundLoads:
     services: pd.DataFrame = field(default_factory=lambda: _empty(SERVICES))
     capacities: pd.DataFrame = field(default_factory=lambda: _empty(CAPACITIES))
     unserved: pd.DataFrame = _LaterFrame(UNSERVED)  # type: ignore[assignment]  # the same
+
+    def __post_init__(self) -> None:
+        for name in ("services", "capacities"):
+            object.__setattr__(self, name, _rounded(getattr(self, name)))
 
     def __getstate__(self) -> dict[str, object]:
         return vars(self) | {"legs": self.legs, "unserved": self.unserved}  # frames: what makes them holds a network
@@ -208,4 +226,4 @@ def _shares(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Load as a share of the capacity; not a number where there is none."""
     load, room = (pd.to_numeric(frame[name]).to_numpy(dtype=np.float64) for name in ("load", "capacity"))
     shares: NDArray[np.float64] = np.divide(load, room, out=np.full(len(room), np.nan), where=room > 0.0)
-    return shares
+    return np.round(shares, _DIGITS)

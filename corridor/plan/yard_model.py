@@ -177,7 +177,7 @@ def _plan(yard: Yard, trains: Sequence[YardTrain], jobs: Sequence[Job], found: T
             "servers": servers,
         },
         figures={"last_train_h": last, "wait_h": waited},
-        notes=() if found.status is Status.OPTIMAL else ("the time limit came before the proof",),
+        notes=() if found.status is Status.OPTIMAL else ("it ended before the proof",),
         ground=GroundLoads(capacities=_capacities(yard, servers, last)),
     )
 

@@ -179,3 +179,14 @@ def test_dust_is_swept_off_volumes_and_nothing_else() -> None:
     swept = without_dust(np.array([2.0000000000000036, 1 / 3, 8e-12, -8e-12, -0.0, 2e-6]))
     assert swept.tolist() == [2.0, 0.333333333, 0.0, 0.0, 0.0, 2e-6]
     assert not np.signbit(swept).any()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_cell_and_no_figure_has_the_dust_of_sums(plans: dict[str, Plan], name: str) -> None:
+    """Nine digits after the point, by the day, the week, and in a file."""
+    for plan in (plans[name], plans[name].per("day"), plans[name].per("week")):
+        ground = {**plan.ground.frames(), "loads": plan.loads(), "bottlenecks": plan.bottlenecks()}
+        for frame in (*plan.frames.values(), *ground.values(), pd.DataFrame([plan.figures])):
+            for column in frame.reset_index():
+                cells = [cell for cell in frame.reset_index()[column] if isinstance(cell, float)]
+                assert all(math.isnan(cell) or cell == round(cell, 9) for cell in cells), column

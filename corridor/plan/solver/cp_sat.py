@@ -1,11 +1,11 @@
-"""The door to CP-SAT for programs of rows and columns: in whole numbers from end to end, and heeding Ctrl-C itself."""
+"""The door to CP-SAT for programs of rows and columns: in whole numbers from end to end; Ctrl-C ends them."""
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 from typing import Any
 
@@ -15,16 +15,17 @@ from ortools.sat.python import cp_model
 
 from corridor.plan.solver.arrays import ALWAYS, ProgramArrays
 from corridor.plan.solver.features import SolverRefused
+from corridor.plan.solver.interrupts import ctrl_c
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import UNFINISHED, SolverResult, Status, gap_of, no_solution
 from corridor.progress import Progress, Watcher
 
-__all__ = ["CP_STATUS", "constraint_solver", "ended_early", "search", "solve_by_cp_sat"]
+__all__ = ["CP_STATUS", "constraint_solver", "search", "solve_by_cp_sat"]
 
 Floats = NDArray[np.float64]
 
 _MOST = 1 << 62  # limits beyond it would run over in CP-SAT
-_EARLY = 0.98  # of the time limit
+_LOOK_S = 0.1  # between looks whether Ctrl-C was pressed
 
 CP_STATUS = {
     cp_model.OPTIMAL: Status.OPTIMAL,
@@ -61,25 +62,22 @@ def constraint_solver(options: SolveOptions, parameters: Mapping[str, float]) ->
     return solver
 
 
-def ended_early(spent_s: float, limit_s: float | None) -> bool:
-    """Whether an unfinished search ended before its time: then Ctrl-C did it."""
-    return spent_s < _EARLY * (limit_s or np.inf)
+def search(solver: Any, model: cp_model.CpModel, watcher: Watcher | None) -> tuple[Any, bool]:
+    """Solve a model; returns CP-SAT's code for how it ended, and whether Ctrl-C was pressed meanwhile.
 
-
-def search(solver: Any, model: cp_model.CpModel, watcher: Watcher | None) -> Any:
-    """Solve a model; returns CP-SAT's code for how it ended.
-
-    CP-SAT heeds Ctrl-C by a handler of its own, in whose place it leaves none at all: the next Ctrl-C would end the
-    process. Python's stands again behind it; other threads than the main one may set none, and leave Ctrl-C to that.
+    CP-SAT's own handler says nothing of what it heard, and leaves none in the place of Python's. So it works in a
+    thread of its own, and the main one, which alone hears Ctrl-C, tells it to stop; in any other nobody hears it.
     """
-    is_main = threading.current_thread() is threading.main_thread()
-    solver.parameters.catch_sigint_signal = is_main
-    try:
-        return solver.solve(model, _SolutionCallback(watcher)) if watcher else solver.solve(model)
-    finally:
-        handler = signal.getsignal(signal.SIGINT)
-        if is_main and handler is not None:
-            signal.signal(signal.SIGINT, handler)
+    solver.parameters.catch_sigint_signal = False
+    callback = None if watcher is None else _SolutionCallback(watcher)
+    if threading.current_thread() is not threading.main_thread():
+        return solver.solve(model, callback), False
+    with ctrl_c() as pressed, ThreadPoolExecutor(1) as worker:
+        work = worker.submit(solver.solve, model, callback)
+        while not wait([work], _LOOK_S).done:
+            if pressed():
+                solver.stop_search()
+        return work.result(), pressed()
 
 
 def solve_by_cp_sat(
@@ -100,12 +98,12 @@ def solve_by_cp_sat(
     solver = constraint_solver(options, parameters)
     solver.parameters.linearization_level = 2  # every row in the relaxation: ours are flows
     began = time.perf_counter()
-    code = search(solver, model, watcher)
+    code, pressed = search(solver, model, watcher)
     spent = time.perf_counter() - began
     if code == cp_model.MODEL_INVALID:
         raise SolverRefused(f"{name}: cp_sat says: {model.validate()}")
     status = CP_STATUS.get(code, Status.NOT_SOLVED)
-    stopped = status in UNFINISHED and ended_early(spent, options.time_limit_s)
+    stopped = pressed and status in UNFINISHED
     detail = str(solver.solution_info())
     if status not in (Status.OPTIMAL, Status.FEASIBLE):
         return no_solution(status, spent, "cp_sat", detail, stopped)

@@ -98,7 +98,7 @@ def schedule(jobs: Sequence[Job], servers: Mapping[str, int], *, options: SolveO
     solver = constraint_solver(options, {})
     began = time.perf_counter()
     with watched(options.progress, "yard day by cp_sat", options.time_limit_s) as watcher:
-        code = search(solver, model.model, watcher)
+        code, _ = search(solver, model.model, watcher)
     status, spent = CP_STATUS.get(code, Status.NOT_SOLVED), time.perf_counter() - began
     if status not in (Status.OPTIMAL, Status.FEASIBLE):
         return Timetable(status, _NAN, _NAN, (), (), spent)

@@ -174,7 +174,7 @@ def _ending(found: PeriodicTimetable) -> str:
     """Why there is no proof."""
     if found.stopped:
         return "stopped by Ctrl-C: the best timetable found so far"
-    return "the time limit came before the proof"
+    return "it ended before the proof"
 
 
 def _wagons(week: WeekProblem, found: PeriodicTimetable) -> dict[str, float]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from scipy.optimize import linprog
 
 from corridor.errors import UnknownName
 from corridor.plan.solver.arrays import Cells
+from corridor.plan.solver.cp_sat import constraint_solver
 from corridor.plan.solver.features import SOLVERS, SolverRefused
 from corridor.plan.solver.mathopt_runs import read_log, read_simplex_log
 from corridor.plan.solver.network_flows import greatest_flow, least_cost_flow, paths_of_flow, residual_distances
@@ -188,6 +191,19 @@ def test_ctrl_c_returns_the_best_so_far(solver: str, monkeypatch: pytest.MonkeyP
     press.join()
     assert result.stopped and result.status is Status.FEASIBLE and result.values is not None
     assert result.gap < 0.2 and result.seconds < 10
+
+
+def test_an_end_that_nobody_asked_for_is_not_told_as_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CP-SAT that gives up long before its limit, for reasons of its own, was not interrupted."""
+
+    def giving_up(options: SolveOptions, parameters: Mapping[str, float]) -> Any:
+        solver = constraint_solver(options, parameters)
+        solver.parameters.max_deterministic_time = 0.5
+        return solver
+
+    monkeypatch.setattr("corridor.plan.solver.cp_sat.constraint_solver", giving_up)
+    result = solve(hard(), "cp_sat", options=SolveOptions(time_limit_s=60.0))
+    assert result.status is Status.FEASIBLE and not result.stopped and result.seconds < 30.0
 
 
 @pytest.mark.slow

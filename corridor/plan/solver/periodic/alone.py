@@ -9,15 +9,14 @@ those who wait behind it.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from corridor.plan.solver.cp_sat import CP_STATUS, constraint_solver, ended_early, search
+from corridor.plan.solver.cp_sat import CP_STATUS, constraint_solver, search
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.periodic.program import TimetableProgram
 from corridor.plan.solver.periodic.records import Hop, PeriodicProblem, Train
-from corridor.plan.solver.solver_result import UNFINISHED, Status
+from corridor.plan.solver.solver_result import Status
 
 __all__ = ["Alone", "alone_at_best"]
 
@@ -59,8 +58,8 @@ def alone_at_best(problem: PeriodicProblem, seconds_left: Callable[[], float], s
             continue
         program = TimetableProgram(part, part.least)
         solver = constraint_solver(SolveOptions(left, 0.0, seed=seed), {})
-        began = time.perf_counter()
-        status = CP_STATUS.get(search(solver, program.model, None), Status.NOT_SOLVED)
+        code, stopped = search(solver, program.model, None)
+        status = CP_STATUS.get(code, Status.NOT_SOLVED)
         # no timetable at all has no bound: who solves the whole says so
         known = status is not Status.INFEASIBLE
         least += math.floor(max(float(solver.best_objective_bound), part.least)) if known else part.least
@@ -69,7 +68,6 @@ def alone_at_best(problem: PeriodicProblem, seconds_left: Callable[[], float], s
             for place, group in zip(groups, part.departures, strict=True):
                 first, *_ = steps = sorted(found[train][0] // part.day for train in group.trains)
                 days[place] = tuple(step - first for step in steps)
-        stopped = status in UNFINISHED and ended_early(time.perf_counter() - began, left)
     return Alone(least, days)
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from corridor.plan.solver.cp_sat import CP_STATUS, constraint_solver, ended_early, search
+from corridor.plan.solver.cp_sat import CP_STATUS, constraint_solver, search
 from corridor.plan.solver.options import NO_LIMITS, SolveOptions
 from corridor.plan.solver.periodic.alone import alone_at_best
 from corridor.plan.solver.periodic.first_timetable import first_timetable, without_idle_standing
@@ -63,7 +63,7 @@ def periodic_timetable(
         Time limit, gap, progress and seed. One thread works, so that runs repeat. A timetable made by putting one train
         after another is where it begins, so that there is one whatever the limit, where one is found in a second.
     pressed : callable
-        Whether Ctrl-C was pressed before CP-SAT began, which heeds it by itself.
+        Whether Ctrl-C was pressed before CP-SAT began; from then on it is heard here.
     """
     began, limit = time.perf_counter(), options.time_limit_s
 
@@ -82,7 +82,8 @@ def periodic_timetable(
         alone,
     )
     if first is not None and (problem.cost(first) == alone.least or over(limit or 0.0)):
-        return _ended(problem, first, alone.least / problem.scale, options, time.perf_counter() - began)
+        spent, bound = time.perf_counter() - began, alone.least / problem.scale
+        return _ended(problem, first, bound, options, spent, pressed())
     if pressed():
         return PeriodicTimetable(Status.NOT_SOLVED, _NAN, _NAN, {}, time.perf_counter() - began, stopped=True)
     model = TimetableProgram(problem, alone.least)
@@ -94,33 +95,35 @@ def periodic_timetable(
     solver.parameters.num_workers = 1
     with watched(options.progress, "timetable by cp_sat", options.time_limit_s) as watcher:
         later = None if watcher is None else _later(watcher, time.perf_counter() - began)
-        code = search(solver, model.model, later)
+        code, stopped = search(solver, model.model, later)
     status, spent = CP_STATUS.get(code, Status.NOT_SOLVED), time.perf_counter() - began
     if status in (Status.OPTIMAL, Status.FEASIBLE):
         passages = model.passages(solver)
     elif first is not None and status is Status.NOT_SOLVED:
         passages = first
     else:
-        return PeriodicTimetable(
-            status, _NAN, _NAN, {}, spent, status is Status.NOT_SOLVED and ended_early(spent, limit)
-        )
+        return PeriodicTimetable(status, _NAN, _NAN, {}, spent, stopped and status is Status.NOT_SOLVED)
     if first is not None and problem.cost(first) < problem.cost(passages):
         passages = first
     if status is not Status.OPTIMAL:
         passages = without_idle_standing(problem, passages)
     bound = max(float(solver.best_objective_bound), float(alone.least)) / problem.scale
-    return _ended(problem, passages, bound, options, spent)
+    return _ended(problem, passages, bound, options, spent, stopped)
 
 
 def _ended(
-    problem: PeriodicProblem, passages: Mapping[int, Passage], bound: float, options: SolveOptions, spent: float
+    problem: PeriodicProblem,
+    passages: Mapping[int, Passage],
+    bound: float,
+    options: SolveOptions,
+    spent: float,
+    stopped: bool,
 ) -> PeriodicTimetable:
     """A timetable with its cost, and whether that is near enough to the bound."""
     objective = problem.cost(passages) / problem.scale
     closed = gap_of(objective, bound) <= (options.gap or 0.0)
     status = Status.OPTIMAL if closed else Status.FEASIBLE
-    stopped = not closed and ended_early(spent, options.time_limit_s)
-    return PeriodicTimetable(status, objective, min(bound, objective), passages, spent, stopped)
+    return PeriodicTimetable(status, objective, min(bound, objective), passages, spent, stopped and not closed)
 
 
 def _later(watcher: Watcher, seconds: float) -> Watcher:
