@@ -82,17 +82,17 @@ def bookings(demand: cd.plan.Demand, plan: cd.plan.Plan) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def tell_timetable(net: cd.Network, dated: cd.plan.Plan, day: dt.date, folder: Path) -> None:
+def tell_timetable(net: cd.Network, dated: cd.plan.Plan, folder: Path) -> None:
     """Days and hours, who waits for whom, what it takes, and the train diagram of a week."""
     print(f"\ntimetable: {dated.sentence}")
     print(dated.frame("departures").to_string(index=False))
     standing = dated.figures["standing_h"]
     print(f"trains stand {standing:.1f} h a week for others, {len(dated.frame('waits'))} times")
-    needed = cd.plan.vehicles(net, dated, day=day)
+    needed = cd.plan.vehicles(net, dated)
     print(needed.frame("wagons")[["wagons_circulating", "wagons_with_spares"]].to_string())
     print(needed.frame("locomotives")[["country", "gauge", "traction", "locomotives"]].to_string(index=False))
     shown = list(dict.fromkeys(dated.frame("departures")["service"]))
-    figure = cd.draw.train_diagram(net, shown, timetable=dated, start=day, days=7)
+    figure = cd.draw.train_diagram(net, shown, timetable=dated, days=7)
     print(f"train diagram: {cd.draw.save_figure(figure, folder / 'lanzhou_trains_week.svg')}")
 
 
@@ -144,8 +144,8 @@ def main() -> None:
     plan.to_folder(folder / "trains", force=True)
 
     if any(plan.trains_per_week().values()):
-        dated = cd.plan.timetable(net, plan, day=demand.ready.date(), time_limit_s=10.0)
-        tell_timetable(net, dated, demand.ready.date(), folder)
+        dated = cd.plan.timetable(net, plan, time_limit_s=10.0)
+        tell_timetable(net, dated, folder)
         network = dated.to_network(net)
     else:
         print("\ntimetable: no train runs, and the ways of others stay as they are")

@@ -359,10 +359,10 @@ class DemandPlanOptions(DemandOptions, PlanOptions):
 
 @dataclass(frozen=True, kw_only=True)
 class KeptPlanOptions(PlanOptions):
-    """A plan that was written before, a day for which it was made, and the plan that is made of it."""
+    """A plan that was written before, another day than its own, and the plan that is made of it."""
 
     kept_plan: str
-    day: str
+    day: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -326,6 +326,7 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
             sets.note(),
         ),
         ground=_ground(model, values, result.duals),
+        day=sets.graphs.days[0],
     )
 
 

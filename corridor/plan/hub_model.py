@@ -150,13 +150,14 @@ def _built(
 
 def _plan(model: HubProgram, result: SolverResult) -> Plan:
     sets, terms = model.sets, model.sets.terms
+    graphs = row_graphs(sets.network, sets.demand)
     notes: tuple[str, ...] = (
         f"{terms.allocation} allocation; the rail haul of a whole train is {terms.whole_train_share:.0%} of its boxes' "
         f"one by one, and that of the empty one home {terms.empty_share:.0%} of a full one (estimates)",
         "trains of hubs are paid whole, and waited for as one a week is; they have slots at borders, and what goes by "
         "hubs fits through yards and on ships: what goes past them is not limited",
         f"before a hub, and directly, boxes go in consignments of {terms.few_feu} FEU",
-        row_graphs(sets.network, sets.demand).note(),
+        graphs.note(),
     )
     if sets.passed_over:
         rows = counted(len(sets.passed_over), "row")
@@ -185,6 +186,7 @@ def _plan(model: HubProgram, result: SolverResult) -> Plan:
         notes=notes,
         start={} if values is None else start_of_columns(model.program.column_names(), values),
         ground=GroundLoads() if values is None else GroundLoads(capacities=_capacities(model, frames["hubs"])),
+        day=graphs.days[0],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_result
+from corridor.calendar import as_day
 from corridor.display import counted
 from corridor.errors import CorridorError, FileError, UnknownName
 from corridor.files import place_of
@@ -73,6 +75,8 @@ class Plan(ReportMixin):
         What a later run of the same model can start from (its ``start=`` takes the whole plan).
     ground : GroundLoads
         What is loaded on the ground, for `loads`, `bottlenecks` and maps.
+    day : date or None
+        The day for which it was made, the earliest of its rows': borders, prices and clocks are those of that day.
 
     Raises
     ------
@@ -93,6 +97,7 @@ class Plan(ReportMixin):
     notes: tuple[str, ...] = ()
     start: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     ground: GroundLoads = field(default_factory=GroundLoads)
+    day: dt.date | None = None
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
@@ -259,7 +264,7 @@ class Plan(ReportMixin):
         """
         kinds = {"frames": self.frames, "start": self.start, "ground": self.ground.frames()}
         texts = {file: text for kind, frames in kinds.items() for file, text in frame_texts(kind, frames).items()}
-        names = ("model", "status", "objective", "bound", "gap", "unit", "figures", "notes")
+        names = ("model", "status", "objective", "bound", "gap", "unit", "figures", "notes", "day")
         head = {name: getattr(self, name) for name in names}
         tables = {kind: described(frames) for kind, frames in kinds.items()}
         head |= {"frames": sorted(self.frames), "stamp": self.stamp, "tables": tables}
@@ -299,6 +304,7 @@ class Plan(ReportMixin):
                 notes=tuple(head["notes"]),
                 start=tables["start"],
                 ground=GroundLoads(**tables["ground"]),
+                day=None if head["day"] is None else as_day(head["day"]),
             )
         except (KeyError, TypeError, ValueError) as problem:
             raise FileError(f"{place / PLAN_FILE} is no plan that can be read: {problem!r}") from None

@@ -74,7 +74,6 @@ def test_a_plan_of_trains_goes_on_to_its_timetable_and_its_vehicles(tmp_path: Pa
     [
         (("vehicles", "empty", "--date", "2026-03-04"), "holds no plan"),
         (("timetable", "empty", "--date", "2026-03-04"), "holds no plan"),
-        (("timetable", "empty"), "Missing option '--date'"),
         (("timetable", "nowhere", "--date", "2026-03-04"), "does not exist"),
         (("timetable", "empty", "--date", "2026-03-04", "--chart", "week.doc"), "the ending says the format"),
     ],

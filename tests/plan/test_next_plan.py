@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -177,3 +179,37 @@ def test_another_network_and_gaps_are_reasons(teaching: cd.Network, trains: Plan
     assert not cd.plan.compare(Plan("m", "optimal", 110.0, 110.0, "USD a week", trains.stamp), tight).reasons
     with pytest.raises(cd.CorridorError, match="have no difference"):
         cd.plan.compare(tight, Plan("m", "optimal", 1.0, 1.0, "hours", trains.stamp))
+
+
+def test_the_day_of_a_plan_goes_on_with_it(teaching: cd.Network, tmp_path: Path) -> None:
+    """Through its folder into timetable and vehicles; another day than its own is told, and counts."""
+    rows = pd.DataFrame(
+        {"origin": ["Alma"], "destination": ["Haven"], "containers_per_week": [75], "ready": ["2026-03-04"]}
+    )
+    plan = cd.plan.block_trains(teaching, rows)
+    assert str(plan.day) == "2026-03-04"
+    kept = cd.plan.Plan.read(plan.to_folder(tmp_path / "kept"))
+    assert kept.day == plan.day
+    dated = cd.plan.timetable(teaching, kept, time_limit_s=2.0)
+    same = cd.plan.timetable(teaching, plan, day="2026-03-04", time_limit_s=2.0)
+    assert (dated.day, dated.notes) == (plan.day, same.notes)
+    pd.testing.assert_frame_equal(dated.frame("departures"), same.frame("departures"))
+    later = cd.plan.timetable(teaching, plan, day="2026-04-01", time_limit_s=2.0)
+    told = "planned for 2026-03-04, and stand here at what holds on 2026-04-01"
+    assert any(told in note for note in later.notes) and str(later.day) == "2026-04-01"
+    assert cd.plan.vehicles(teaching, later).day == later.day
+    with pytest.raises(cd.CorridorError, match="does not say for which day"):
+        cd.plan.vehicles(teaching, replace(plan, day=None))
+
+
+OF_DEMAND = (cd.plan.flow, cd.plan.congestion, cd.plan.expansion, cd.plan.empties, cd.plan.hubs, cd.plan.block_trains)
+
+
+@pytest.mark.parametrize("model", OF_DEMAND)
+def test_every_plan_of_a_demand_says_the_earliest_day_of_its_rows(
+    model: Callable[..., Plan], teaching: cd.Network
+) -> None:
+    rows = pd.DataFrame({"origin": ["Alma", "Haven"], "destination": ["Haven", "Alma"]})
+    asked = rows.assign(containers_per_week=40, ready=["2026-05-06", "2026-03-04"])
+    more = {"candidates": ["Alma"]} if model is cd.plan.hubs else {}
+    assert str(model(teaching, asked, **more).day) == "2026-03-04"

@@ -49,8 +49,7 @@ kept_plan_options = with_options(
         "--date",
         "day",
         metavar="DATE",
-        required=True,
-        help="A day of the week that was planned: borders, prices and clocks are those of that day.",
+        help="Whose borders, prices and clocks count; the day for which it was planned otherwise.",
     ),
 )
 solver_options = with_options(

@@ -53,7 +53,7 @@ def timetable(
         services = list(dict.fromkeys(found.frame("departures")["service"]))
         if len(services) > _MOST_SERVICES:
             message(f"the chart shows the first {_MOST_SERVICES} of {len(services)} services")
-        figure = cd.draw.train_diagram(opened, services[:_MOST_SERVICES], timetable=found, start=planned.day, days=7)
+        figure = cd.draw.train_diagram(opened, services[:_MOST_SERVICES], timetable=found, days=7)
         message(f"chart: {cd.draw.save_figure(figure, chart_file, force=True)}")
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["train_diagram"]
 
+_FIRST_DAY = "2026-03-02"  # a Monday
 _MOST_SERVICES = 7
 _MOST_DAYS = 62
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -92,7 +93,7 @@ def train_diagram(
     services: Sequence[str],
     *,
     timetable: Plan | None = None,
-    start: str | dt.date = "2026-03-02",
+    start: str | dt.date | None = None,
     days: int = 14,
     language: str = "en",
     title: str | None = None,
@@ -108,8 +109,8 @@ def train_diagram(
     timetable : Plan, optional
         Of `plan.timetable`: its trains are drawn, with the places where they wait for each other, instead of those of
         the tables.
-    start : date or str
-        First day; days are those of the clock of the first service's first stop.
+    start : date or str, optional
+        First day, by the clock of the first service's first stop; that of the timetable, or 2 March 2026, otherwise.
     days : int
         Days shown, 1 to 62.
     language : {"en", "zh", "ru"}
@@ -138,7 +139,7 @@ def train_diagram(
         period out of bounds.
     """
     wording = wording_in(language, network)
-    first_day = as_day(within_reach(as_moment(start)))
+    first_day = as_day(within_reach(as_moment(start or (timetable and timetable.day) or _FIRST_DAY)))
     if not 1 <= len(services) <= _MOST_SERVICES or not 1 <= days <= _MOST_DAYS:
         raise CorridorError(f"a train diagram holds 1 to {_MOST_SERVICES} services over 1 to {_MOST_DAYS} days")
     ways = {service: way_of(network, service, first_day) for service in services}

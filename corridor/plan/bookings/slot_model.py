@@ -251,5 +251,15 @@ def _plan(network: Network, horizon: _Horizon, rolling: _Rolled, foreseen: Joint
     )
     status = "optimal" if sure and close_enough(cost, bound, gap) else "feasible"
     return Plan(
-        "slots", status, cost, bound, network.currency, stamp_of(network), made, figures, notes, ground=frames.ground()
+        "slots",
+        status,
+        cost,
+        bound,
+        network.currency,
+        stamp_of(network),
+        made,
+        figures,
+        notes,
+        ground=frames.ground(),
+        day=horizon.ways.day,
     )

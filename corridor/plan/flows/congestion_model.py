@@ -221,6 +221,7 @@ def _plan(
             capacities=_capacities(problem, load, queues),
             unserved=when_asked(unserved.ground),
         ),
+        day=problem.graphs.days[0],
     )
 
 

@@ -171,6 +171,7 @@ def _plan(
             *stopped_notes(solution.served, closed=solution.closed),
         ),
         ground=_ground(solution, scale, unserved),
+        day=problem.graphs.days[0],
     )
 
 

@@ -184,6 +184,7 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms, capacities
             capacity_rows(problem, used.tolist(), solution.load, cost, served),
             when_asked(unserved.ground),
         ),
+        day=problem.graphs.days[0],
     )
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from corridor.calendar import as_day
 from corridor.errors import CorridorError
 from corridor.graph import Graph, compile_graph
 from corridor.model.network import Network
@@ -66,6 +67,8 @@ class PlannedRuns:
         Of the day.
     services : tuple of str
         Every service of the plan, also those that do not run.
+    day, planned_for : date
+        Of the graph, and of the plan itself, None where it does not say.
     runs : tuple of PlannedRun
         With boxes, and behind each that has empty trains the way back of these.
     """
@@ -73,7 +76,16 @@ class PlannedRuns:
     network: Network
     graph: Graph
     services: tuple[str, ...]
+    day: dt.date
+    planned_for: dt.date | None
     runs: tuple[PlannedRun, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """That the plan is of another day, where it is."""
+        if self.planned_for in (None, self.day):
+            return ()
+        return (f"the trains were planned for {self.planned_for}, and stand here at what holds on {self.day}",)
 
     def followers(self, number: int) -> list[int]:
         """Runs with boxes on which boxes of a run go on: of one of its services, from where it ends."""
@@ -108,14 +120,17 @@ class PlannedRuns:
         return self.graph.structure.index.country[terminal]
 
 
-def planned_runs(network: Network, plan: Plan, day: dt.date) -> PlannedRuns:
-    """Find the runs of a plan on a day.
+def planned_runs(network: Network, plan: Plan, day: str | dt.date | None) -> PlannedRuns:
+    """Find the runs of a plan on a day, that for which it was made where none is given.
 
     Raises
     ------
     CorridorError
-        For a plan that has no runs, in which none runs, or whose runs are not there on that day.
+        For a plan that has no runs, in which none runs, whose runs are not there on that day, or that says no day.
+    DateError
+        For a day that is none.
     """
+    given = None if day is None else as_day(day)
     if plan.model not in MODELS or "runs" not in plan.frames:
         raise CorridorError(f"a plan of {plan.model} has no runs of trains: take one of block trains")
     table = plan.frame("runs")
@@ -127,13 +142,17 @@ def planned_runs(network: Network, plan: Plan, day: dt.date) -> PlannedRuns:
     if unknown:
         near = nearest(unknown[0], tuple(network.services.index))
         raise CorridorError(f"the network has no service {unknown[0]!r} of the plan{near}")
-    graph = compile_graph(network, day)
+    date = given or plan.day
+    if date is None:
+        raise CorridorError("the plan does not say for which day it was made: give the day")
+    graph = compile_graph(network, date)
     joint = any(str(name).startswith("joint:") for name in plan.frame("runs").index)
     found = {run.id: run for run in train_runs(graph, services, regroup=joint).runs}
     lost = [str(name) for name in table.index if name not in found]
     if lost:
-        raise CorridorError(f"the plan's run {lost[0]} is not there on {day}: give the day for which it was planned")
-    return PlannedRuns(network, graph, services, tuple(_rows(table, found)))
+        remedy = f"it was planned for {plan.day}" if plan.day else "give the day for which it was planned"
+        raise CorridorError(f"the plan's run {lost[0]} is not there on {date}: {remedy}")
+    return PlannedRuns(network, graph, services, date, plan.day, tuple(_rows(table, found)))
 
 
 def _rows(table: pd.DataFrame, found: dict[str, TrainRun]) -> Iterator[PlannedRun]:

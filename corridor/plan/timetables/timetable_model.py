@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import as_day
 from corridor.display import counted
 from corridor.errors import Infeasible, NotProven, refuse_unknown_names
 from corridor.model.network import Network
@@ -31,7 +30,7 @@ def timetable(  # noqa: PLR0913 - the options of one solve, all with defaults
     network: Network,
     plan: Plan,
     *,
-    day: str | dt.date,
+    day: str | dt.date | None = None,
     terms: TimetableTerms | None = None,
     time_limit_s: float | None = 30.0,
     gap: float | None = 0.01,
@@ -55,8 +54,9 @@ def timetable(  # noqa: PLR0913 - the options of one solve, all with defaults
         On which it was planned.
     plan : Plan
         Of `block_trains`.
-    day : str or date
-        For which it was planned: borders, prices and clocks are those of that day and week.
+    day : str or date, optional
+        Whose borders, prices and clocks count: by default the day for which it was planned. Of another one the notes
+        say so.
     terms : TimetableTerms, optional
         Headways, sections, tracks, priorities.
     time_limit_s, gap : float or None
@@ -86,14 +86,14 @@ def timetable(  # noqa: PLR0913 - the options of one solve, all with defaults
     UnknownName, DateError
         For names in the terms that are not there, and a day that is none.
     """
-    given, date = terms or TimetableTerms(), as_day(day)
+    given = terms or TimetableTerms()
     refuse_unknown_names(given.unknown_names(network))
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
     with watched(progress, "timetable by cp_sat", options.time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)
         late = late_of(clock, watcher, hurries=True)
         _leave_if(late())
-        planned = planned_runs(network, plan, date)
+        planned = planned_runs(network, plan, day)
         _leave_if(late())
         week = week_problem(planned, given)
         _leave_if(late())
@@ -107,7 +107,7 @@ def timetable(  # noqa: PLR0913 - the options of one solve, all with defaults
         if not found.passages:
             trains = counted(len(week.trains), "train")
             raise NotProven(f"no timetable of {trains} was found in {clock.spent():.0f} s")
-        return _plan(network, week, found, date)
+        return _plan(network, week, found)
 
 
 def _leave_if(late: bool) -> None:
@@ -144,7 +144,8 @@ def _tightest(week: WeekProblem) -> list[str]:
     return [f"{name} is taken for {shares[name]:.0%} of the week" for name in most]
 
 
-def _plan(network: Network, week: WeekProblem, found: PeriodicTimetable, day: dt.date) -> Plan:
+def _plan(network: Network, week: WeekProblem, found: PeriodicTimetable) -> Plan:
+    day = week.planned.day
     monday = dt.datetime.combine(day - dt.timedelta(days=day.weekday()), dt.time(), dt.UTC)
     laid_out = TimetableFrames(week, found.passages, monday)
     frames, hours = laid_out.all(), week.hours_per_step
@@ -165,8 +166,9 @@ def _plan(network: Network, week: WeekProblem, found: PeriodicTimetable, day: dt
             "sections_of_one_track": float((frames["resources"]["kind"] == "section").sum()),
             **_wagons(week, found),
         },
-        (*_notes(week, day), *([] if found.status is Status.OPTIMAL else [_ending(found)])),
+        (*_notes(week), *([] if found.status is Status.OPTIMAL else [_ending(found)])),
         ground=GroundLoads(capacities=laid_out.capacities()),
+        day=day,
     )
 
 
@@ -184,7 +186,7 @@ def _wagons(week: WeekProblem, found: PeriodicTimetable) -> dict[str, float]:
     return {"wagons": week.problem.fleet(found.passages) / week.parts_per_wagon}
 
 
-def _notes(week: WeekProblem, day: dt.date) -> list[str]:
+def _notes(week: WeekProblem) -> list[str]:
     """What was taken for granted."""
     terms, table = week.terms, week.planned.network.links
     used = {hop.link_id for one in week.planned.runs for hop in one.run.hops}
@@ -199,7 +201,8 @@ def _notes(week: WeekProblem, day: dt.date) -> list[str]:
         and f"yard {one.run.end}" not in week.problem.capacity
     }
     return [
-        f"days and hours are those of the clocks in the week of {day}",
+        f"days and hours are those of the clocks in the week of {week.planned.day}",
+        *week.planned.notes,
         f"on one track trains meet every {terms.section_km:g} km at most, one beside the line (estimate)",
         f"headways: {terms.headway_min} min on two tracks, {terms.clearance_min} min behind a section (estimates)",
         "other traffic on these lines is not known",

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import as_day
 from corridor.model.network import Network
 from corridor.plan.loads import frame_of
 from corridor.plan.result import Plan
@@ -36,7 +35,9 @@ _CREWS = (*_SECTIONS, "driving_h_per_week", "working_h_per_week", "people")
 
 
 @checked_arguments
-def vehicles(network: Network, plan: Plan, *, day: str | dt.date, terms: VehicleTerms | None = None) -> Plan:
+def vehicles(
+    network: Network, plan: Plan, *, day: str | dt.date | None = None, terms: VehicleTerms | None = None
+) -> Plan:
     """Count the wagons, locomotives and crews that the trains of a plan need.
 
     A run with n trains a week of which a set is away for h hours, its turn included, keeps n h / 168 sets busy. Wagons
@@ -52,8 +53,9 @@ def vehicles(network: Network, plan: Plan, *, day: str | dt.date, terms: Vehicle
         On which it was planned.
     plan : Plan
         Of `block_trains`, or of `timetable`.
-    day : str or date
-        For which it was planned.
+    day : str or date, optional
+        Whose borders, prices and clocks count: by default the day for which it was planned. Of another one the notes
+        say so.
     terms : VehicleTerms, optional
         Turns, availability, working hours.
 
@@ -70,8 +72,7 @@ def vehicles(network: Network, plan: Plan, *, day: str | dt.date, terms: Vehicle
     DateError
         For a day that is none.
     """
-    given, date = terms or VehicleTerms(), as_day(day)
-    planned = planned_runs(network, plan, date)
+    given, planned = terms or VehicleTerms(), planned_runs(network, plan, day)
     dated = plan.model == "timetable"
     trips = _trips(planned, plan, given) if dated else {}
     sets = frame_of((_set(one, given) for one in planned.runs), _SETS)
@@ -100,7 +101,8 @@ def vehicles(network: Network, plan: Plan, *, day: str | dt.date, terms: Vehicle
             "locomotives": float(locomotives["locomotives"].sum()),
             "crew_people": float(crews["people"].sum()),
         },
-        tuple(_notes(given, trips, balance, dated=dated)),
+        (*planned.notes, *_notes(given, trips, balance, dated=dated)),
+        day=planned.day,
     )
 
 

@@ -247,6 +247,7 @@ def _by_weeks(problem: TrainProblem, weeks: WeekTerms, request: Request, start: 
         {} if values is None else week_figures(program, frames, values),
         (*_assumptions(problem), "wagons come home within each period", *_endings(solved, request.clock)),
         start=_start_of(replace(solved, problem=problem)),
+        day=problem.graphs.days[0],
     )
 
 
@@ -284,6 +285,7 @@ def _plan(solved: Solved, clock: Clock) -> Plan:
         (*_assumptions(problem), *_endings(solved, clock), *_subsidy_notes(solved)),
         start=_start_of(solved),
         ground=GroundLoads() if values is None else train_ground(problem, made, values, frames),
+        day=problem.graphs.days[0],
     )
 
 

@@ -8,6 +8,7 @@ that costs of different trains and scenarios can be put beside each other.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -62,6 +63,8 @@ class FirstStage:
         What a train of each costs, and the most there may be.
     services : tuple of str
         Planned services.
+    day : date
+        The earliest of the rows': trains and their prices are those of it.
     """
 
     runs: tuple[str, ...]
@@ -69,6 +72,7 @@ class FirstStage:
     costs: tuple[float, ...]
     most: tuple[int, ...]
     services: tuple[str, ...]
+    day: dt.date
 
     @classmethod
     def of(cls, problem: TrainProblem) -> FirstStage:
@@ -76,7 +80,8 @@ class FirstStage:
         runs = problem.runs.runs
         most = tuple(problem.terms.most_trains * len(run.services) for run in runs)
         own = tuple(run.services[0] if run.own else "" for run in runs)
-        return cls(tuple(run.id for run in runs), own, tuple(run.cost for run in runs), most, problem.services)
+        ids, costs, day = tuple(run.id for run in runs), tuple(run.cost for run in runs), problem.graphs.days[0]
+        return cls(ids, own, costs, most, problem.services, day)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -273,6 +273,7 @@ def _plan(
         (*notes, *stopped),
         start=start_of_columns([f"trains {run}" for run in search.first.runs], np.array(trains, np.float64)),
         ground=mean_ground(laid, search.probabilities),
+        day=search.first.day,
     )
 
 
