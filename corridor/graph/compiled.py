@@ -32,7 +32,7 @@ from corridor.graph.structure import (
     structure_with,
     structure_with_trains,
 )
-from corridor.graph.weighing import for_load, seconds_of, waited, weigh
+from corridor.graph.weighing import for_load, waited, weigh
 from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.delay.train_terms import RailNetwork, filled_networks, networks_with_terms, train_terms
 from corridor.model.delay.waiting import Wait
@@ -41,9 +41,7 @@ from corridor.model.network import Network
 
 __all__ = ["Graph", "compile_graph", "epoch_of", "plain_structure"]
 
-Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-_Waiting = tuple[dict[str, Wait], tuple[Block, ...]]  # and what services are closed to a load
 
 _MADE_AGAIN = ("arcs", "states", "node", "identity")  # of a structure that was kept
 _VIEW_BYTES = 1500  # of a load that has the weights of another, with the load itself
@@ -72,7 +70,10 @@ class Graph(DatedArcs):
     def __repr__(self) -> str:
         days = f"{self.since} to {self.until}"
         size = f"{counted(len(self.states), 'state')}, {counted(len(self.arcs), 'arc')}"
-        return brief(self, f"of {self.network.name}, {days}: {size}")
+        return brief(
+            self,
+            f"of {self.network.name}, {days}: {size}",
+        )
 
     def source(self, terminal: str) -> int:
         """Node where a shipment starts; `UnknownName` where a terminal handles no boxes."""
@@ -108,14 +109,17 @@ class Graph(DatedArcs):
         TableError
             When drayage, or the lease of a carrier's container, is asked for and has no price on the date.
         """
-        room, at_ends = self._room(load, ready)
+        room = ServiceRoom.of(self.structure, load, self.idle)
+        ends = ready is not None and room.ending(ready).any()
+        # loads share their weights as long as no season makes a difference
+        at_ends = room.waits(ready) if ends else None
         season, cache = _season(*at_ends) if at_ends is not None else (), self.network.cache
 
         # neither flights nor the names of goods and countries change what is paid but by the prices and rules they meet
         shape = self._met_by(load), _nameless(load), season
 
         def make() -> _SharedWeights:
-            landed = self._weigh(replace(load, air=False, flights=None), at_ends or room.waits(None))
+            landed = self._weigh(replace(load, air=False, flights=None), *(at_ends or room.waits(None)))
             return _SharedWeights(replace(landed, load=_nameless(load)))  # whichever load came first
 
         found = cache.get("weights", (self.identity, shape), make)
@@ -125,24 +129,6 @@ class Graph(DatedArcs):
         if load not in found.of_load:
             found.of_load.setdefault(load, for_load(weights, load))
         return found.of_load[load]
-
-    def times(self, load: Load, ready: dt.datetime | None = None) -> tuple[Integers, Mask]:
-        """Seconds of every arc as `weigh` has them, and what closes arcs to a load beside borders and rules.
-
-        The part of that work without money: an int64 and a bool array, both of shape (arcs,).
-        """
-        room, at_ends = self._room(load, ready)
-        waiting = at_ends or room.waits(None)
-        _, own = self._own_blocks(load, waiting)
-        closed = np.logical_or.reduce([self.idle, *(block.arcs for block in (*self.unpriced, *own))])
-        return seconds_of(self, load, waiting[0]), closed
-
-    def _room(self, load: Load, ready: dt.datetime | None) -> tuple[ServiceRoom, _Waiting | None]:
-        """What departures a load takes, and its waits where the end of a season makes a difference."""
-        room = ServiceRoom.of(self.structure, load, self.idle)
-        ends = ready is not None and room.ending(ready).any()
-        # loads share their weights as long as none does
-        return room, room.waits(ready) if ends else None
 
     def _by_flights(self, found: _SharedWeights, load: Load) -> Weights:
         """The weights of loads that pay the same, with the flights that one of them takes."""
@@ -181,16 +167,11 @@ class Graph(DatedArcs):
         closed = np.logical_or.reduce([self.idle, *(block.arcs for block in blocks)])
         return replace(weights, load=load, blocks=blocks, closed=closed)
 
-    def _weigh(self, load: Load, waiting: _Waiting) -> Weights:
-        power, own = self._own_blocks(load, waiting)
-        return weigh(self, load, (*self.blocks_of(load.cargo), *own), power, waiting[0])
-
-    def _own_blocks(self, load: Load, waiting: _Waiting) -> tuple[Power | None, tuple[Block, ...]]:
-        """A reefer's power, and what the boxes themselves close."""
-        waits, small = waiting
+    def _weigh(self, load: Load, waits: Mapping[str, Wait], small: tuple[Block, ...]) -> Weights:
         power, unpowered = self._power_of(load, waits)
         limits = limit_blocks(self.structure, self.limits, load)
-        return power, (*limits, *air_block(self.structure, load), *train_block(self, load), *small, *unpowered)
+        own = (*air_block(self.structure, load), *train_block(self, load))
+        return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *own, *small, *unpowered), power, waits)
 
     def blocks_of(self, cargo: Cargo) -> tuple[Block, ...]:
         """Closed borders, modes without a price, and the rules in force for a cargo.

@@ -30,7 +30,6 @@ __all__ = [
     "hourly_value",
     "largest_weight",
     "path_ends",
-    "seconds_of",
     "subsidies_on",
     "subsidy_parts",
     "times_paid",
@@ -325,26 +324,13 @@ def _ride_size(arcs: DatedArcs, load: Load, number: int) -> float:
     return float(load.feu * structure.km[number] / structure.services.km[structure.ridden[number]])
 
 
-def seconds_of(arcs: DatedArcs, load: Load, waits: Mapping[str, Wait]) -> Integers:
-    """Seconds of every arc for a load, with its waits and its kilometres by lorry."""
-    time = waited(arcs, waits).seconds.copy()
-    for gates, km in _by_lorry(arcs, load):
-        time[gates] += seconds(km / _DRAYAGE_KMH)
-    return np.minimum(time, largest_weight(arcs.structure))
-
-
-def _by_lorry(arcs: DatedArcs, load: Load) -> tuple[tuple[Integers, float], ...]:
-    """Gates where lorries come and go, and how far."""
-    return (arcs.structure.pickup, load.pickup_km), (arcs.structure.delivery, load.delivery_km)
-
-
 def _add_drayage(arcs: DatedArcs, load: Load, per_km: Floats, sums: _Sums) -> None:
     """Kilometres by lorry before the first terminal and after the last."""
     if not (load.pickup_km or load.delivery_km):
         return
     _refuse_unpriced_drayage(arcs, load)
     structure = arcs.structure
-    for gates, km in _by_lorry(arcs, load):
+    for gates, km in ((structure.pickup, load.pickup_km), (structure.delivery, load.delivery_km)):
         sums.pieces[gates, 0] = cents(per_km[structure.piece_key[gates, 0]] * km)
         sums.seconds[gates] += seconds(km / _DRAYAGE_KMH)
         for gate in gates:

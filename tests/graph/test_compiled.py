@@ -7,7 +7,6 @@ import datetime as dt
 import itertools
 import pickle
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,6 @@ import pytest
 import corridor as cd
 from corridor.cache import bytes_of
 from corridor.graph import Load, Weights, compile_graph, load_of
-from corridor.graph.measures import HOURS
 from corridor.graph.weighing import times_paid, waited
 from corridor.model.network import with_tables
 
@@ -226,23 +224,3 @@ def test_days_of_the_same_tariffs_share_their_prices_and_no_others(teaching: cd.
     tables = [key.table for key in compile_graph(shut, days[0]).structure.keys]
     offered = [[one for one, table in zip(day.offers, tables, strict=True) if table != "borders"] for day in prices]
     assert offered[0] == offered[1] == offered[2] != offered[3]
-
-
-@pytest.mark.parametrize("name", ["teaching", "eurasia"])
-@pytest.mark.parametrize("day", ["2025-09-14", "2026-07-01"])
-def test_times_are_those_of_whole_weights(name: str, day: str) -> None:
-    """Of boxes that wait for several departures, need power, drive by lorry, are heavy, and may fly or not."""
-    net, ready = cd.open_network(name), dt.datetime.fromisoformat(day)
-    ends = ("Alma", "Fjord") if name == "teaching" else ("Lanzhou", "Duisburg")
-    boxes: tuple[dict[str, Any], ...] = (
-        {"containers": 90, "pickup_km": 30.0, "delivery_km": 7.0, "air": True},
-        {"container_type": "45R1", "power_within_h": 40.0, "containers": 41},
-        {"cargo_tonnes_each": 21.0, "container_type": "22G1", "dangerous": "3", "air": False},
-    )
-    for more in boxes:
-        asked = load_of(net, cd.Shipment(*ends, ready=day, **more))[2]
-        graph = compile_graph(net, day, cargo=asked.cargo)
-        weights, (seconds, closed) = graph.weigh(asked, ready), graph.times(asked, ready)
-        lawless = [block.arcs for block in weights.blocks if block.table not in ("borders", "rules")]
-        assert (seconds == weights.matrix[HOURS.row]).all()
-        assert (closed == np.logical_or.reduce([graph.idle, *lawless])).all()

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from corridor.calendar import as_instant, on_the_clock
 from corridor.graph import Arc, Graph, Load, Weights, compile_graph
 from corridor.graph.borders import BorderBook, BorderRow, Crossing, crossing_of
+from corridor.graph.measures import HOURS
 from corridor.graph.time_windows import HORIZON_DAYS, clock_of
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
@@ -43,6 +44,7 @@ __all__ = [
     "closures_end",
     "ending_closures",
     "graphs_on_arrival",
+    "least_seconds",
     "rows_last_open",
     "weighed_on_arrival",
     "without_lapsed",
@@ -215,15 +217,38 @@ def graphs_on_arrival(
     graph = compile_graph(network, ready, cargo=load.cargo)
     if load.flow or not closures_end(network, ready):
         return [(graph, np.arange(len(sources)))]
-    seconds, closed = graph.times(load, ready)
-    lawless = graph.structure.topology.graph(seconds[np.newaxis], closed)
-    to_come, known = _DaysToCome(graph, load.cargo), dict[int, Graph]()
+    weights = graph.weigh(load, ready)
+    to_come, known = _DaysToCome(graph, weights.load.cargo), dict[int, Graph]()
     for source in dict.fromkeys(sources):
-        found = _Arrivals(graph, ready, costs_from(lawless, source), source, to_come)
+        found = _Arrivals(graph, weights, ready, least_seconds(graph, weights, source), source, to_come)
         known[source] = graph.lapsing(dict(found.borders()), dict(found.rules()))
     graphs = {id(one): one for one in known.values()}
     places = {one: [place for place, source in enumerate(sources) if id(known[source]) == one] for one in graphs}
     return [(graphs[one], np.array(its, np.int64)) for one, its in places.items()]
+
+
+def least_seconds(graph: Graph, weights: Weights, source: int) -> Integers:
+    """Bound the time from a node to every other from below, whatever rules and borders say.
+
+    Parameters
+    ----------
+    graph : Graph
+        Of the day on which the boxes are ready.
+    weights : Weights
+        Theirs on it.
+    source : int
+        Node where they start.
+
+    Returns
+    -------
+    int64 array, shape (nodes,)
+        Seconds; `INFINITY` where they never are.
+    """
+    frame, closed = weights.topology, graph.idle.copy()
+    for block in weights.blocks:
+        if block.table not in ("rules", "borders"):
+            closed |= block.arcs
+    return costs_from(frame.graph(weights.matrix[HOURS.row][np.newaxis], closed), source)
 
 
 @dataclass(eq=False)
@@ -265,9 +290,10 @@ class _DaysToCome:
 
 @dataclass(eq=False)
 class _Arrivals:
-    """When a load can be at arcs at the earliest, whatever rules and borders say, and what is shut there then."""
+    """When a load can be at arcs at the earliest, and what is shut there then."""
 
     graph: Graph
+    weights: Weights
     ready: dt.datetime
     since: Integers
     source: int
@@ -282,7 +308,7 @@ class _Arrivals:
     def day(self, *arcs: int) -> dt.date | None:
         """The first day, each by its own clock, on which the boxes can be at some arcs; None where they never are."""
         first: dict[ZoneInfo, int] = {}
-        for arc, seconds in zip(arcs, self.since[self.graph.structure.topology.tail[list(arcs)]].tolist(), strict=True):
+        for arc, seconds in zip(arcs, self.since[self.weights.topology.tail[list(arcs)]].tolist(), strict=True):
             clock = clock_of(self.graph, arc)
             first[clock] = min(first.get(clock, seconds), seconds)
         known = ((clock, seconds) for clock, seconds in first.items() if seconds <= _HORIZON_SECONDS)
@@ -303,7 +329,7 @@ class _Arrivals:
         """Rules that are over, each with the arcs on which they are."""
         graph = self.graph
         for rule in graph.structure.rules:
-            holds = rule.active(graph.since) and rule.concerns(self.to_come.cargo)
+            holds = rule.active(graph.since) and rule.concerns(self.weights.load.cargo)
             if not holds or rule.loading or rule.valid_to is None:
                 continue
             over = np.zeros(len(graph.arcs), np.bool_)

@@ -1,9 +1,9 @@
 """Best paths of shipments that need no question of their own: boxes of one load and day differ by their ends alone.
 
 Most rows of a file ask for the least of something over weights that many of them share, with nothing in the way that
-only a path can tell: no limit, no season that ends before the boxes are there, no closure that ends meanwhile, no
-flight that might be taken. What decides that is looked at once for all boxes of a load; every other row is a question
-as `corridor.route` asks it, and so is a reefer that the least path leaves without power for too long.
+only a path can tell: no limit, no power to be kept, no season that ends before the boxes are there, no closure that
+ends meanwhile, no flight that might be taken. What decides that is looked at once for all boxes of a load; every other
+row is a question as `corridor.route` asks it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -28,7 +27,6 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.routing.query.air import DEAR, openable
 from corridor.routing.query.lapsed_closures import KnownWeights, closures_end
 from corridor.routing.query.query import tie_of
-from corridor.routing.query.reefer import keeps_power
 from corridor.search import INFINITY
 from corridor.search.shortest.lexicographic import lexicographic_paths
 from corridor.units import SECONDS_PER_HOUR
@@ -136,17 +134,12 @@ class DirectPaths:
 
         None stands for one that is a question of its own, or has no path.
         """
-        row, weights = self._row, asked[0].weights
+        row = self._row
         sources, sinks, below, within = (np.array(one) for one in zip(*(one[3:] for one in asked), strict=True))
-        found = lexicographic_paths(weights.graph, sources, sinks, first=row, second=tie_of(row))
+        found = lexicographic_paths(asked[0].weights.graph, sources, sinks, first=row, second=tie_of(row))
         known = (found.costs[row] < below) & (found.costs[HOURS.row] < within)
         ends = zip(known.tolist(), found.start[:-1].tolist(), found.start[1:].tolist(), strict=True)
-        paths = (found.arcs[begin:end] if sure else None for sure, begin, end in ends)
-        power = weights.power
-        if power is None:
-            return list(paths)
-        kept = partial(keeps_power, power, weights.topology)
-        return [path if path is not None and kept(path) else None for path in paths]
+        return [found.arcs[begin:end] if sure else None for sure, begin, end in ends]
 
     def _end(self, name: str) -> _End | None:
         """An end by its name; None for coordinates, and for what is none."""
@@ -181,6 +174,8 @@ class DirectPaths:
         if source is None:
             return None
         graph, weights = self._known.on_arrival(replace(load, air=False), ready, source)
+        if weights.power is not None:
+            return None
         below = weights.most
         if shipment.air is None and graph.structure.flights.size:
             flights = openable(graph, weights)

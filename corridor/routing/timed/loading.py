@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -18,8 +19,8 @@ from corridor.calendar import as_instant
 from corridor.graph import Graph, Weights
 from corridor.graph.measures import HOURS
 from corridor.model.law.rules import Cargo, Rule
+from corridor.routing.query.lapsed_closures import least_seconds
 from corridor.search import INFINITY
-from corridor.search.shortest.dijkstra import costs_from
 
 __all__ = ["Stops", "barred_arcs", "loading_days", "stops_on"]
 
@@ -70,11 +71,9 @@ def barred_arcs(
                 bound.setdefault(arc, []).append(rule)
     last = {arc: _last_day(rules, day) for arc, rules in bound.items()}
     # the queue of the days of the stop is not that of the day on which boxes get there
-    seconds = weights.matrix[HOURS.row].copy()
-    seconds[graph.structure.crossings] = 0
-    lawless = [block.arcs for block in weights.blocks if block.table not in ("rules", "borders")]
-    closed = np.logical_or.reduce([graph.idle, *lawless])
-    least = costs_from(weights.topology.graph(seconds[np.newaxis], closed), source)[weights.topology.tail]
+    matrix = weights.matrix.copy()
+    matrix[HOURS.row, graph.structure.crossings] = 0
+    least = least_seconds(graph, replace(weights, matrix=matrix), source)[weights.topology.tail]
     found = {}
     for arc, until in last.items():
         if until is not None:
