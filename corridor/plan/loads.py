@@ -7,7 +7,7 @@ read off these frames, and the map draws nothing else of a plan.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 __all__ = [
     "BOTTLENECKS",
     "CAPACITIES",
+    "DIGITS",
     "LEGS",
     "LOADS",
     "SERVICES",
@@ -25,7 +26,6 @@ __all__ = [
     "GroundLoads",
     "LaterFrames",
     "frame_of",
-    "tidied",
     "when_asked",
     "without_dust",
 ]
@@ -70,7 +70,7 @@ FrameSource = pd.DataFrame | Callable[[], pd.DataFrame]
 
 _NUMBERS = ("km", "departures_per_week", "load", "capacity", "share")
 _LEAST = 1e-6  # of a load or a price: below it stands the solver's dust
-_DIGITS = 9  # after the point: further ones are the solver's arithmetic
+DIGITS = 9  # after the point: further ones are the solver's arithmetic
 _PER_DAY = "TEU a day"
 
 
@@ -81,21 +81,14 @@ def frame_of(records: Iterable[Sequence[object]], columns: Sequence[str]) -> pd.
 
 def without_dust(volumes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Volumes as a person reads them: 0 where they are below a millionth, and no more than nine digits of the rest."""
-    kept: NDArray[np.float64] = np.where(np.abs(volumes) > _LEAST, np.round(volumes, _DIGITS), 0.0)
+    kept: NDArray[np.float64] = np.where(np.abs(volumes) > _LEAST, np.round(volumes, DIGITS), 0.0)
     return kept
 
 
-def tidied(frames: Mapping[str, pd.DataFrame]) -> LaterFrames:
-    """Frames without the dust of sums: nine digits after the point, where somebody looks."""
-    return LaterFrames({name: partial(_tidy, frames, name) for name in frames})
-
-
-def _tidy(frames: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
-    return _rounded(frames[name])
-
-
-def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.round(dict.fromkeys(frame.select_dtypes("float64").columns, _DIGITS))
+def _rounded(source: FrameSource) -> pd.DataFrame:
+    """A frame, or what makes it, without the dust of sums."""
+    frame = source() if callable(source) else source
+    return frame.round(dict.fromkeys(frame.select_dtypes("float64").columns, DIGITS))
 
 
 def _empty(columns: Sequence[str]) -> pd.DataFrame:
@@ -112,7 +105,11 @@ class LaterFrames(Mapping[str, pd.DataFrame]):
     """
 
     def __init__(self, frames: Mapping[str, FrameSource]) -> None:
-        self._frames = dict(frames)
+        self._frames: dict[str, FrameSource] = dict(frames._frames if isinstance(frames, LaterFrames) else frames)
+
+    def rounded(self) -> LaterFrames:
+        """The same without the dust of sums, which is swept off where somebody looks."""
+        return LaterFrames({name: partial(_rounded, source) for name, source in self._frames.items()})
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         frame = self._frames[name]
@@ -143,7 +140,7 @@ class _LaterFrame:
         if instance is None:
             return partial(_empty, self._columns) if self._columns else None  # what a dataclass takes for the default
         source: FrameSource | None = vars(instance)[self._name]
-        frame = _rounded(source()) if callable(source) else source
+        frame = _rounded(source) if callable(source) else source
         vars(instance)[self._name] = frame
         return frame
 
@@ -177,16 +174,12 @@ class GroundLoads:
     """
 
     legs: pd.DataFrame | None = _LaterFrame()  # type: ignore[assignment]  # a descriptor: read, it is a frame
-    services: pd.DataFrame = field(default_factory=lambda: _empty(SERVICES))
-    capacities: pd.DataFrame = field(default_factory=lambda: _empty(CAPACITIES))
+    services: pd.DataFrame = _LaterFrame(SERVICES)  # type: ignore[assignment]  # the same
+    capacities: pd.DataFrame = _LaterFrame(CAPACITIES)  # type: ignore[assignment]  # the same
     unserved: pd.DataFrame = _LaterFrame(UNSERVED)  # type: ignore[assignment]  # the same
 
-    def __post_init__(self) -> None:
-        for name in ("services", "capacities"):
-            object.__setattr__(self, name, _rounded(getattr(self, name)))
-
     def __getstate__(self) -> dict[str, object]:
-        return vars(self) | {"legs": self.legs, "unserved": self.unserved}  # frames: what makes them holds a network
+        return {"legs": self.legs, **self.frames()}  # frames: what makes them holds a network
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Every frame by its name; none for legs where nothing moves."""
@@ -226,4 +219,4 @@ def _shares(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Load as a share of the capacity; not a number where there is none."""
     load, room = (pd.to_numeric(frame[name]).to_numpy(dtype=np.float64) for name in ("load", "capacity"))
     shares: NDArray[np.float64] = np.divide(load, room, out=np.full(len(room), np.nan), where=room > 0.0)
-    return np.round(shares, _DIGITS)
+    return np.round(shares, DIGITS)

@@ -23,7 +23,7 @@ from corridor.folders import read_whole, settle, write_folder
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.model.scenario.row_edits import SetTimetable
-from corridor.plan.loads import GroundLoads, tidied
+from corridor.plan.loads import DIGITS, GroundLoads, LaterFrames
 from corridor.plan.plan_files import PLAN_FILE, described, file_of, frame_texts, number_of, read_frames, read_head
 from corridor.results import ReportMixin, Stamp, plain
 from corridor.units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -32,7 +32,6 @@ __all__ = ["STATUSES", "Plan", "column_values", "relative_gap", "start_of_column
 
 STATUSES = ("optimal", "feasible", "infeasible", "unbounded", "not solved")
 _MILLION, _PROVED = 1e6, 1e-6
-_DIGITS = 9  # of figures after the point, as of frames
 _DAYS = HOURS_PER_WEEK / HOURS_PER_DAY
 _DEPARTURES = ("departures", "frequency")  # columns that stay by the week
 _EMPTY_OBJECTIVE = 1e-9  # below this an objective counts as zero when a gap is related to it
@@ -102,8 +101,8 @@ class Plan(ReportMixin):
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
             raise CorridorError(f"a plan has no status {self.status!r}; there are {', '.join(STATUSES)}")
-        object.__setattr__(self, "frames", tidied(self.frames))
-        object.__setattr__(self, "figures", {name: round(value, _DIGITS) for name, value in self.figures.items()})
+        object.__setattr__(self, "frames", LaterFrames(self.frames).rounded())
+        object.__setattr__(self, "figures", {name: round(value, DIGITS) for name, value in self.figures.items()})
 
     def __repr__(self) -> str:
         return f"Plan({self.model}: {self.status}, {self.objective:,.2f} {self.unit}, gap {self.gap:.2%})"
@@ -304,7 +303,7 @@ class Plan(ReportMixin):
                 notes=tuple(head["notes"]),
                 start=tables["start"],
                 ground=GroundLoads(**tables["ground"]),
-                day=None if head["day"] is None else as_day(head["day"]),
+                day=as_day(head["day"]) if head.get("day") else None,
             )
         except (KeyError, TypeError, ValueError) as problem:
             raise FileError(f"{place / PLAN_FILE} is no plan that can be read: {problem!r}") from None

@@ -140,7 +140,7 @@ def test_subsidies_of_two_ends_are_those_of_each_key(teaching: cd.Network) -> No
         rides = [one.feu if one and one.subsidises(*ends) else 0.0 for one in (*prices.ride_subsidies, None)]
         assert (shares.tolist(), a_feu.tolist()) == (each, rides)
         paying.add(bool(shares.any()))
-    assert True in paying
+    assert paying == {True, False}
 
 
 def test_stated_sizes_are_near_the_walked_ones(eurasia: cd.Network) -> None:

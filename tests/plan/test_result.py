@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from pathlib import Path
@@ -57,6 +58,15 @@ def test_what_is_not_known_is_null_in_the_file(tmp_path: Path) -> None:
     assert (folder / "flows.csv").read_bytes() == b"teu\n1.5\n"
     back = cd.plan.Plan.read(folder)
     assert (back.bound, math.isnan(back.figures["x"]), back.notes) == (-math.inf, True, ("said",))
+
+
+def test_a_folder_from_before_plans_had_days_is_read(tmp_path: Path) -> None:
+    folder = plan(day=dt.date(2025, 3, 1)).to_folder(tmp_path / "plan")
+    assert cd.plan.Plan.read(folder).day == dt.date(2025, 3, 1)
+    head = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    del head["day"]
+    (folder / "plan.json").write_text(json.dumps(head), encoding="utf-8")
+    assert cd.plan.Plan.read(folder).day is None
 
 
 def test_the_summary_and_the_name_say_status_and_gap() -> None:

@@ -197,9 +197,7 @@ def open_demand(network: Network, name: str) -> Demand:
     UnknownName
         With the demands there are.
     """
-    if name not in list_demands(network):
-        raise _unknown(network, name, f"{network.name} has no demand {name!r}")
-    return read_demand(network, _folder(network) / f"{name}.csv")
+    return read_demand(network, _shipped(network, name, f"{network.name} has no demand {name!r}"))
 
 
 def _folder(network: Network) -> Path:
@@ -211,16 +209,18 @@ def _located(network: Network, source: pd.DataFrame | str | Path) -> pd.DataFram
     """The file of a name, or of a path; frames as they are."""
     if isinstance(source, pd.DataFrame | Path):
         return source
-    there, known = _is_there(source), source in list_demands(network)
-    if not (there or known):
-        raise _unknown(network, source, f"there is no file {source!r}, and no demand of that name")
-    return Path(source) if there else _folder(network) / f"{source}.csv"
+    if _is_there(source):
+        return Path(source)
+    return _shipped(network, source, f"there is no file {source!r}, and no demand of that name")
 
 
-def _unknown(network: Network, name: str, problem: str) -> UnknownName:
+def _shipped(network: Network, name: str, problem: str) -> Path:
+    """The file of a demand that comes with the network; where none is called so, the problem with those there are."""
     known = list_demands(network)
-    ships = f"{network.name} ships {', '.join(known) or 'none'}"
-    return UnknownName(f"{problem}{nearest(name, known)}; {ships}", name, known)
+    if name not in known:
+        ships = f"{network.name} ships {', '.join(known) or 'none'}"
+        raise UnknownName(f"{problem}{nearest(name, known)}; {ships}", name, known)
+    return _folder(network) / f"{name}.csv"
 
 
 def consignment(network: Network, shipment: Shipment, teu_each: float, reference_feu: float) -> tuple[str, str, Load]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -66,12 +65,10 @@ def search(solver: Any, model: cp_model.CpModel, watcher: Watcher | None) -> tup
     """Solve a model; returns CP-SAT's code for how it ended, and whether Ctrl-C was pressed meanwhile.
 
     CP-SAT's own handler says nothing of what it heard, and leaves none in the place of Python's. So it works in a
-    thread of its own, and the main one, which alone hears Ctrl-C, tells it to stop; in any other nobody hears it.
+    thread of its own, and the main one, which alone hears Ctrl-C, tells it to stop.
     """
     solver.parameters.catch_sigint_signal = False
     callback = None if watcher is None else _SolutionCallback(watcher)
-    if threading.current_thread() is not threading.main_thread():
-        return solver.solve(model, callback), False
     with ctrl_c() as pressed, ThreadPoolExecutor(1) as worker:
         work = worker.submit(solver.solve, model, callback)
         while not wait([work], _LOOK_S).done:

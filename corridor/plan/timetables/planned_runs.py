@@ -130,7 +130,7 @@ def planned_runs(network: Network, plan: Plan, day: str | dt.date | None) -> Pla
     DateError
         For a day that is none.
     """
-    given = None if day is None else as_day(day)
+    date = plan.day if day is None else as_day(day)
     if plan.model not in MODELS or "runs" not in plan.frames:
         raise CorridorError(f"a plan of {plan.model} has no runs of trains: take one of block trains")
     table = plan.frame("runs")
@@ -142,7 +142,6 @@ def planned_runs(network: Network, plan: Plan, day: str | dt.date | None) -> Pla
     if unknown:
         near = nearest(unknown[0], tuple(network.services.index))
         raise CorridorError(f"the network has no service {unknown[0]!r} of the plan{near}")
-    date = given or plan.day
     if date is None:
         raise CorridorError("the plan does not say for which day it was made: give the day")
     graph = compile_graph(network, date)

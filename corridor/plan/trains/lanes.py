@@ -7,7 +7,7 @@ the search is that of the flow (`corridor.plan.flows.paths.pricing`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -116,11 +116,11 @@ class LaneFinder:
                 self._priced.setdefault(use, []).append(arc)
         shape, sinks, never = self._layered(topology, sorted({row.sink for row in rows}))
         # rows of the same goods share their arrays
-        kinds = {_kind(row): row for row in rows}
-        place = {key: number for number, key in enumerate(kinds)}
-        cents = np.full((len(kinds), shape.n_arcs), 0.0)  # per TEU
-        for table, row in zip(cents, kinds.values(), strict=True):
-            table[: never.size] = np.tile(np.where(row.closed, np.inf, row.cents / row.reckoned), self._layers)
+        self._kinds = {_kind(row): row for row in rows}
+        place = {key: number for number, key in enumerate(self._kinds)}
+        cents = np.full((len(self._kinds), shape.n_arcs), 0.0)  # per TEU
+        for table, of_arcs in zip(cents, self.cents_per_teu(), strict=True):
+            table[: never.size] = np.tile(of_arcs, self._layers)
             table[: never.size][never] = np.inf
         jobs = [(place[_kind(row)], row.source, sinks[row.sink]) for row in rows]
         self._n_layered, self._finder = shape.n_arcs, PathFinder(shape, cents, jobs, _PARTS)
@@ -132,10 +132,20 @@ class LaneFinder:
         self._own_place = np.repeat(owners, self._layers)
         self._own_columns = (columns[:, None] + np.arange(self._layers) * self._arcs).ravel()
 
+    @property
+    def boarding_arcs(self) -> list[int]:
+        """Arcs on which boxes get on a planned train."""
+        return [arc for use, arcs in self.places.items() if use[0] == BOARD for arc in arcs]
+
+    def cents_per_teu(self) -> Iterator[Floats]:
+        """What arcs cost without what the plan decides, shape (arcs,), for each kind of row; closed ones no end."""
+        for row in self._kinds.values():
+            yield np.where(row.closed, np.inf, row.cents / row.reckoned)
+
     def _layered(self, topology: Topology, sinks: Sequence[int]) -> tuple[Topology, dict[int, int], Mask]:
         """A layer per train boarded so far, joined behind each sink; arcs that would board one too many."""
         boards = np.zeros(topology.n_arcs, np.bool_)
-        boards[[arc for use, arcs in self.places.items() if use[0] == BOARD for arc in arcs]] = True
+        boards[self.boarding_arcs] = True
         nodes, layers = topology.n_nodes, np.arange(self._layers)
         below = (layers * nodes)[:, None]
         never = (layers == layers[-1])[:, None] & boards

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from corridor.plan.flows.shipper_graph import BOARD
 from corridor.plan.trains.lanes import REGROUP, LaneFinder
 from corridor.plan.trains.problem import TrainProblem
 from corridor.search import INFINITY, Topology, bounds
@@ -34,9 +33,8 @@ def most_boardings(problem: TrainProblem) -> list[int]:
     assert finder is not None
     if most < _TWO or not given:
         return [1] * len(finder.places)
-    rides = [arc for use, arcs in finder.places.items() if use[0] == BOARD for arc in arcs]
     # of two rides the second is the one that the way back leads to; of more each may be given as much as any
-    round_trip = _round_trips(problem.layout.topology, finder, rides if most == _TWO else ())
+    round_trip = _round_trips(problem.layout.topology, finder, finder.boarding_arcs if most == _TWO else ())
     worth = given if most == _TWO else dict.fromkeys(given, (most - 1) * max(given.values()))
     paying = {use for use in given if min(map(round_trip, finder.places[use])) < worth[use] * CENTS_PER_UNIT}
     anywhere = bool(paying) and most > _TWO
@@ -46,8 +44,8 @@ def most_boardings(problem: TrainProblem) -> list[int]:
 def _round_trips(topology: Topology, finder: LaneFinder, closed: Sequence[int]) -> Callable[[int], float]:
     """Cents per TEU of an arc and of the cheapest way back to before it, without others that are closed."""
     cheapest = np.full(topology.n_arcs, np.inf)
-    for row in finder.rows:
-        cheapest = np.minimum(cheapest, np.where(row.closed, np.inf, row.cents / row.reckoned))
+    for own in finder.cents_per_teu():
+        cheapest = np.minimum(cheapest, own)
     shut = np.isinf(cheapest)
     shut[list(closed)] = True
     graph = topology.graph(np.where(shut, 0.0, np.floor(cheapest)).astype(np.int64), shut)
