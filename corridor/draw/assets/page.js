@@ -37,7 +37,7 @@ import { fitTo, hidesWhatIsShown, shownPieces } from "./map/fitting.js";
 import { buildGround } from "./map/ground.js";
 import { arrange } from "./map/labels.js";
 import { buildLegend } from "./map/legend.js";
-import { placePopup, popupRoom, stepPopup } from "./map/popups.js";
+import { attendPopups, placePopup, popupRoom, stepPopup } from "./map/popups.js";
 import { drawPanel } from "./panel/panel.js";
 import { showSome } from "./route_choice.js";
 import { say } from "./words.js";
@@ -77,6 +77,7 @@ class Page {
     this.hidden = new Set(); // modes
     this.hiddenGround = new Set(); // parts of what lies under the network
     this.unfolded = new Set(); // lists
+    this.popup = null; // what is open of the map
     this.pointed = null; // the line of a list whose links are marked
     this.hour = 0;
     this.lines = [];
@@ -215,18 +216,10 @@ class Page {
       const step = this.many && nearest(this, latlng);
       if (step) L.popup(popupRoom(map)).setLatLng(latlng).setContent(stepPopup(this, step)).openOn(map);
     });
-    map.on("popupopen", ({ popup }) => {
-      const node = popup.getElement();
-      this.opener = document.activeElement;
-      node.setAttribute("role", "dialog");
-      node.setAttribute("aria-label", node.querySelector("h2")?.textContent || say("Facts"));
-      // long facts are scrolled by the keyboard, too
-      const content = node.querySelector(".leaflet-popup-scrolled");
-      if (content) content.tabIndex = 0;
-    });
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.escape();
-    });
+    attendPopups(this);
+    // before Leaflet, which closes a popup, too: one key closes one thing
+    const onkeydown = ({ key }) => key === "Escape" && this.escape();
+    document.addEventListener("keydown", onkeydown, { capture: true });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.refresh());
     window.addEventListener("hashchange", () => this.follow());
     window.addEventListener("beforeprint", () => this.print(true));
@@ -273,8 +266,7 @@ class Page {
   }
 
   escape() {
-    this.map.closePopup();
-    if (this.opener?.isConnected) this.opener.focus();
+    if (this.popup) this.map.closePopup();
     else if (this.opened !== null) this.open(null);
   }
 

@@ -60,6 +60,7 @@ def test_no_english_is_left(visit: Callable[..., Any], teaching: cd.Network, fil
     ):
         page.evaluate(step)
         assert english(all_said(page), names) == [], step
+    page.evaluate("corridor.page.planner.end('origin', 'ALMA')")
     page.evaluate("corridor.page.planner.change((question) => { question.shipment.hs = '8429'; })")
     page.click("#planner-years")
     page.wait_for_selector(".planner-years details")

@@ -3,7 +3,15 @@ import { el } from "../dom.js";
 import { counted } from "../format.js";
 import { placePopup, popupRoom } from "../map/popups.js";
 import { publish } from "../page.js";
-import { copyButtons, knownDates, problemCard, rulesCard, unreadAddress, yearsCard } from "../planner/answers.js";
+import {
+  copyButtons,
+  isMisread,
+  knownDates,
+  problemCard,
+  rulesCard,
+  unreadAddress,
+  yearsCard,
+} from "../planner/answers.js";
 import { Background } from "../planner/background.js";
 import { form } from "../planner/form.js";
 import { invoiceCard } from "../planner/invoice_card.js";
@@ -38,18 +46,19 @@ class Planner {
     const next = structuredClone(page.question);
     edit(next);
     page.question = next;
-    page.misread = null;
     page.isUnread = false;
     this.ask(fit);
   }
 
-  // A place that nobody knows: no route is shown, so that none is taken for an answer to it.
+  // A place that nobody knows: until its field has another, no route is shown, so that none is taken for an answer to it.
   misread(which, text, problem) {
-    const { page } = this;
-    this.threads.stop("ask");
-    page.misread = { which, text, problem };
-    page.form = form(page);
-    this.show({ problem, blocks: [] });
+    this.page.misread[which] = { text, problem };
+    this.ask(false);
+  }
+
+  // A field has what is known, or nothing.
+  understood(which) {
+    delete this.page.misread[which];
   }
 
   // At once where that is a matter of some milliseconds, else beside the page.
@@ -58,6 +67,11 @@ class Planner {
     const { network, question } = page;
     threads.stop("ask");
     page.form = form(page);
+    const [unknown] = Object.values(page.misread);
+    if (unknown) {
+      this.show({ problem: unknown.problem, blocks: [] });
+      return;
+    }
     const said = answer(network, question, QUICK);
     this.show(said, fit);
     if (said.isSlow) threads.ask(question, (reply) => this.show(reply, fit));
@@ -80,9 +94,17 @@ class Planner {
     return this.page.question.avoid.some((one) => one.kind === kind && one.key === key);
   }
 
+  // What was chosen in a popup is answered in the panel.
+  leavePopup() {
+    const { map, panel, popup } = this.page;
+    if (!popup) return;
+    map.closePopup();
+    panel.focus({ preventScroll: true });
+  }
+
   // Close a thing, or open it again.
   toggle(kind, key) {
-    this.page.map.closePopup();
+    this.leavePopup();
     this.change((question) => {
       const at = question.avoid.findIndex((one) => one.kind === kind && one.key === key);
       if (at < 0) question.avoid.push({ kind, key });
@@ -99,14 +121,15 @@ class Planner {
   }
 
   end(which, id) {
-    this.page.map.closePopup();
+    this.leavePopup();
+    this.understood(which);
     this.change((question) => {
       question.shipment[which] = id;
     }, true);
   }
 
   pass(id) {
-    this.page.map.closePopup();
+    this.leavePopup();
     this.change((question) => question.via.push({ kind: "terminal", key: id }));
   }
 }
@@ -177,14 +200,14 @@ function panel(page) {
   const { routes, corridors } = page.data;
   const ms = page.answer.ms ? `, found in ${Math.max(1, Math.round(page.answer.ms))} ms` : "";
   const said = `${counted(routes.length, "route")} that no other beats, along ${counted(corridors.length, "corridor")}${ms}`;
-  const common = [invoiceCard(page), rulesCard(page), serverCard(page), copyButtons(page), yearsCard(page)];
+  const handed = [rulesCard, serverCard, copyButtons, yearsCard].map((card) => (isMisread(page) ? null : card(page)));
   // the form may be longer than the screen: what stands in the way is said above it, too
   const { problem = "No route" } = page.answer;
   const why = problem.endsWith(":") ? "No route: what would have to fall stands below" : problem;
   const status = page.answer.isSlow ? "Searching: this takes some seconds" : why;
   const notes = [unreadAddress(page), page.form, knownDates(page), problemCard(page)];
   const shown = routes.length ? ROUTE_PAGE.panel(page).parts : []; // after the notes: what they say is not said again
-  return { status: routes.length ? said : status, parts: [...notes, ...shown, ...common] };
+  return { status: routes.length ? said : status, parts: [...notes, ...shown, invoiceCard(page), ...handed] };
 }
 
 // The question in the address, so that a link can be sent.
@@ -211,7 +234,7 @@ function unpacked(data) {
 }
 
 function open(page) {
-  page.misread = null;
+  page.misread = {}; // by field: the text, and what is wrong with it
   page.question = recalled(page);
   page.planner = new Planner(page);
   page.planner.background = new Background(page);

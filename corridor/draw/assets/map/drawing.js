@@ -87,6 +87,10 @@ function runsOf(line) {
   return runs;
 }
 
+// For the pointer alone: what shows words becomes a stop of the keyboard, hundreds of them without a name. The keys reach
+// stations by the search, and lines by the cards and the table.
+const pointed = (layer) => layer.on("add", () => layer.getElement?.()?.setAttribute("tabindex", "-1"));
+
 // Wide unseen lines catch the pointer; they know which step they stand for.
 function drawHits(page, renderer) {
   for (const line of page.lines)
@@ -100,6 +104,7 @@ function drawHits(page, renderer) {
       });
       hit.bindPopup(() => stepPopup(page, step), popupRoom(page.map));
       hit.bindTooltip(() => tip(page, line, step), { sticky: true, className: "corridor-tip" });
+      pointed(hit);
       if (page.kind.lettered)
         hit.on({ mouseover: () => highlight(page, line.order), mouseout: () => highlight(page, null) });
       page.hits.addLayer(hit);
@@ -130,6 +135,7 @@ function drawStations(page, renderer) {
   const told = (dot, place) => {
     dot.bindPopup(() => placePopup(page, place()), popupRoom(page.map));
     dot.bindTooltip(() => name(place().name.slice(0, 90)), { className: "corridor-tip" });
+    pointed(dot);
     page.group.addLayer(dot);
   };
   for (const at of new Set([...passed, ...ends])) {

@@ -174,10 +174,9 @@ function schematic(page) {
 export function drawLegend(page) {
   const told = (ENTRIES[page.by] || scaleEntries)(page);
   const parts = [told, widths(page), symbols(page), underWay(page), leftOut(page), schematic(page)];
-  page.legend.replaceChildren(
-    el("summary", {}, `Legend: ${titleOf(page, page.by).toLowerCase()}`),
-    el("ul", {}, parts),
-  );
+  const list = el("ul", {}, parts);
+  page.legend.hidden = !list.hasChildNodes(); // where nothing is drawn
+  page.legend.replaceChildren(el("summary", {}, `Legend: ${titleOf(page, page.by).toLowerCase()}`), list);
 }
 
 function colourSwitch(page) {

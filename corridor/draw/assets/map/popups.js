@@ -97,6 +97,31 @@ export function popupRoom(map) {
   };
 }
 
+// What opens takes the keys, as a dialog does, and gives them back to what opened it.
+export function attendPopups(page) {
+  let opener = null;
+  const { map } = page;
+  map.on("popupopen", ({ popup }) => {
+    const node = popup.getElement();
+    const { activeElement } = document;
+    page.popup = popup;
+    node.setAttribute("role", "dialog");
+    node.setAttribute("aria-label", node.querySelector("h2")?.textContent || say("Facts"));
+    node.tabIndex = -1;
+    // long facts are scrolled by the keyboard, too
+    const content = node.querySelector(".leaflet-popup-scrolled");
+    if (content) content.tabIndex = 0;
+    if (!node.contains(activeElement)) opener = activeElement;
+    node.focus({ preventScroll: true });
+  });
+  map.on("popupclose", ({ popup }) => {
+    const { activeElement } = document;
+    page.popup = null;
+    if (activeElement !== document.body && !popup.getElement().contains(activeElement)) return; // it went elsewhere
+    (opener?.isConnected ? opener : page.panel).focus({ preventScroll: true });
+  });
+}
+
 const popup = (kicker, title, ...rest) =>
   el("div", { class: "popup" }, el("p", { class: "kicker" }, kicker), el("h2", {}, title), rest);
 

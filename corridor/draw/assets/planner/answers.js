@@ -77,6 +77,8 @@ export function knownDates(page) {
   return text ? el("p", { class: "planner-note", id: "planner-known" }, name(text)) : null;
 }
 
+export const isMisread = ({ misread }) => Object.keys(misread).length > 0;
+
 export function problemCard(page) {
   const { problem, handover, blocks } = page.answer;
   if (!problem) return null;
@@ -84,7 +86,7 @@ export function problemCard(page) {
   return el(
     "section",
     { class: "planner-problem", id: "planner-problem" },
-    el("h2", {}, page.misread ? "No such place" : handover ? heading : "No route to show"),
+    el("h2", {}, isMisread(page) ? "No such place" : handover ? heading : "No route to show"),
     el("p", {}, name(say(problem))),
     blocks.length
       ? el(

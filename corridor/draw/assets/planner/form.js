@@ -26,7 +26,7 @@ function nameOf({ network }, { id, name }) {
 }
 
 function place(page, which, label) {
-  const misread = page.misread?.which === which ? page.misread : null;
+  const misread = page.misread[which];
   const known = page.question.shipment[which];
   const there = placeOf(page, known);
   const input = el("input", {
@@ -42,6 +42,7 @@ function place(page, which, label) {
         page.planner.misread(which, value, fault.message);
         return;
       }
+      page.planner.understood(which);
       page.planner.change(({ shipment }) => {
         shipment[which] = terminal;
       });

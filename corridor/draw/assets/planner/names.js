@@ -65,8 +65,8 @@ const KINDS = {
   border: ({ network }, id) => network.facts.borders.find((row) => row.border_id === id)?.name,
   service: ({ network }, id) => network.facts.service_names[network.facts.services.indexOf(id)],
   country: ({ data }, id) => data.countryNames[id],
-  link({ data }, id) {
-    const link = data.links.find((one) => one.id === id);
+  link({ data, links }, id) {
+    const link = data.links[links.get(id)];
     return link && `${data.places[link.a].name} – ${data.places[link.b].name} (${link.mode})`;
   },
 };

@@ -2,45 +2,63 @@
 import { el } from "../dom.js";
 import { fold, labelOf, terminalOf } from "./names.js";
 
-const isNamed = (page, text) => (point) => [labelOf(page, point), point.key].some((name) => fold(name) === text);
-const countries = ({ data }) => Object.keys(data.countryNames).map((key) => ({ kind: "country", key }));
-const borders = ({ network }) =>
-  [...new Set(network.facts.borders.map((row) => row.border_id))].map((key) => ({ kind: "border", key }));
+const all = (kind, keys) => [...new Set(keys)].map((key) => ({ kind, key }));
 
-// The things that a text names: countries before a border before a place; an Error says that there is none.
+// What a name may mean, in this order; a line has the names of its ends.
+const nameable = ({ data, network: { facts } }) => [
+  all("country", Object.keys(data.countryNames)),
+  all(
+    "border",
+    facts.borders.map((row) => row.border_id),
+  ),
+  all(
+    "terminal",
+    data.places.map(({ id }) => id),
+  ),
+  all("service", facts.services),
+  all(
+    "link",
+    data.links.map(({ id }) => id),
+  ),
+];
+
+// The things that a text names; an Error says that there is none.
 function meant(page, said) {
   const text = fold(said);
   const { areas } = page.network.facts;
-  if (Object.hasOwn(areas, text)) return areas[text].map((key) => ({ kind: "country", key }));
-  const places = page.data.places.map(({ id }) => ({ kind: "terminal", key: id }));
-  const found = [...countries(page), ...borders(page), ...places].find(isNamed(page, text));
-  return [found ?? { kind: "terminal", key: terminalOf(page.network, said) }];
+  if (Object.hasOwn(areas, text)) return all("country", areas[text]);
+  const isNamed = (point) => [labelOf(page, point), point.key].some((name) => fold(name) === text);
+  for (const points of nameable(page)) {
+    const named = points.filter(isNamed);
+    if (named.length) return named;
+  }
+  return all("terminal", [terminalOf(page.network, said)]);
 }
 
 function close(page, { target: { value } }) {
-  if (!value.trim()) return;
   let points;
   try {
-    points = meant(page, value);
+    points = value.trim() ? meant(page, value) : [];
   } catch (fault) {
     page.planner.misread("shut", value, fault.message);
     return;
   }
+  page.planner.understood("shut");
   const open = points.filter(({ kind, key }) => !page.planner.isAvoided(kind, key));
   page.planner.change(({ avoid }) => avoid.push(...open));
 }
 
-// The names that are offered: of countries and borders; places are many, and have a click on the map.
+// The names that are offered: all but those of places, which are the same in the fields above.
 function options(page) {
-  const offered = [...countries(page), ...borders(page)];
-  const each = offered.map((point) => el("option", { value: labelOf(page, point) }, point.kind));
+  const offered = nameable(page).filter(([first]) => first?.kind !== "terminal");
+  const each = offered.flat().map((point) => el("option", { value: labelOf(page, point) }, point.kind));
   return el("datalist", { id: "planner-shuttable" }, each);
 }
 
 export function shutOut(page) {
-  const text = page.misread?.which === "shut" ? page.misread.text : "";
+  const { text = "" } = page.misread.shut ?? {};
   const input = { id: "planner-shut", list: "planner-shuttable", autocomplete: "off", value: text };
-  const label = el("span", {}, "Not by way of: a country, border or place");
+  const label = el("span", {}, "Not by way of: a country, border, place, service or line");
   const field = el("input", { ...input, onchange: (event) => close(page, event) });
   field.setAttribute("aria-invalid", String(Boolean(text)));
   return el("label", { class: "planner-field wide" }, label, field, page.form ? null : options(page));
