@@ -9,18 +9,23 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.graph import Load, Measure, Weights
+from corridor.errors import Finding, TableError, UnknownName
+from corridor.graph import Graph, Load, Measure, Weights
 from corridor.graph.measures import CO2, COST, HOURS
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.network import Network
 from corridor.plan.dated_rows import RowGraphs
+from corridor.plan.demand.demand import Demand, consignments
 from corridor.plan.load_rows import LoadRows
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import Query, query_over
 
-__all__ = ["FlightDoubt", "RowWeights"]
+__all__ = ["FlightDoubt", "RowWeights", "weighed_demand"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+_FIRST_LINE = 2  # of a table: the header stands above it
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +57,15 @@ class RowWeights:
     def of(self, row: int) -> Weights:
         """The weights of a row, with the flights that it may take; made anew unless the network still knows them."""
         return weigh_between(self.graphs.of(row), self.loads[row], self.shipments[row], self.gates[row])
+
+    def flying(self, row: int) -> Weights:
+        """The same with the flights open that only their price keeps out, which `doubt` then decides of.
+
+        Boxes that need power are looked at, as by `of`: rows with the same goods share what is made for the others.
+        """
+        if self.loads[row].power_within_h < np.inf:
+            return self.of(row)
+        return self.graphs.of(row).weigh(self.loads[row])
 
     def query(self, row: int) -> Query:
         """The question of a row, to be asked why there is no way."""
@@ -139,6 +153,37 @@ class RowWeights:
             return np.stack([rows.row(load, one, arcs) for one in measures])
         found: Integers = self.of(row).matrix[[one.row for one in measures]][:, arcs]
         return found
+
+
+def weighed_demand(network: Network, graphs: RowGraphs, demand: Demand, reference_feu: float) -> RowWeights:
+    """The rows of a demand as consignments of so many FEU between the gates of their ends.
+
+    Raises
+    ------
+    TableError
+        With every place that handles no boxes.
+    """
+    sent = consignments(network, demand, reference_feu)
+    gates = _gates(graphs.first, [(origin, destination) for origin, destination, _ in sent])
+    return RowWeights(graphs, demand.shipments, tuple(load for *_, load in sent), tuple(gates))
+
+
+def _gates(graph: Graph, ends: list[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Nodes where each row starts and ends."""
+    found, findings, known = [], [], dict[tuple[str, str], int]()
+    for line, (origin, destination) in enumerate(ends, start=_FIRST_LINE):
+        pair = []
+        for column, gate, terminal in (("origin", graph.source, origin), ("destination", graph.sink, destination)):
+            try:
+                if (column, terminal) not in known:
+                    known[column, terminal] = gate(terminal)
+                pair.append(known[column, terminal])
+            except UnknownName as fault:
+                findings.append(Finding("demand", line, column, str(fault), "name a place that handles boxes"))
+        found.append(tuple(pair))
+    if findings:
+        raise TableError(findings, "the demand")
+    return [(pair[0], pair[1]) for pair in found]
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,16 +9,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import ArgumentError, Finding, NoRoute, TableError, UnknownName
+from corridor.errors import ArgumentError, NoRoute
 from corridor.graph import Graph, Measure, measure_of
 from corridor.graph.measures import COST, GENERALISED, HOURS
 from corridor.model.network import Network
 from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
-from corridor.plan.demand.demand import Demand, DemandSource, consignments, read_demand
+from corridor.plan.demand.demand import Demand, DemandSource, read_demand
 from corridor.plan.flows.capacity import Resources, shared_resources
 from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.paths.limits import PathLimits, PathTerms
-from corridor.plan.row_weights import RowWeights
+from corridor.plan.row_weights import RowWeights, weighed_demand
 from corridor.search import INFINITY, Topology, bounds, shortest_path
 from corridor.search.shortest.dijkstra import costs_from
 from corridor.units import SECONDS_PER_HOUR
@@ -160,9 +160,7 @@ def flow_problem(
     graphs, due = row_graphs(network, rows), seconds_until_due(network, rows)
     heard()
     resources = shared_resources(graphs.graphs).with_capacity(capacities or {})
-    sent = consignments(network, rows, reference_feu)
-    gates = _gates(graphs.first, [(origin, destination) for origin, destination, _ in sent])
-    weighed = RowWeights(graphs, rows.shipments, tuple(load for *_, load in sent), tuple(gates))
+    weighed = weighed_demand(network, graphs, rows, reference_feu)
     ways = _ways(weighed, measure, due, heard)
     kept = [row for row in range(len(rows)) if ways.joined[row] and rows.teu_per_day[row] > 0.0]
     forgone, shares = _brought_in(rows, kept, measure)
@@ -223,24 +221,6 @@ def _brought_in(
         lost = sent - float(demand.teu_per_day[[kept[job] for job in jobs.tolist()]].sum())
         found.append((share.name, jobs, (1.0 - share.share) * sent - lost))
     return revenue.forgone[list(kept)] * measure.per_unit, tuple(found)
-
-
-def _gates(graph: Graph, ends: list[tuple[str, str]]) -> list[tuple[int, int]]:
-    """Nodes where each row starts and ends; `TableError` with every place that handles no boxes."""
-    found, findings, known = [], [], dict[tuple[str, str], int]()
-    for line, (origin, destination) in enumerate(ends, start=_FIRST_LINE):
-        pair = []
-        for column, gate, terminal in (("origin", graph.source, origin), ("destination", graph.sink, destination)):
-            try:
-                if (column, terminal) not in known:
-                    known[column, terminal] = gate(terminal)
-                pair.append(known[column, terminal])
-            except UnknownName as fault:
-                findings.append(Finding("demand", line, column, str(fault), "name a place that handles boxes"))
-        found.append(tuple(pair))
-    if findings:
-        raise TableError(findings, "the demand")
-    return [(pair[0], pair[1]) for pair in found]
 
 
 def _limits(weighed: RowWeights, due: Mapping[int, int]) -> PathLimits:

@@ -192,7 +192,7 @@ def _flows(problem: TrainProblem, made: TrainProgram, values: Floats) -> Iterato
 
 def _private_arcs(problem: TrainProblem, shipper: Shipper, number: int) -> tuple[int, ...]:
     """The cheapest path behind a private edge."""
-    edge, weights = shipper.graph.edges[number], problem.weights[shipper.row]
+    edge, weights = shipper.graph.edges[number], problem.weighed.of(shipper.row)
     layout = problem.layout
     closed = weights.closed[layout.origin] | problem.shared
     ends = (end % layout.topology.n_nodes for end in (edge.tail, edge.head))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.plan.flows.paths.limits import NO_TERMS, CopiedDoubt, Doubt, PathTerms
 from corridor.plan.flows.paths.pricing import PathFinder
 from corridor.plan.flows.shipper_graph import BOARD, Edge, Use
 from corridor.search import Topology
@@ -102,12 +103,20 @@ class LaneFinder:
         The shippers.
     most_rides : int
         Planned trains that a box takes at most.
+    doubt : Doubt, optional
+        Arcs that may be closed to a row.
     """
 
     def __init__(
-        self, topology: Topology, uses: Mapping[int, tuple[Use, ...]], rows: Sequence[LaneRow], most_rides: int
+        self,
+        topology: Topology,
+        uses: Mapping[int, tuple[Use, ...]],
+        rows: Sequence[LaneRow],
+        most_rides: int,
+        doubt: Doubt | None = None,
     ) -> None:
         self._uses, self.rows, self._arcs, self._layers = uses, rows, topology.n_arcs, most_rides + 1
+        self.doubt, self._doubtful = doubt, frozenset(() if doubt is None else doubt.arcs.tolist())
         self._ends = topology.tail, topology.head
         self.places = waiting_places(uses)
         self._priced: dict[Use, list[int]] = {}
@@ -123,7 +132,8 @@ class LaneFinder:
             table[: never.size] = np.tile(of_arcs, self._layers)
             table[: never.size][never] = np.inf
         jobs = [(place[_kind(row)], row.source, sinks[row.sink]) for row in rows]
-        self._n_layered, self._finder = shape.n_arcs, PathFinder(shape, cents, jobs, _PARTS)
+        terms = NO_TERMS if doubt is None else PathTerms(doubt=CopiedDoubt(doubt, self._origin(shape.n_arcs)))
+        self._n_layered, self._finder = shape.n_arcs, PathFinder(shape, cents, jobs, _PARTS, terms)
         own = [(place, arc) for place, arcs in enumerate(self.places.values()) for arc in arcs]
         owners, columns = np.array(own, np.int64).reshape(-1, 2).T
         self._boarded = np.array([use[0] == BOARD for use in self.places], np.bool_)
@@ -156,6 +166,19 @@ class LaneFinder:
         joins = joins.reshape(-1, 2)
         size = self._layers * nodes + len(sinks)
         return Topology(size, np.append(tails, joins[:, 0]), np.append(heads, joins[:, 1])), ends, never.ravel()
+
+    def _origin(self, arcs: int) -> Integers:
+        """Which arc each one of the layers is; -1 for those that join them."""
+        origin = np.full(arcs, -1, np.int64)
+        origin[: self._layers * self._arcs] = np.tile(np.arange(self._arcs), self._layers)
+        return origin
+
+    def _shut(self, number: int, arcs: Sequence[int]) -> bool:
+        """Whether a way meets an arc that is closed to a row."""
+        if self.rows[number].closed[list(arcs)].any():
+            return True
+        met = self._doubtful.intersection(arcs)
+        return bool(met) and self.doubt is not None and not met.isdisjoint(self.doubt.closed(number).tolist())
 
     def find(self, tolls: Mapping[Use, float], waits: Floats) -> Offers:
         """Find the best lanes.
@@ -200,17 +223,17 @@ class LaneFinder:
         row, at = self.rows[number], self.rows[number].source
         uses = [use for arc in arcs for use in self._uses.get(arc, ())]
         for arc in arcs:
-            if not 0 <= arc < self._arcs or self._ends[0][arc] != at or row.closed[arc]:
+            if not 0 <= arc < self._arcs or self._ends[0][arc] != at:
                 return None
             at = int(self._ends[1][arc])
-        if at != row.sink or sum(use[0] == BOARD for use in uses) >= self._layers:
+        if at != row.sink or sum(use[0] == BOARD for use in uses) >= self._layers or self._shut(number, arcs):
             return None
         return Lane(number, tuple(arcs), 0.0, tuple(sorted(uses)))
 
     def same(self, lane: Lane, number: int) -> Lane | None:
         """The same way for another shipper between the same gates; None where an arc is closed to it."""
         row, arcs = self.rows[number], list(lane.arcs)
-        if row.closed[arcs].any():
+        if self._shut(number, arcs):
             return None
         return Lane(number, lane.arcs, int(row.cents[arcs].sum()) / CENTS_PER_UNIT / row.reckoned, lane.uses)
 

@@ -18,7 +18,9 @@ from corridor.model.tables.reading import nearest
 from corridor.plan.dated_rows import RowGraphs, refuse_due, row_graphs
 from corridor.plan.demand.demand import Demand, DemandSource, read_demand
 from corridor.plan.demand.revenue import LeastShare
+from corridor.plan.flows.paths.limits import CopiedDoubt
 from corridor.plan.flows.shipper_graph import BOARD, ShipperGraph, Use
+from corridor.plan.row_weights import RowWeights, weighed_demand
 from corridor.plan.trains.lanes import REGROUP, LaneFinder, LaneRow, Offers
 from corridor.plan.trains.runs import Crossing, Runs, train_runs
 from corridor.plan.trains.sets.pruning import SharedPart, ShipperSearch, shipper_graph_of
@@ -26,7 +28,6 @@ from corridor.plan.trains.sets.resources import DAYS_PER_WEEK, SHIP, TRAIN, YARD
 from corridor.plan.trains.sets.train_graph import TrainGraph, train_graph
 from corridor.plan.trains.sets.weighed_rows import StorageRates, WeighedRow, rows_alike, weighed_rows
 from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
-from corridor.routing.query.query import query_over
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "with_volumes",
 ]
 
+_REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are divided: a whole train
 _FEWEST_TEU = 20.0  # of a departure: what takes fewer is no train of its own (an estimate of ours)
 
 Floats = NDArray[np.float64]
@@ -115,8 +117,8 @@ class TrainProblem:
         Their runs.
     shippers : tuple of Shipper
         Rows of the demand with a volume and a way.
-    weights : dict of int to Weights
-        Of each row.
+    weighed : RowWeights
+        The rows as loads.
     layout : TrainGraph
         The graph with its choices of trains; arcs here are numbered as there.
     uses : dict of int to tuple of Use
@@ -131,8 +133,6 @@ class TrainProblem:
         Of the ways of shippers, where these have no graph.
     full : Offers or None
         Their best ways where every train is full, and nobody waits.
-    grounded : int
-        Rows whose flights were left out for want of time.
     """
 
     network: Network
@@ -142,7 +142,7 @@ class TrainProblem:
     services: tuple[str, ...]
     runs: Runs
     shippers: tuple[Shipper, ...]
-    weights: dict[int, Weights]
+    weighed: RowWeights
     layout: TrainGraph
     uses: dict[int, tuple[Use, ...]]
     blocked: dict[int, NoRoute]
@@ -150,7 +150,6 @@ class TrainProblem:
     slots: dict[Crossing, float]
     finder: LaneFinder | None = None
     full: Offers | None = None
-    grounded: int = 0
 
     @property
     def graph(self) -> Graph:
@@ -214,7 +213,7 @@ def train_problem(
         With more shippers than so many, or where time is up before all graphs are pruned, lanes are found by the
         `finder` of the problem.
     late : callable
-        Whether time is up; from then on what takes long is left out: flights, and pruning.
+        Whether time is up; from then on graphs are not pruned any more.
     like : TrainProblem, optional
         Of another network at the same terms, whose trains' prices hold where hauls have the same ones.
 
@@ -239,11 +238,10 @@ def train_problem(
     runs = train_runs(graph, planned, regroup=given.regroup, price_share=share, like=known)
     layout = train_graph(graph, runs, {name for subsidy in given.subsidies for name in subsidy.services})
     uses, capacity = scarce_uses(layout, runs, set(planned), given, total)
-    found = list(weighed_rows(network, graphs, rows, planned, layout, late))
-    weights, slots = {one.row: one.weights for one in found}, slots_of(graph, runs, given)
+    weighed = weighed_demand(network, graphs, rows, _REFERENCE_FEU)
+    found = list(weighed_rows(weighed, rows, planned, layout, late))
     asked, blocked = (network, graphs, rows, given, planned, runs), dict[int, NoRoute]()
-    problem = TrainProblem(*asked, (), weights, layout, uses, blocked, capacity, slots)
-    problem = replace(problem, grounded=sum(one.grounded for one in found))
+    problem = TrainProblem(*asked, (), weighed, layout, uses, blocked, capacity, slots_of(graph, runs, given))
     alike = rows_alike(found, _apart(rows))
     whole = None if len(alike) > most_contracted else _by_graphs(problem, alike, late)
     return _by_lanes(problem, alike) if whole is None else whole
@@ -261,7 +259,8 @@ def _by_graphs(
             return None
         one = mates[0]
         full = one.cents + _full_load(problem, one.weights)
-        left = shipper_graph_of(ShipperSearch(one.cents, full, one.closed, *one.ends, one.weights.load.teu), shared)
+        closed = problem.weighed.of(one.row).closed[problem.layout.origin]  # flights, too
+        left = shipper_graph_of(ShipperSearch(one.cents, full, closed, *one.ends, one.weights.load.teu), shared)
         if left.edges:
             shippers += _shipper(problem.demand, mates, left, rates)
         else:
@@ -274,18 +273,24 @@ def _by_lanes(problem: TrainProblem, alike: Sequence[Sequence[WeighedRow]]) -> T
     topology, rides = problem.layout.topology, problem.terms.most_rides
     sent = [mates for mates in alike if sum(one.teu for one in mates) > 0.0]
     rows = [LaneRow(m[0].cents, m[0].closed, *m[0].ends, m[0].weights.load.teu) for m in sent]
-    finder = LaneFinder(topology, problem.uses, rows, rides)
+    finder = LaneFinder(topology, problem.uses, rows, rides, _doubt(problem, sent))
     full = finder.find(full_trains(problem), np.zeros((len(rows), len(finder.places))))
     reached = np.isfinite(full.least).tolist()
     there = [mates for mates, has in zip(sent, reached, strict=True) if has]
     blocked = {row: why for mates in sent if mates not in there for row, why in _why_blocked(problem, mates).items()}
     if blocked:
-        finder = LaneFinder(topology, problem.uses, [r for r, has in zip(rows, reached, strict=True) if has], rides)
-        full = full.among(reached)
+        rows = [row for row, has in zip(rows, reached, strict=True) if has]
+        finder, full = LaneFinder(topology, problem.uses, rows, rides, _doubt(problem, there)), full.among(reached)
     rates = StorageRates(problem.layout, problem.uses)
     made = (_shipper(problem.demand, mates, ShipperGraph(*mates[0].ends, ()), rates) for mates in there)
     shippers = tuple(one for some in made for one in some)
     return replace(problem, shippers=shippers, blocked=blocked, finder=finder, full=full)
+
+
+def _doubt(problem: TrainProblem, shippers: Sequence[Sequence[WeighedRow]]) -> CopiedDoubt | None:
+    """Flights that shippers may take or not, on the graph with its choices of trains."""
+    doubt = problem.weighed.doubt([mates[0].row for mates in shippers])
+    return None if doubt is None else CopiedDoubt(doubt, problem.layout.origin)
 
 
 def with_volumes(problem: TrainProblem, demand: Demand, *, apart: bool) -> TrainProblem | None:
@@ -309,7 +314,8 @@ def with_volumes(problem: TrainProblem, demand: Demand, *, apart: bool) -> Train
         shippers.append(replace(shipper, teu=teu, members=tuple((row, own / teu) for row, own in sent)))
     finder = problem.finder
     if finder is not None and apart:
-        finder = LaneFinder(problem.layout.topology, problem.uses, finder.rows, problem.terms.most_rides)
+        asked = problem.layout.topology, problem.uses, finder.rows, problem.terms.most_rides
+        finder = LaneFinder(*asked, finder.doubt)
     return replace(problem, demand=demand, shippers=tuple(shippers), finder=finder)
 
 
@@ -335,10 +341,7 @@ def _apart(demand: Demand) -> list[object]:
 
 
 def _why_blocked(problem: TrainProblem, mates: Sequence[WeighedRow]) -> dict[int, NoRoute]:
-    return {
-        one.row: query_over(one.graph, one.weights, problem.demand.shipments[one.row], one.ends).why_not()
-        for one in mates
-    }
+    return {one.row: problem.weighed.query(one.row).why_not() for one in mates}
 
 
 def _services(graph: Graph, chosen: Sequence[str] | None, day: dt.datetime) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
-from corridor.display import counted
 from corridor.errors import ArgumentError, NotProven
 from corridor.executors.workers import Executor
 from corridor.model.network import Network
@@ -298,7 +297,7 @@ def _without_dust(made: TrainProgram, result: SolverResult) -> SolverResult:
 
 
 def _assumptions(problem: TrainProblem) -> list[str]:
-    terms, grounded = problem.terms, counted(problem.grounded, "row")
+    terms = problem.terms
     dear = f"routes dearer than {terms.detour:g} times a shipper's best one are not looked at"
     return [
         problem.graphs.note(),
@@ -307,7 +306,6 @@ def _assumptions(problem: TrainProblem) -> list[str]:
         f"{dear if problem.finder is None else 'routes are found by price, whatever the detour'}, "
         f"nor more than {terms.most_rides} planned trains a box",
         "ships, barges and trains that are not planned run as in the tables",
-        *([f"time was up before flights of {grounded} were looked at: they stay closed"] if problem.grounded else []),
         *(f"a network made of this plan does not pay the subsidy {given.name}" for given in terms.subsidies),
     ]
 

@@ -23,7 +23,7 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.uncertain.pool import Cases, pool_of
 from corridor.plan.uncertain.scenario_cases import Effort, FirstStage, Trains
-from corridor.plan.uncertain.scenarios import ScenarioSource, weighted_scenarios
+from corridor.plan.uncertain.scenarios import ScenarioSource, refuse_unknown, weighted_scenarios
 from corridor.plan.uncertain.search import StochasticSearch
 from corridor.plan.uncertain.stochastic_plan import cases_of, first_stage, penalty_of
 from corridor.progress import Watcher, watched
@@ -142,6 +142,7 @@ def assess(  # noqa: PLR0913 - the options of one question, all with defaults
     if plan.model != "block trains" or "runs" not in plan.frames:
         raise CorridorError(f"a plan of {plan.model} has no trains to assess: take one of block trains")
     given, rows, asked = weighted_scenarios(scenarios), read_demand(network, demand), terms or TrainTerms()
+    refuse_unknown(given, network, rows)
     shares, options = np.array([one.probability for one in given]), SolveOptions(time_limit_s, gap, progress, seed=seed)
     with watched(progress, "assess", options.time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)

@@ -64,24 +64,15 @@ class Cases:
             "_like": None,
         }
 
-    def networks(self) -> list[Network]:
-        """The network of each case: those with the same edits have the same one.
-
-        Raises
-        ------
-        UnknownName
-            For what a case edits and the network does not have.
-        """
-        return [self._network(case) for case in self.cases]
-
     def model(self, number: int, late: Late) -> ScenarioModel:
-        """The model of a case; where time is up when it is made, without flights."""
+        """The model of a case; where time is up when it is made, by lanes."""
         if number not in self.models:
             case = self.cases[number]
             self.models[number] = scenario_model(case, self._problem(case, late))
         return self.models[number]
 
     def _network(self, case: ScenarioCase) -> Network:
+        """The network of a case: those with the same edits have the same one."""
         edits, asis = case.scenario.edits.edits, self._networks[0][1]
         known = next((network for made, network in self._networks if made == edits), None)
         if known is None:

@@ -140,16 +140,12 @@ class Answer(NamedTuple):
 
 
 class LaidOut(NamedTuple):
-    """What given trains do in a scenario: cost with and TEU of what stays behind, frames, and what is loaded.
-
-    `grounded` says whether flights were left out for want of time.
-    """
+    """What given trains do in a scenario: cost with and TEU of what stays behind, frames, and what is loaded."""
 
     cost: float
     behind: float
     frames: dict[str, pd.DataFrame]
     ground: GroundLoads
-    grounded: bool
 
 
 class ScenarioModel(Protocol):

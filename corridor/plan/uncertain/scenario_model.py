@@ -52,7 +52,7 @@ _RELAXED_FROM = 0.6  # of the time is for the relaxation alone, whose prices bou
 def scenario_problem(
     case: ScenarioCase, network: Network, demand: Demand, late: Callable[[], bool], like: TrainProblem | None
 ) -> TrainProblem:
-    """The train problem of a scenario's network for some volumes; with flights left out where time is up."""
+    """The train problem of a scenario's network for some volumes."""
     there = [name for name in case.first.services if name in network.services.index]
     asked = (network, demand, there, case.terms)
     return train_problem(*asked, most_contracted=case.most_contracted, late=late, like=like)
@@ -170,7 +170,7 @@ def _filled(problem: TrainProblem, matched: MatchedRuns, ways: Sequence[tuple[Se
 def _laid_out(problem: TrainProblem, made: TrainProgram, values: Floats, cost: float) -> LaidOut:
     frames = train_frames(problem, made, values, None)
     behind = float(values[made.unserved].sum()) + _blocked_teu(problem)
-    return LaidOut(cost, behind, frames, train_ground(problem, made, values, frames), problem.grounded > 0)
+    return LaidOut(cost, behind, frames, train_ground(problem, made, values, frames))
 
 
 class LaneModel:

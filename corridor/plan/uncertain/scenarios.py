@@ -17,7 +17,15 @@ from corridor.model.scenario.edits import Scenario
 from corridor.plan.demand.demand import Demand
 from corridor.plan.demand.names import unknown_names
 
-__all__ = ["PlanScenario", "Risk", "ScenarioSource", "mean_demand", "probability_note", "weighted_scenarios"]
+__all__ = [
+    "PlanScenario",
+    "Risk",
+    "ScenarioSource",
+    "mean_demand",
+    "probability_note",
+    "refuse_unknown",
+    "weighted_scenarios",
+]
 
 _ROUNDED = 1e-3  # of the sum of probabilities that are written with few digits
 
@@ -109,6 +117,19 @@ def weighted_scenarios(given: Sequence[ScenarioSource]) -> tuple[PlanScenario, .
         raise ArgumentError(f"two scenarios are called {', '.join(map(repr, twice))}: results are told by the name")
     total = sum(one.probability for one in scenarios)
     return tuple(replace(one, probability=one.probability / total) for one in scenarios)
+
+
+def refuse_unknown(scenarios: Sequence[PlanScenario], network: Network, demand: Demand) -> None:
+    """Refuse names that mean nothing, those of all scenarios at once, before any is made.
+
+    Raises
+    ------
+    UnknownName
+        For what they edit and the network does not have, and for ids that no row of the demand has.
+    """
+    refuse_unknown_names(
+        fault for one in scenarios for fault in (*one.unknown_names(network), *one.unknown_rows(demand))
+    )
 
 
 def probability_note(given: Sequence[ScenarioSource]) -> list[str]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from corridor.display import counted
 from corridor.errors import ArgumentError
 from corridor.executors.workers import Executor
 from corridor.model.network import Network
@@ -45,6 +44,7 @@ from corridor.plan.uncertain.scenarios import (
     ScenarioSource,
     mean_demand,
     probability_note,
+    refuse_unknown,
     weighted_scenarios,
 )
 from corridor.plan.uncertain.search import AskDearest, StochasticSearch
@@ -56,9 +56,6 @@ __all__ = ["Uncertainty", "cases_of", "first_stage", "penalty_of", "trains_in_sc
 MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
 MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
 _BARE_SHARE = 0.25  # of the limit at least is for the plan that knows no scenarios, however late it is
-_MADE_SHARE = 0.6  # of the time: scenarios that are made later have no flights
-_FLOWN_SHARE = 0.25  # of the limit: where all scenarios would take longer to be made with flights, none has any
-_FLOWN = 0.7  # of the time in which the first problem is made, to make that of another network
 _BEHIND = 9.0  # times as long as to cost the plan without trains: to cost, bound and lay out the one that is found
 _ALONE_SHARE, _ALONE_LEFT = 0.6, 0.5  # of the time, and of what is left then, until each was solved alone
 _LAYING_OUT = 0.5  # times as long as it takes to cost trains, to lay them out
@@ -91,6 +88,8 @@ def trains_in_scenarios(
     ArgumentError
         When nothing may stay behind (scenarios have no such plan), rows have prices or penalties of their own, or a
         second solver is to look at scenarios that are not in one program.
+    UnknownName
+        For what scenarios edit and the network does not have, and for ids that no row has.
     """
     if not request.release:
         raise ArgumentError("with scenarios boxes may stay behind, at a penalty: leave release=False out")
@@ -99,26 +98,18 @@ def trains_in_scenarios(
     late()
     rows = read_demand(network, demand)
     refuse_revenue(rows.revenue, "block_trains with scenarios")
-    began = request.clock.spent()
+    refuse_unknown(scenarios, network, rows)
     known, largest = dict[int, TrainProblem](), largest_of([one.volumes(rows) for one in scenarios])
     if uncertainty.executor is None:
         problem = train_problem(network, largest, services, given, most_contracted=MOST_CONTRACTED, late=late)
         first, known = FirstStage.of(problem), {id(network): problem}
     else:  # workers make their own
         first = first_stage(network, rows, services, given)
-    making_s = request.clock.spent() - began
     made = cases_of(rows, given, scenarios, first)
     mean = replace(made[0], scenario=PlanScenario("as it stands"), demand=mean_demand(rows, scenarios))
     cases = Cases(network, [*made, mean], apart=uncertainty.executor is not None, common=known)
-    others = len({id(one) for one in cases.networks()}) - 1
-    limit_s, flown_s = request.clock.limit_s, _FLOWN * making_s * others
-    grounded = limit_s is not None and flown_s > _FLOWN_SHARE * limit_s
     shares = np.array([one.probability for one in scenarios])
-
-    def hurried() -> bool:
-        return late() or (start is None and (grounded or request.clock.left(_MADE_SHARE) <= 0.0))
-
-    with pool_of(cases, uncertainty.executor, hurried) as pool:
+    with pool_of(cases, uncertainty.executor, late) as pool:
         search = StochasticSearch(pool, first, shares, uncertainty.risk, request.clock, request.watcher)
         without, notes = _solve(search, request, start, given.whole_train_share)
         said = [*_assumptions(search, given), *probability_note(uncertainty.scenarios), *notes]
@@ -253,12 +244,6 @@ def _plan(
     laid = search.lay_out(trains)
     frames = stochastic_frames(search, scenarios, laid, trains, without)
     bound = search.bound if math.isfinite(search.bound) else math.nan
-    grounded = sum(one.grounded for one in laid)
-    if grounded:
-        notes = [
-            *notes,
-            f"time was short before flights were looked at in {counted(grounded, 'scenario')}: closed there",
-        ]
     done = search.gap <= (request.options.gap or 0.0)
     stopped = ["stopped by Ctrl-C: the best plan found so far"] if request.clock.pressed() and not done else []
     return Plan(

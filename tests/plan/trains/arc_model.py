@@ -199,7 +199,7 @@ def _boxes(riders: _Riders, shipper: Shipper, penalty: float) -> int | None:
     Returns the column of what stays behind, where anything may.
     """
     model, problem, loads, steps = riders
-    graph, weights, shape = problem.graph, problem.weights[shipper.row], problem.layout.topology
+    graph, weights, shape = problem.graph, problem.weighed.of(shipper.row), problem.layout.topology
     cents, money = weights.row(GENERALISED), weights.matrix[COST.row]
     flows: dict[tuple[int, int], Terms] = {}
     for number, origin in enumerate(problem.layout.origin.tolist()):

@@ -203,11 +203,11 @@ def test_a_case_travels_without_its_model(teaching: cd.Network) -> None:
     slow = [ScenarioCase(PlanScenario(name, SLOW.edits), rows, TERMS, first, 20) for name in ("one", "other")]
     cases = Cases(teaching, [*slow, ScenarioCase(PlanScenario("as it is"), rows, TERMS, first, 20)])
     assert cases.model(0, in_time) is cases.model(0, in_time)
-    networks = cases.networks()
+    networks = [cases.model(number, in_time).problem.network for number in range(3)]
     assert networks[0] is networks[1] is not networks[2] is teaching
     again = pickle.loads(pickle.dumps(cases))
     assert again.models == {}
-    edited, _, asis = again.networks()
+    edited, asis = (again.model(number, in_time).problem.network for number in (0, 2))
     assert edited.content_hash == networks[0].content_hash and edited.made_from == (asis,)
 
 

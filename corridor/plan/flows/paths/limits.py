@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corridor.search import Topology, bounds
 
-__all__ = ["NO_TERMS", "BatchPaths", "Doubt", "PathLimits", "PathTerms"]
+__all__ = ["NO_TERMS", "BatchPaths", "CopiedDoubt", "Doubt", "PathLimits", "PathTerms"]
 
 Integers = NDArray[np.int64]
 
@@ -109,6 +109,32 @@ class Doubt(Protocol):
 
     def closed(self, job: int) -> Integers:
         """Those of them that are closed to a job."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CopiedDoubt:
+    """The same on a graph in which arcs of another stand once or several times.
+
+    Attributes
+    ----------
+    of : Doubt
+        Of the other graph.
+    origin : int64 array, shape (arcs,)
+        Which of its arcs each arc is; -1 for none.
+    arcs : int64 array
+        Copies of the arcs in doubt.
+    """
+
+    of: Doubt
+    origin: Integers
+    arcs: Integers = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "arcs", np.flatnonzero(np.isin(self.origin, self.of.arcs)))
+
+    def closed(self, job: int) -> Integers:
+        """Those of them that are closed to a job."""
+        return self.arcs[np.isin(self.origin[self.arcs], self.of.closed(job))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,6 +27,7 @@ __all__ = ["PathFinder", "parts_of_a_cent"]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Costs = Annotated[NDArray[np.float64], 2]
+_Raised = tuple[Integers, Floats]  # arcs, and what they weigh more for each job
 
 _FINEST = 1 << 24  # most parts of a cent in which costs and tolls are searched when costs count
 _ROOM = float(1 << 60)  # what sums of a search must stay below
@@ -226,47 +227,50 @@ class PathFinder:
         self._touched = touched
         chosen = self._jobs.copy()
         chosen["weights"] = np.arange(len(chosen))
-        return self._found(chosen, self._each, np.arange(len(chosen)), toll)
+        return self._found(chosen, self._each, np.arange(len(chosen)), toll, (columns, raised))
 
     def _searched(self, jobs: Integers, toll: Integers) -> BatchPaths:
         return self._found(np.ascontiguousarray(self._jobs[jobs]), self._sums, jobs, toll)
 
-    def _found(self, chosen: Jobs, sums: Floats, jobs: Integers, toll: Integers) -> BatchPaths:
+    def _found(
+        self, chosen: Jobs, sums: Floats, jobs: Integers, toll: Integers, more: _Raised | None = None
+    ) -> BatchPaths:
         guides = np.unique(chosen["guide"])
         missing = guides[~self._guided[guides]]
         _sweep(self._into, self._least, self._scale, self._guide, np.ascontiguousarray(self._sweeps[missing]))
         self._guided[missing] = True
         on_chain = self._chains.tolls(toll)
         found = BatchPaths.of(*_batch(self._out, sums, self._scale, on_chain, self._guide, chosen))
-        return self._kept(self._chains.unfolded(found), jobs, toll)
+        return self._kept(self._chains.unfolded(found), jobs, toll, more)
 
-    def _kept(self, found: BatchPaths, jobs: Integers, toll: Integers) -> BatchPaths:
+    def _kept(self, found: BatchPaths, jobs: Integers, toll: Integers, more: _Raised | None) -> BatchPaths:
         """Search again for those whose least path takes too long, or an arc that is closed to them."""
-        again: dict[int, Path] = {}
+        again: dict[int, Path | None] = {}
         for place in self._terms.in_question(found, jobs).tolist():
             job = int(jobs[place])
             if not self._terms.allows(job, found.path(place)):
-                again[place] = self._single(job, toll)
+                again[place] = self._single(job, toll, more)
         if not again:
             return found
-        ends = np.cumsum([0, *(len(path.arcs) for path in again.values())])
-        arcs = np.concatenate([path.arcs[::-1] for path in again.values()])
-        distance = np.array([path.costs[0] for path in again.values()], np.int64)
-        return found.replaced(np.array(list(again), np.int64), BatchPaths.of(distance, ends, arcs))
+        parts = [np.zeros(0, np.int64) if path is None else path.arcs[::-1] for path in again.values()]
+        ends = np.cumsum([0, *map(len, parts)])
+        distance = np.array([-1 if path is None else path.costs[0] for path in again.values()], np.int64)
+        return found.replaced(np.array(list(again), np.int64), BatchPaths.of(distance, ends, np.concatenate(parts)))
 
-    def _single(self, job: int, toll: Integers) -> Path:
+    def _single(self, job: int, toll: Integers, more: _Raised | None) -> Path | None:
         """The least path of one job that keeps its limit and is open to it."""
         limits = self._terms.limits
         weight = self._weight[self._jobs[job]["weights"]]
         closed = np.isinf(weight)
-        tolled = (np.where(closed, 0.0, weight) * self._scale).astype(np.int64) + toll
+        weight = np.where(closed, 0.0, weight)
+        if more is not None:
+            np.add.at(weight, more[0], more[1][job])
+        tolled = (weight * self._scale).astype(np.int64) + toll
         if self._terms.doubt is not None:
             closed[self._terms.doubt.closed(job)] = True
         source, target = self._ends[job].tolist()
         limit = limits.of(job) if limits is not None else None
-        path = _least_path(self._topology, tolled, closed, (source, target), limit)
-        assert path is not None  # the problem keeps only jobs that have one
-        return path
+        return _least_path(self._topology, tolled, closed, (source, target), limit)
 
 
 def _least_of_alike(weight: Floats) -> tuple[Floats, list[int]]:

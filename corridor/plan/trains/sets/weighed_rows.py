@@ -1,30 +1,26 @@
 """Rows of the demand on the graphs of their days: what their ways cost without what the plan decides.
 
-Over which flights a row may go takes several searches to say. Where time is up before that, a row that says nothing of
-flights stays on the ground, unless it has no way there.
+Over which flights a row may go takes several searches to say, and hardly any lane wants one: flights are open here that
+only their price keeps out, and `corridor.plan.row_weights.FlightDoubt` says where they matter whether they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Graph, Weights
 from corridor.graph.measures import COST, GENERALISED
-from corridor.model.network import Network
-from corridor.plan.dated_rows import RowGraphs
-from corridor.plan.demand.demand import Demand, consignment
+from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.shipper_graph import BOARD, Use
+from corridor.plan.row_weights import RowWeights
 from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.sets.train_graph import TrainGraph
-from corridor.routing.query.pair_weights import weigh_between
 
 __all__ = ["StorageRates", "WeighedRow", "rows_alike", "weighed_rows"]
-
-_REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are divided: a whole train
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -51,9 +47,7 @@ class WeighedRow:
     teu : float
         TEU a week.
     cells : int
-        Hash of both.
-    grounded : bool
-        Whether flights were left out for want of time.
+        Hash of both, and of what says which flights are open.
     """
 
     row: int
@@ -64,60 +58,52 @@ class WeighedRow:
     ends: tuple[int, int]
     teu: float
     cells: int
-    grounded: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """What is equal for rows whose lanes cost the same, and are open to the same."""
         load = self.weights.load
         rates = (self.weights.hourly, load.teu, load.boxes)
-        return (self.graph.since, self.ends, rates, self.cells, load.cargo)
+        return (self.graph.since, self.ends, rates, self.cells, load.cargo, load.air)
 
     def like(self, other: WeighedRow) -> bool:
         """Whether their lanes cost the same, cell by cell."""
         if self.cents is other.cents:
             return True
-        return np.array_equal(self.cents, other.cents) and np.array_equal(self.closed, other.closed)
+        paid = self.weights.row(COST), other.weights.row(COST)
+        pairs = (self.cents, other.cents), (self.closed, other.closed), paid
+        return all(np.array_equal(one, two) for one, two in pairs)
 
 
 def weighed_rows(
-    network: Network,
-    graphs: RowGraphs,
-    demand: Demand,
-    own: Sequence[str],
-    layout: TrainGraph,
-    late: Callable[[], bool],
+    weighed: RowWeights, demand: Demand, own: Sequence[str], layout: TrainGraph, heard: Callable[[], object]
 ) -> Iterator[WeighedRow]:
     """Weigh the rows of a demand, one by one.
 
     Parameters
     ----------
-    network : Network
-        Where.
-    graphs : RowGraphs
-        The graph of each row.
+    weighed : RowWeights
+        The rows as loads.
     demand : Demand
-        The rows.
+        Their volumes.
     own : sequence of str
         Planned services.
     layout : TrainGraph
         Whose arcs the cents are for.
-    late : callable
-        Whether time is up: from then on flights that nobody asked for stay closed.
+    heard : callable
+        Called before each, for a word of progress.
     """
-    planned, known = _Planned.of(graphs.first, own), dict[int, tuple[Weights, Integers, Mask, int]]()
-    for row, shipment in enumerate(demand.shipments):
-        graph = graphs.of(row)
-        origin, destination, load = consignment(network, shipment, float(demand.teu_each[row]), _REFERENCE_FEU)
-        ends = (graph.source(origin), graph.sink(destination))
-        grounded = load.air is None and graph.structure.flights.size > 0 and late()
-        weights = weigh_between(graph, replace(load, air=False) if grounded else load, shipment, ends)
+    planned, known = _Planned.of(weighed.graphs.first, own), dict[int, tuple[Weights, Integers, Mask, int]]()
+    for row, ends in enumerate(weighed.gates):
+        heard()
+        weights = weighed.flying(row)
         if id(weights) not in known:  # rows of the same goods share what they weigh
             cents, closed = planned.private(weights)[layout.origin], weights.closed[layout.origin]
-            known[id(weights)] = weights, cents, closed, hash((cents.tobytes(), closed.tobytes()))
+            paid = weights.row(COST)  # by which flights are open or not
+            known[id(weights)] = weights, cents, closed, hash((cents.tobytes(), closed.tobytes(), paid.tobytes()))
         _, cents, closed, cells = known[id(weights)]
         teu = float(demand.teu_per_day[row]) * DAYS_PER_WEEK
-        yield WeighedRow(row, graph, weights, cents, closed, ends, teu, cells, grounded)
+        yield WeighedRow(row, weighed.graphs.of(row), weights, cents, closed, ends, teu, cells)
 
 
 def rows_alike(found: Sequence[WeighedRow], apart: Sequence[object]) -> list[list[WeighedRow]]:
