@@ -38,6 +38,7 @@ from corridor.model.delay.train_terms import RailNetwork, filled_networks, netwo
 from corridor.model.delay.waiting import Wait
 from corridor.model.law.rules import Cargo, Mark, Rule, rules_of
 from corridor.model.network import Network
+from corridor.model.tables.coordinates import terminals_near
 
 __all__ = ["Graph", "compile_graph", "epoch_of", "plain_structure"]
 
@@ -87,9 +88,13 @@ class Graph(DatedArcs):
         node = self.structure.gate(terminal, carrier)
         if node is None:
             name = self.network.terminals["name"].get(terminal, terminal)
+            near = terminals_near(terminal, self.network.terminals, self.network.transfers)
+            such = "".join(f", as {one}" for one in near)
             raise UnknownName(
-                f"{name} ({terminal}) handles no containers: it is a junction or a way-point; name a terminal near it",
+                f"{name} ({terminal}) handles no containers: it is a junction or a way-point; name a terminal near it"
+                f"{such}",
                 terminal,
+                near,
             )
         return node
 

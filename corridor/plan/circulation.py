@@ -161,7 +161,8 @@ def circulation(
         For a profile of a row that the demand does not have.
     """
     refuse_unknown("row of the demand", terms.profile, demand.ids)
-    search = _RouteSearch(network, demand, row_graphs(network, demand), seconds_until_due(network, demand))
+    due = seconds_until_due(network, demand.shipments, demand.due, demand.places)
+    search = _RouteSearch(network, demand, row_graphs(network, demand), due)
     types = tuple(sorted({shipment.container_type for shipment in demand.shipments}))
     places = tuple(sorted({place for one in demand.shipments for place in (one.origin, one.destination)}))
     loaded = {}

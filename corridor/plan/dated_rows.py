@@ -7,19 +7,19 @@ that rows of different days meet on the same arcs and share what runs short ther
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corridor.calendar import as_instant
-from corridor.errors import ArgumentError, Finding, TableError
+from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Graph, compile_graph
-from corridor.model.cargo.shipment import at_its_origin
+from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
+from corridor.plan.demand.rows import RowPlaces
 
-__all__ = ["RowGraphs", "refuse_due", "row_graphs", "seconds_until_due"]
-
-_FIRST_LINE = 2  # of a table: the header stands above it
+__all__ = ["RowGraphs", "refuse_due", "refuse_ends", "row_graphs", "seconds_until_due"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,18 +60,55 @@ class RowGraphs:
 
 
 def row_graphs(network: Network, demand: Demand) -> RowGraphs:
-    """Compile a network for every day on which a row of a demand is ready."""
+    """Compile a network for every day on which a row of a demand is ready.
+
+    Raises
+    ------
+    TableError
+        With every end of a row that handles no boxes.
+    """
     days = [at_its_origin(shipment, network, shipment.origin).ready.date() for shipment in demand.shipments]
     of_day = {day: compile_graph(network, day) for day in sorted(set(days))}
     # the cache may have dropped a graph in between: the same days, and two objects
     known = {graph.since: graph for graph in of_day.values()}
     places = {since: place for place, since in enumerate(known)}
     rows = tuple(places[of_day[day].since] for day in days)
+    refuse_ends(of_day[min(days)], demand.shipments, demand.places)
     return RowGraphs(tuple(known.values()), rows, (min(days), max(days)))
 
 
-def seconds_until_due(network: Network, demand: Demand) -> dict[int, int]:
-    """Whole seconds that each row with a ``due`` has, by row, between the clocks of its ends.
+def refuse_ends(graph: Graph, shipments: Sequence[Shipment], places: RowPlaces) -> None:
+    """Refuse rows that begin or end where no boxes are handled, which is so on every day.
+
+    Raises
+    ------
+    TableError
+        With every such end.
+    """
+    findings = []
+    for column, gate in (("origin", graph.source), ("destination", graph.sink)):
+        ends = [str(getattr(shipment, column)) for shipment in shipments]
+        faults = {end: _fault(gate, end) for end in set(ends)}
+        findings += [
+            places.finding(row, column, faults[end], "name a place that handles boxes")
+            for row, end in enumerate(ends)
+            if faults[end]
+        ]
+    places.refuse(findings)
+
+
+def _fault(gate: Callable[[str], int], end: str) -> str:
+    try:
+        gate(end)
+    except UnknownName as fault:
+        return str(fault)
+    return ""
+
+
+def seconds_until_due(
+    network: Network, shipments: Sequence[Shipment], due: Sequence[dt.datetime | None], places: RowPlaces
+) -> dict[int, int]:
+    """Whole seconds that each row with a due date has, by row, between the clocks of its ends.
 
     Raises
     ------
@@ -79,16 +116,15 @@ def seconds_until_due(network: Network, demand: Demand) -> dict[int, int]:
         With every row that is due before it is ready.
     """
     zones, found, findings = network.time_zones, dict[int, int](), []
-    for row, (shipment, due) in enumerate(zip(demand.shipments, demand.due, strict=True)):
-        if due is None:
+    for row, (shipment, until) in enumerate(zip(shipments, due, strict=True)):
+        if until is None:
             continue
         ready = as_instant(shipment.ready, zones.zone(shipment.origin))
-        found[row] = int((as_instant(due, zones.zone(shipment.destination)) - ready).total_seconds())
+        found[row] = int((as_instant(until, zones.zone(shipment.destination)) - ready).total_seconds())
         if found[row] < 0:
-            problem = f"{demand.ids[row]} is due before it is ready"
-            findings.append(Finding("demand", row + _FIRST_LINE, "due", problem, "write a later date, or leave it out"))
-    if findings:
-        raise TableError(findings, "the demand")
+            problem, remedy = "it is due before it is ready", "write a later date, or leave it out"
+            findings.append(places.finding(row, "due", problem, remedy))
+    places.refuse(findings)
     return found
 
 

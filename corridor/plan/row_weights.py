@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import Finding, TableError, UnknownName
-from corridor.graph import Graph, Load, Measure, Weights
+from corridor.graph import Load, Measure, Weights
 from corridor.graph.measures import CO2, COST, HOURS
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
@@ -24,8 +23,6 @@ __all__ = ["FlightDoubt", "RowWeights", "weighed_demand"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-_FIRST_LINE = 2  # of a table: the header stands above it
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,34 +153,10 @@ class RowWeights:
 
 
 def weighed_demand(network: Network, graphs: RowGraphs, demand: Demand, reference_feu: float) -> RowWeights:
-    """The rows of a demand as consignments of so many FEU between the gates of their ends.
-
-    Raises
-    ------
-    TableError
-        With every place that handles no boxes.
-    """
+    """The rows of a demand as consignments of so many FEU between the gates of their ends."""
     sent = consignments(network, demand, reference_feu)
-    gates = _gates(graphs.first, [(origin, destination) for origin, destination, _ in sent])
-    return RowWeights(graphs, demand.shipments, tuple(load for *_, load in sent), tuple(gates))
-
-
-def _gates(graph: Graph, ends: list[tuple[str, str]]) -> list[tuple[int, int]]:
-    """Nodes where each row starts and ends."""
-    found, findings, known = [], [], dict[tuple[str, str], int]()
-    for line, (origin, destination) in enumerate(ends, start=_FIRST_LINE):
-        pair = []
-        for column, gate, terminal in (("origin", graph.source, origin), ("destination", graph.sink, destination)):
-            try:
-                if (column, terminal) not in known:
-                    known[column, terminal] = gate(terminal)
-                pair.append(known[column, terminal])
-            except UnknownName as fault:
-                findings.append(Finding("demand", line, column, str(fault), "name a place that handles boxes"))
-        found.append(tuple(pair))
-    if findings:
-        raise TableError(findings, "the demand")
-    return [(pair[0], pair[1]) for pair in found]
+    gates = tuple((graphs.first.source(origin), graphs.first.sink(destination)) for origin, destination, _ in sent)
+    return RowWeights(graphs, demand.shipments, tuple(load for *_, load in sent), gates)
 
 
 @dataclass(frozen=True, eq=False)

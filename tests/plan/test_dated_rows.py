@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -148,6 +149,47 @@ def test_loads_of_a_cycle_of_boxes_are_in_time(teaching: cd.Network) -> None:
     assert due > free
 
 
+READERS = ("flow", "block_trains", "empties", "congestion", "expansion", "hubs", "slots")
+
+
+def refused(network: cd.Network, model: str, file: Path, **options: object) -> list[str]:
+    """Faults of a table by a plan, a good row and an empty line above the bad one."""
+    with pytest.raises(cd.TableError) as caught:
+        getattr(cd.plan, model)(network, str(file), **options)
+    assert str(file) in str(caught.value)
+    return [str(one).split(" (")[0] for one in caught.value.findings]
+
+
+@pytest.mark.parametrize("model", READERS)
+@pytest.mark.parametrize(
+    ("ends", "column"), [("Birk,Haven", "origin"), ("Haven,Birk", "destination"), ("Alma,Hawen", "destination")]
+)
+def test_plans_name_the_file_the_line_and_the_column(
+    teaching: cd.Network, tmp_path: Path, model: str, ends: str, column: str
+) -> None:
+    """Of a place that handles no boxes, which the compiled graph knows, as of one that is not there."""
+    volume = "containers" if model == "slots" else "teu_per_day"
+    file = tmp_path / "mine.csv"
+    file.write_text(f"origin,destination,{volume},ready\nAlma,Haven,2,2026-03-04\n\n{ends},2,2026-03-04\n")
+    options = {"candidates": ("Alma",)} if model == "hubs" else {}
+    (fault,) = refused(teaching, model, file, **options)
+    told = "nearest: Haven" if "Hawen" in ends else "Birk Junction"
+    assert fault.startswith(f"mine.csv line 4, column {column}: ") and told in fault
+
+
+@pytest.mark.parametrize("model", ["flow", "empties", "expansion", "slots"])
+def test_rows_due_before_they_are_ready_are_named(teaching: cd.Network, tmp_path: Path, model: str) -> None:
+    """By hours, too, and by the clocks of both ends; all of them at once."""
+    volume = "containers" if model == "slots" else "teu_per_day"
+    lines = ("2026-03-04,2026-03-20", "2026-03-04,2026-03-03", "2026-03-04 12:00,2026-03-04 01:00")
+    file = tmp_path / "mine.csv"
+    file.write_text(f"origin,destination,{volume},ready,due\n" + "".join(f"Alma,Haven,2,{one}\n" for one in lines))
+    assert [one.split(":")[0] for one in refused(teaching, model, file)] == [
+        "mine.csv line 3, column due",
+        "mine.csv line 4, column due",
+    ]
+
+
 @pytest.mark.parametrize("model", ["block_trains", "congestion", "hubs"])
 def test_plans_that_keep_no_due_date_refuse_it(teaching: cd.Network, model: str) -> None:
     """And name those that do."""
@@ -158,7 +200,8 @@ def test_plans_that_keep_no_due_date_refuse_it(teaching: cd.Network, model: str)
 def test_due_is_by_the_clock_of_the_destination(eurasia: cd.Network) -> None:
     """Noon in Lanzhou is five in the morning in Duisburg: 24 hours and seven lie between noon and noon of two days."""
     rows = rows_of(("Lanzhou", "Duisburg", "2026-01-04 12:00"), due=dt.datetime(2026, 1, 5, 12))
-    assert seconds_until_due(eurasia, cd.plan.read_demand(eurasia, rows)) == {0: 31 * 3600}
+    demand = cd.plan.read_demand(eurasia, rows)
+    assert seconds_until_due(eurasia, demand.shipments, demand.due, demand.places) == {0: 31 * 3600}
 
 
 @settings(max_examples=draws(12, 30))

@@ -190,8 +190,9 @@ def test_wrong_names_are_told(teaching: cd.Network) -> None:
         cd.route(teaching, shipment(), minimise="co2")
     with pytest.raises(cd.UnknownName, match="transfers"):
         cd.pareto_routes(teaching, shipment(), criteria=("cost", "speed"))
-    with pytest.raises(cd.UnknownName, match="handles no containers"):
+    with pytest.raises(cd.UnknownName, match=r"handles no containers.*, as COVE") as caught:
         cd.route(teaching, shipment("Birk"))
+    assert caught.value.nearest == ("COVE",)
 
 
 def test_a_place_to_itself_is_no_request(teaching: cd.Network) -> None:

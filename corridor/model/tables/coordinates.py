@@ -15,7 +15,7 @@ from corridor.model.tables.places import great_circle_km
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NearestTerminal", "is_coordinates", "nearest_to", "read_coordinates"]
+__all__ = ["NearestTerminal", "is_coordinates", "nearest_to", "read_coordinates", "terminals_near"]
 
 _DETOUR = 1.3  # kilometres of road for one of the great circle
 _FARTHEST_KM = 1_500.0  # of the great circle: beyond it the coordinates are a slip, or not of this network
@@ -106,3 +106,14 @@ def nearest_to(point: tuple[float, float], terminals: pd.DataFrame, transfers: p
         told = f"; the nearest, {terminal}, is {km:,.0f} km away" if terminal else ""
         raise UnknownName(f"no terminal is within {_FARTHEST_KM:,.0f} km of '{name}'{told}", name, [terminal])
     return NearestTerminal(terminal, km, float(round(km * _DETOUR)))
+
+
+def terminals_near(terminal: str, terminals: pd.DataFrame, transfers: pd.DataFrame) -> tuple[str, ...]:
+    """Id of the terminal that handles containers nearest to a junction or way-point; none where none is in reach."""
+    if terminal not in terminals.index:
+        return ()
+    lat, lon = terminals.loc[[terminal], ["lat", "lon"]].to_numpy(float)[0].tolist()
+    try:
+        return (nearest_to((lat, lon), terminals, transfers).id,)
+    except UnknownName:
+        return ()

@@ -14,11 +14,12 @@ import pandas as pd
 from corridor.arguments import checked_class
 from corridor.calendar import as_instant, local_time
 from corridor.errors import ArgumentError, UnknownName
-from corridor.graph import Load, load_of
+from corridor.graph import Load, compile_graph, load_of
 from corridor.graph.service_times import EvenTiming, Timing, even_timings, timings
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.bookings.joint_program import Lots, Vehicle
+from corridor.plan.dated_rows import refuse_ends, seconds_until_due
 from corridor.plan.demand.names import unknown_names
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
 from corridor.units import FEU_PER_TEU
@@ -166,8 +167,11 @@ def read_bookings(
     table.refuse_faults()
     due, ids, shipments = table.due(), table.ids(), table.shipments(network)
     table.refuse_faults()
+    day = min(shipment.ready for shipment in shipments).date()
+    seconds_until_due(network, shipments, due, table.places)
+    refuse_ends(compile_graph(network, day), shipments, table.places)
     booked = [_booking(network, terms, *row) for row in zip(ids, shipments, due, strict=True)]
-    return booked, min(shipment.ready for shipment in shipments).date()
+    return booked, day
 
 
 def _booking(network: Network, terms: SlotTerms, name: str, shipment: Shipment, due: dt.datetime | None) -> Booking:

@@ -23,7 +23,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.plan.demand.revenue import REVENUE_COLUMNS, Revenue, read_revenue
-from corridor.plan.demand.rows import SHIPMENT_FIELDS, DemandRows, Row, read_demand_rows
+from corridor.plan.demand.rows import SHIPMENT_FIELDS, DemandRows, Row, RowPlaces, read_demand_rows
 from corridor.resources import networks_dir
 from corridor.results import ReportMixin
 from corridor.units import FEU_PER_TEU
@@ -41,6 +41,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 _TABLE = "demand"
+_NO_FILE = RowPlaces(_TABLE, f"the {_TABLE}")
 _NO_DEMAND = "assumptions"  # the table beside the demands that says what was assumed
 _SHIPMENT = tuple(name for name in SHIPMENT_FIELDS if name != "containers")
 _goods = attrgetter(*(name for name in _SHIPMENT if name not in ("origin", "destination", "pickup_km", "delivery_km")))
@@ -72,6 +73,8 @@ class Demand(ReportMixin):
         When the boxes must have arrived, where a row says so.
     revenue : Revenue or None
         What rows pay, what leaving them behind costs, and how much of them must go; None where no row says so.
+    places : RowPlaces
+        File and line of each row, for messages.
     """
 
     json_name = "demand"
@@ -82,6 +85,7 @@ class Demand(ReportMixin):
     teu_per_day: Floats
     due: tuple[dt.datetime | None, ...]
     revenue: Revenue | None = None
+    places: RowPlaces = _NO_FILE
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -179,7 +183,7 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
     per_day = np.array(volumes)
     if "containers_per_week" in table.header:
         per_day = per_day * each / _DAYS_PER_WEEK
-    return Demand(ids, shipments, each, per_day, due, revenue)
+    return Demand(ids, shipments, each, per_day, due, revenue, table.places)
 
 
 @checked_arguments

@@ -22,7 +22,7 @@ from corridor.model.tables.coordinates import is_coordinates
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text, told_of
 from corridor.model.tables.reading import nearest
 
-__all__ = ["SHIPMENT_FIELDS", "DemandRows", "Row", "is_blank", "read_demand_rows"]
+__all__ = ["SHIPMENT_FIELDS", "DemandRows", "Row", "RowPlaces", "is_blank", "read_demand_rows"]
 
 SHIPMENT_FIELDS = tuple(field.name for field in fields(Shipment))
 _NUMBERS = (*NUMBER_FIELDS, "teu_per_day", "containers_per_week")
@@ -30,6 +30,36 @@ _NUMBERS = (*NUMBER_FIELDS, "teu_per_day", "containers_per_week")
 Row = dict[str, Any]
 
 _FIRST_LINE = 2  # of a table: the header stands above it, in a file and, so to speak, in a frame
+
+
+@dataclass(frozen=True)
+class RowPlaces:
+    """Where rows of a table stand, for what is found wrong with them after they were read.
+
+    Attributes
+    ----------
+    table, where : str
+        Name of the table, and where it comes from.
+    lines : tuple of int
+        Line of each row; where there is none, rows stand one below the other.
+    """
+
+    table: str
+    where: str
+    lines: tuple[int, ...] = ()
+
+    def finding(self, row: int, column: str, problem: str, remedy: str) -> Finding:
+        """A fault of a row, counted from 0."""
+        return Finding(self.table, self.lines[row] if self.lines else row + _FIRST_LINE, column, problem, remedy)
+
+    def of_some(self, rows: slice) -> RowPlaces:
+        """Of some of the rows."""
+        return replace(self, lines=self.lines[rows])
+
+    def refuse(self, findings: Sequence[Finding]) -> None:
+        """Raise `TableError` with all faults, if there is one."""
+        if findings:
+            raise TableError(findings, self.where)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +90,18 @@ class DemandRows:
     def __iter__(self) -> Iterator[tuple[int, Row]]:
         return zip(self.lines, self.rows, strict=True)
 
+    @property
+    def places(self) -> RowPlaces:
+        """Where its rows stand."""
+        return RowPlaces(self.table, self.where, self.lines)
+
     def find(self, line: int, column: str, problem: str, remedy: str) -> None:
         """Remember a fault."""
         self.findings.append(Finding(self.table, line, column, problem, remedy))
 
     def refuse_faults(self) -> None:
         """Raise `TableError` with every fault found so far, if there is one."""
-        if self.findings:
-            raise TableError(self.findings, self.where)
+        self.places.refuse(self.findings)
 
     def check_header(self, known: Sequence[str], passed_over: Sequence[str] = ()) -> None:
         """Columns that mean nothing, and ends of the way that are missing."""

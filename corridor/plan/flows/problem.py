@@ -29,8 +29,6 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-_FIRST_LINE = 2  # of a table: the header stands above it
-
 
 @dataclass(frozen=True, eq=False)
 class BlockedRows:
@@ -157,7 +155,8 @@ def flow_problem(
     """
     heard()
     rows, measure = read_demand(network, demand), measure_of(minimise)
-    graphs, due = row_graphs(network, rows), seconds_until_due(network, rows)
+    graphs = row_graphs(network, rows)
+    due = seconds_until_due(network, rows.shipments, rows.due, rows.places)
     heard()
     resources = shared_resources(graphs.graphs).with_capacity(capacities or {})
     weighed = weighed_demand(network, graphs, rows, reference_feu)

@@ -148,9 +148,8 @@ def _earliest(demand: Demand) -> Demand:
     """The row whose day the trains and their prices are of."""
     row = min(range(len(demand)), key=lambda number: demand.shipments[number].ready)
     only = slice(row, row + 1)
-    return Demand(
-        demand.ids[only], demand.shipments[only], demand.teu_each[only], demand.teu_per_day[only], demand.due[only]
-    )
+    one = demand.ids[only], demand.shipments[only], demand.teu_each[only], demand.teu_per_day[only], demand.due[only]
+    return Demand(*one, places=demand.places.of_some(only))
 
 
 def _trains_of(start: Plan, first: FirstStage) -> Trains:
