@@ -27,7 +27,18 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Report", "ReportMixin", "Stamp", "enveloped", "plain", "records_of", "restored", "said_beside", "stamp_of"]
+__all__ = [
+    "RemarkedReport",
+    "Report",
+    "ReportMixin",
+    "Stamp",
+    "enveloped",
+    "plain",
+    "records_of",
+    "restored",
+    "said_beside",
+    "stamp_of",
+]
 
 _NAN = float("nan")
 _INFINITIES = {math.inf: "Infinity", -math.inf: "-Infinity"}  # JSON has no word for them
@@ -165,6 +176,22 @@ class ReportMixin(ABC):
         named = frame.reset_index() if any(frame.index.names) else frame
         rows = (list(row) for row in named.itertuples(index=False, name=None))
         return html_table([str(name) for name in named.columns], rows, self._headline())
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class RemarkedReport(ReportMixin):
+    """A result with what must be known to read it, which stands below its table.
+
+    Attributes
+    ----------
+    remarks : tuple of str
+        As `said_beside` says what a remark is.
+    """
+
+    remarks: tuple[str, ...] = dataclasses.field(default=(), kw_only=True)
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  {line}" for line in said_beside(self.remarks, ()))])
 
 
 def _named(thing: str) -> str:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 import corridor as cd
-from corridor.cli.command import message
+from corridor.cli.command import message, tell
 from corridor.cli.parameters import OutputOptions
 from corridor.cli.shell.delivery import MAP_LANGUAGE
 from corridor.files import write_text
+from corridor.results import RemarkedReport
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -97,12 +98,14 @@ def save_rows(frame: pd.DataFrame, file: str) -> None:
     write_text(file, f"{_records(frame)}\n" if file.lower().endswith(".json") else frame.to_csv(index=False))
 
 
-def echo_report(format: str, report: Report, table: Callable[[], None]) -> None:
-    """Print a result that knows its own JSON."""
+def echo_report(format: str, report: Report, table: Callable[[], None], *, index: bool = False) -> None:
+    """Print a result that knows its own JSON; what its rows have no place for is told beside them."""
     if format == "json":
         click.echo(report.to_json(indent=1))
     elif format == "csv":
-        echo_frame(format, report.to_frame(), table)
+        echo_frame(format, report.to_frame(), table, index=index)
+        if isinstance(report, RemarkedReport):
+            tell(report.remarks)
     else:
         table()
 

@@ -22,7 +22,7 @@ from corridor.model.tables.reading import nearest
 from corridor.plan.demand.demand import Demand, read_demand
 from corridor.plan.result import Plan
 from corridor.progress import status_line
-from corridor.results import ReportMixin, Stamp, plain, stamp_of
+from corridor.results import RemarkedReport, Stamp, plain, stamp_of
 from corridor.routing.query.query import Names, prepare_query
 from corridor.study.disruptions.candidates import CANDIDATES, Candidate, candidates_of
 from corridor.study.disruptions.cases import Case, Loss, Traffic, no_route_frame, told_without_route
@@ -39,7 +39,7 @@ _RANKINGS = {"frame": ["id"], "pairs": ["first", "second"]}  # each with its ind
 
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-class Criticality(ReportMixin):
+class Criticality(RemarkedReport):
     """What is lost with each candidate, the worst first.
 
     Attributes
@@ -70,6 +70,8 @@ class Criticality(ReportMixin):
         The shipments that have no route even while everything stands: ``shipment`` (its place in the traffic, from 0,
         or its id in a demand), ``origin``, ``destination``, ``volume``, and ``problem`` with the fewest rules that
         would have to be lifted, told for the first 50. Empty with a `plan`.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "criticality"
@@ -209,6 +211,7 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
         unused=len(named) - len(frame),
         stamp=stamp_of(network),
         no_route=case.no_route,
+        remarks=case.remarks,
     )
 
 

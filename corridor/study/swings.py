@@ -21,10 +21,11 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import Figure
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.model.own.marks import marks_of
 from corridor.model.tables.codes import TRAIN_CLASSES
-from corridor.results import ReportMixin
+from corridor.results import RemarkedReport
 from corridor.routing.best import pareto_routes, route
 from corridor.routing.query.query import Names
 from corridor.units import HOURS_PER_DAY
@@ -110,7 +111,7 @@ class WeakFact:
 
 @checked_result
 @dataclass(frozen=True, repr=False)
-class WeakFacts(ReportMixin):
+class WeakFacts(RemarkedReport):
     """The rows behind a route, or behind a front, by what they swing.
 
     Attributes
@@ -123,6 +124,8 @@ class WeakFacts(ReportMixin):
         Of the best route, for the whole shipment.
     facts : tuple of WeakFact
         The widest swing first; rows that swing nothing are left out.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "weak facts"
@@ -261,6 +264,7 @@ def weak_rows(network: Network, itinerary: Itinerary) -> WeakFacts:
         cost=itinerary.cost,
         hours=itinerary.hours,
         facts=_ranked(found),
+        remarks=price_remarks(network, [itinerary.shipment.ready.date()]),
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb, slow_notice
+from corridor.cli.command import Verb, slow_notice, tell
 from corridor.cli.options import map_option, minimise_option, network_option, question_options, rows_option
-from corridor.cli.output import echo_frame, echo_report, save_map
+from corridor.cli.output import echo_report, save_map
 from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
 from corridor.cli.questions import found_route, tell_why
 from corridor.cli.shell.completion import complete_places
@@ -51,10 +51,7 @@ def isochrone(
             avoid=search.avoid,
             modes=search.modes,
         )
-    if output.format == "json":
-        click.echo(found.to_json(indent=1))
-    else:
-        echo_frame(output.format, found.frame, lambda: _print(found), index=True)
+    echo_report(output.format, found, lambda: _print(found), index=True)
     save_map(output, lambda style: cd.draw.map(opened, found, style=style))
 
 
@@ -65,6 +62,7 @@ def _print(found: cd.study.Isochrone) -> None:
     click.echo(frame.head(_MOST_ROWS).to_string(float_format="{:,.1f}".format))
     if len(frame) > _MOST_ROWS:
         click.echo(f"and {counted(len(frame) - _MOST_ROWS, 'terminal')} farther away: --format csv")
+    tell(found.remarks)
 
 
 @click.command(cls=Verb)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb, usage_error
+from corridor.cli.command import Verb, tell, usage_error
 from corridor.cli.comparisons import NO_CLOCK
 from corridor.cli.options import (
     GOODS,
@@ -96,12 +96,7 @@ def criticality(
         plan=None if plan_folder is None else cd.plan.Plan.read(plan_folder),
         **_asked(search, candidates),
     )
-    if output.format == "json":
-        click.echo(found.to_json(indent=1))
-    elif output.format == "csv":
-        click.echo(found.frame.to_csv(), nl=False)
-    else:
-        _print_ranking(found)
+    echo_report(output.format, found, lambda: _print_ranking(found), index=True)
     save_map(output, lambda style: cd.draw.map(opened, found, style=style))
 
 
@@ -115,6 +110,7 @@ def _print_ranking(found: cd.study.Criticality) -> None:
             click.echo(frame.head(shown).to_string(float_format="{:,.2f}".format))
         if len(frame) > shown:
             click.echo(f"and {counted(len(frame) - shown, 'row')} more: --format csv")
+    tell(found.remarks)
 
 
 @click.command(cls=Verb)

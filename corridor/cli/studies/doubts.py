@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb, slow_notice
+from corridor.cli.command import Verb, slow_notice, tell
 from corridor.cli.options import (
     minimise_among,
     minimise_option,
@@ -133,6 +133,7 @@ def sweep(
             _print_rows(found, kept=swept.folder is not None)
         else:
             echo_blocks(output.format, found.blocks())
+        tell(found.remarks)
 
 
 @contextmanager
@@ -222,8 +223,9 @@ def _print_sensitivity(network: cd.Network, box: cd.Shipment, found: cd.study.Se
     """The shipment, the sentence, the heads of the columns, and as many rows as a screen holds."""
     from corridor.cli.screens.route_screen import shipment_line
 
-    lines = str(found).split("\n")
+    lines = str(found).split("\n")[: -len(found.remarks) or None]
     for line in (shipment_line(box, network), *lines[: _MOST_ROWS + 2]):
         click.echo(line)
     if len(lines) > _MOST_ROWS + 2:
         click.echo(f"and {counted(len(lines) - _MOST_ROWS - 2, 'row')} that move it less: --format csv")
+    tell(found.remarks)

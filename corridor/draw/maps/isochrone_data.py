@@ -92,7 +92,7 @@ def isochrone_data(payload: Payload, found: Isochrone) -> Record:
         "from": payload.place(found.place),
         "reach": reach,
         "sections": _sections(payload, days[0], figures, found.scenario),
-        "remarks": [more] if len(dates) > len(days) else [],
+        "remarks": [*([more] if len(dates) > len(days) else []), *map(short, found.remarks)],
         "marks": [],
     }
 

@@ -60,6 +60,7 @@ def ranking_data(payload: Payload, found: Criticality) -> Record:
         + (f"; borders of {payload.day}" if payload.day else ""),
         "flows": list(flows.values()),
         "sections": sections,
+        "remarks": [*map(short, found.remarks)],
     }
     return {**data, "marks": [*marks_of_network(payload), *marks]}
 

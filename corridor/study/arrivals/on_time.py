@@ -15,8 +15,9 @@ from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.dwell import YARD_SPREAD, dwell_report
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
-from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.results import RemarkedReport, Stamp, stamp_of
 from corridor.study.arrivals.connections import Boarding, boardings_of
 from corridor.study.arrivals.propagation import Arrivals, Passing, Stage, carried, drawn
 from corridor.units import HOURS_PER_DAY
@@ -33,7 +34,7 @@ _SHARES = {"p50_h": 0.5, "p90_h": 0.9, "p95_h": 0.95}
 
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-class Reliability(ReportMixin):
+class Reliability(RemarkedReport):
     """When a route arrives, as a distribution.
 
     Attributes
@@ -63,6 +64,8 @@ class Reliability(ReportMixin):
         The distribution by whole hours: ``hours`` after leaving, ``share`` there by then.
     stamp : Stamp
         What it was computed with.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "reliability"
@@ -168,6 +171,7 @@ def reliability(
         sampled=_sampled(drawn(stages, draws, seed, correlation), due) if draws else _sampled(np.zeros(0), due),
         arrivals=_by_hours(there),
         stamp=stamp_of(network),
+        remarks=price_remarks(network, [itinerary.shipment.ready.date()]),
     )
 
 

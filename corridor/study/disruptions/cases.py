@@ -22,6 +22,7 @@ from corridor.graph import Weights, measure_of
 from corridor.graph.measures import CO2, COST, HOURS
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.cargo.shipment_tables import read_shipments
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.routing.query.query import Query
@@ -172,6 +173,12 @@ class Case:
         return no_route_frame(
             (one.name, one.shipment.origin, one.shipment.destination, one.volume, one.problem) for one in self.unsent
         )
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the prices do not tell of the days of the shipments."""
+        asked = [*(one.shipment for one in self.unsent), *(one.query.shipment for one in self.sent)]
+        return price_remarks(self.network, {shipment.ready.date() for shipment in asked})
 
     @property
     def base(self) -> float:

@@ -13,7 +13,7 @@ from corridor.display import counted
 from corridor.errors import CorridorError
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.results import RemarkedReport, Stamp, stamp_of
 from corridor.routing.query.query import Names, prepare_query
 from corridor.study.disruptions.candidates import Candidate, candidates_of
 from corridor.study.disruptions.cases import Case
@@ -26,7 +26,7 @@ _COLUMNS = ("name", "cost", "hours", "co2_kg", "meets")
 
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-class LeastCut(ReportMixin):
+class LeastCut(RemarkedReport):
     """What few failures cut a shipment off, and how many ways it has that share none.
 
     Attributes
@@ -43,6 +43,8 @@ class LeastCut(ReportMixin):
         Ways that prove it: no fewer candidates meet all of them.
     stamp : Stamp
         What it was computed with.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "least cut"
@@ -119,6 +121,7 @@ def least_cut(
         corridors=_corridors(case, known),
         ways=len(ways),
         stamp=stamp_of(network),
+        remarks=case.remarks,
     )
 
 

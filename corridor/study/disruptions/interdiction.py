@@ -17,7 +17,7 @@ from corridor.errors import ArgumentError
 from corridor.model.network import Network
 from corridor.plan.solver.solver_result import Status
 from corridor.progress import status_line
-from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.results import RemarkedReport, Stamp, stamp_of
 from corridor.routing.query.query import Names, prepare_query
 from corridor.study.disruptions.candidates import Candidate, candidates_of
 from corridor.study.disruptions.cases import Case, Traffic, no_route_frame, told_without_route
@@ -41,7 +41,7 @@ _WAY_COLUMNS = ("origin", "destination", "loss", "meets")
 
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-class Interdiction(ReportMixin):
+class Interdiction(RemarkedReport):
     """The worst closures, for one and for more at once.
 
     Attributes
@@ -73,6 +73,8 @@ class Interdiction(ReportMixin):
         What it was computed with.
     no_route : DataFrame
         The shipments that have no route while everything stands, as in `Criticality`; they count nowhere else.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "interdiction"
@@ -285,6 +287,7 @@ def interdict(  # noqa: PLR0913 - a public question; its options come by name
         ways=_ways(search),
         stamp=stamp_of(network),
         no_route=case.no_route,
+        remarks=case.remarks,
     )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corridor.errors import ArgumentError
 from corridor.graph.measures import CO2, COST, HOURS
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.flow_model import given_terms
@@ -108,6 +109,11 @@ class PlannedCase:
         self._keys = [(path, keys_on(problem.graph, path.arcs)) for path in solution.paths]
         self._ends = [_ends_of(problem, job) for job in range(len(problem.rows))]
         self._job_of = {row: job for job, row in enumerate(problem.rows)}
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the prices do not tell of the days of the rows."""
+        return price_remarks(self._problem.network, {one.ready.date() for one in self._problem.demand.shipments})
 
     @property
     def base(self) -> float:

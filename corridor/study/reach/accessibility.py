@@ -13,10 +13,11 @@ from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted
 from corridor.errors import ArgumentError, UnknownName
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.model.tables.reading import nearest
-from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.results import RemarkedReport, Stamp, stamp_of
 from corridor.routing.query.query import Names
 from corridor.study.reach.isochrones import Asked, changed_by, open_terminals
 
@@ -29,7 +30,7 @@ _SHARES = ("reached", "within_days", "within_cost")
 
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-class Access(ReportMixin):
+class Access(RemarkedReport):
     """How much of a network each of several places reaches.
 
     Attributes
@@ -46,6 +47,8 @@ class Access(ReportMixin):
         ``_after`` it, and its ``_change``.
     stamp : Stamp
         What it was computed with.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "access"
@@ -147,6 +150,7 @@ def access(  # noqa: PLR0913 - a public question; its options come by name
         scenario="" if after is None else after.name,
         frame=frame,
         stamp=stamp_of(network),
+        remarks=price_remarks(network, [shipment.ready.date()]),
     )
 
 

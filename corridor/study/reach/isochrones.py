@@ -19,9 +19,10 @@ from corridor.graph import compile_graph
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.measures import COST, HOURS
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
-from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.results import RemarkedReport, Stamp, stamp_of
 from corridor.routing.many_to_many import matrix
 from corridor.routing.query.query import Names
 from corridor.units import HOURS_PER_DAY
@@ -39,7 +40,7 @@ FIGURES = ("days", "cost_per_container")
 
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-class Isochrone(ReportMixin):
+class Isochrone(RemarkedReport):
     """How long and how dear it is from one place to everywhere.
 
     Attributes
@@ -58,6 +59,8 @@ class Isochrone(ReportMixin):
         With a scenario also both ``_after`` it, and their ``_change``.
     stamp : Stamp
         What it was computed with.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "isochrone"
@@ -158,6 +161,7 @@ def isochrone(
         scenario="" if after is None else after.name,
         frame=pd.concat([_on_day(network, other, one, place, inward) for one in asked]),
         stamp=stamp_of(network),
+        remarks=price_remarks(network, days),
     )
 
 

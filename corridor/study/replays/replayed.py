@@ -10,7 +10,7 @@ import pandas as pd
 
 from corridor.arguments import checked_result
 from corridor.display import counted
-from corridor.results import ReportMixin, Stamp
+from corridor.results import RemarkedReport, Stamp
 from corridor.study.disruptions.cases import no_route_frame
 
 __all__ = ["Replay"]
@@ -21,7 +21,7 @@ _SHOWN = ("name", "peak_teu", "peak_trains", "peak_date", "clear_date", "clearin
 
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-class Replay(ReportMixin):
+class Replay(RemarkedReport):
     """What dated events do, day by day.
 
     Attributes
@@ -58,6 +58,8 @@ class Replay(ReportMixin):
         What it was computed with.
     no_route : DataFrame
         Shippers that have no usual way, as in `Criticality`; they count nowhere else.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "replay"

@@ -134,7 +134,7 @@ def replay(  # noqa: PLR0913 - a public question; its options come by name
     run = DayByDay(ways, manners, calendar, queued)
     with counted(progress, "days", calendar.last - calendar.begin + 1) as tell:
         run.run(tell, lambda day: last is None and day >= settled)
-    return _replay(network, run, found, minimise, case.no_route)
+    return _replay(network, run, found, minimise, case)
 
 
 def _manners(patience_days: float, dearest: float, catch_up: float) -> Manners:
@@ -248,7 +248,7 @@ def _calendar(ways: Ways, events: Sequence[Event], last: dt.date | None) -> tupl
     return Calendar(first - max(daily, default=0), first, end, zero), settled
 
 
-def _replay(network: Network, run: DayByDay, events: Sequence[Event], minimise: str, no_route: pd.DataFrame) -> Replay:
+def _replay(network: Network, run: DayByDay, events: Sequence[Event], minimise: str, case: Case) -> Replay:
     boxes = boxes_of(run)
     calendar, manners = run.calendar, run.manners
     last = max((row.day for row in run.rows), default=calendar.first)
@@ -270,9 +270,10 @@ def _replay(network: Network, run: DayByDay, events: Sequence[Event], minimise: 
         servers=servers_frame(run),
         shipments=shipments_frame(run, boxes),
         reroutes=reroutes_frame(run, boxes),
-        notes=tuple(_notes(manners, calendar, no_route)),
+        notes=tuple(_notes(manners, calendar, case.no_route)),
         stamp=stamp_of(network),
-        no_route=no_route,
+        no_route=case.no_route,
+        remarks=case.remarks,
     )
 
 

@@ -111,6 +111,13 @@ class SweepQuestion:
         """Combinations, each with all options."""
         return len(self.scenarios) * len(self.seeds) * len(self.dates) * len(self.rows)
 
+    @property
+    def days(self) -> set[dt.date]:
+        """Days on which shipments are ready."""
+        named = {as_day(date) for date in self.dates if date is not None}
+        own = [row.shipment.ready.date() for row in self.rows if row.shipment is not None] if None in self.dates else ()
+        return named.union(own)
+
     def cells_of(self, block: int, size: int) -> list[Cell]:
         """The cells of a block of so many: scenarios change last, shipments first."""
         found = []

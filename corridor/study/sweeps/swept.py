@@ -16,12 +16,13 @@ from corridor.errors import ArgumentError, UnknownName, refuse_unknown_names
 from corridor.executors.blocks import when_done
 from corridor.executors.workers import Executor
 from corridor.model.cargo.shipment_rows import ShipmentRow
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.model.scenario.scenario_files import read_scenarios
 from corridor.model.tables.reading import nearest
 from corridor.progress import Counter, counted
-from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.results import RemarkedReport, Stamp, stamp_of
 from corridor.routing.shipment_sources import Shipments, blocks_of, refuse_strange
 from corridor.study.sweeps.answering import COLUMNS, TOTALS, Answering, rows_of
 from corridor.study.sweeps.parts import Parts, frame_of, needs_pyarrow, open_parts, parquet_bytes, part_path
@@ -48,7 +49,7 @@ _SHOWN = 20  # rows on a screen
 
 @checked_result
 @dataclass(frozen=True, repr=False)
-class Sweep(ReportMixin):
+class Sweep(RemarkedReport):
     """A table of routes on the disk; rows are read when they are asked for.
 
     The folder is a Parquet data set: ``pandas.read_parquet``, ``pyarrow.dataset``, DuckDB, Polars and Dask read it, or
@@ -64,6 +65,8 @@ class Sweep(ReportMixin):
         Parts of the table, and how many of them this run has computed; the others were there.
     stamp : Stamp
         What it was computed with.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "sweep"
@@ -195,7 +198,15 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
                 one.apply(network)  # what cannot be applied is refused now, and not in every row
         computed = dict(_computed(parts, kept, question, executor, outstanding, progress))
         failed = sum(kept.values()) + sum(computed.values())
-        return Sweep(str(out), total, failed, parts.count, len(computed), stamp_of(network))
+        return Sweep(
+            path=str(out),
+            rows=total,
+            failed=failed,
+            parts=parts.count,
+            computed=len(computed),
+            stamp=stamp_of(network),
+            remarks=price_remarks(network, question.days),
+        )
 
 
 def _edits(scenario: Scenario) -> bool:

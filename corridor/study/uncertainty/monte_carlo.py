@@ -19,7 +19,7 @@ from corridor.arguments import checked_arguments, checked_result, whole
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.network import Network
-from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.results import RemarkedReport, Stamp, stamp_of
 from corridor.study.uncertainty.payoffs import Payoffs, payoffs
 
 __all__ = ["MonteCarlo", "monte_carlo", "worth_of_rows"]
@@ -33,7 +33,7 @@ _SHARES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-class MonteCarlo(ReportMixin):
+class MonteCarlo(RemarkedReport):
     """Routes with all rows in doubt at once.
 
     Attributes
@@ -53,6 +53,8 @@ class MonteCarlo(ReportMixin):
         ``basis``, and what knowing it alone would gain (``worth``).
     stamp : Stamp
         What it was computed with.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "monte carlo"
@@ -155,6 +157,7 @@ def monte_carlo(
         ),
         rows=worth_of_rows(found),
         stamp=stamp_of(network),
+        remarks=found.remarks,
     )
 
 

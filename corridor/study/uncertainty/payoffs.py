@@ -19,6 +19,7 @@ from corridor.errors import CorridorError, UnknownName
 from corridor.graph.measures import COST, GENERALISED, HOURS
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.routing.query.limits import offered_measure
 from corridor.study.sweeps.draws import triangular
@@ -50,6 +51,8 @@ class Payoffs:
         What cost and hours of a route change by with a row at its low and at its high end.
     skew : float array, shape (rows,)
         Probability of a row to be below where it stands; NaN for rows that may be anywhere between their ends alike.
+    remarks : tuple of str
+        What the prices do not tell of the days of the routes.
     """
 
     measure: str
@@ -58,6 +61,7 @@ class Payoffs:
     less: Floats
     more: Floats
     skew: Floats
+    remarks: tuple[str, ...] = ()
 
     @property
     def base(self) -> Floats:
@@ -169,7 +173,8 @@ def payoffs(network: Network, routes: Itinerary | ParetoFront | Iterable[Itinera
     if not ends.any() and minimise != GENERALISED.name:
         raise CorridorError("no row that the routes rest on is in doubt")
     skew = [_skew(fact, ends[:, :, :, place]) for place, fact in enumerate(widest.values())]
-    return Payoffs(minimise, tuple(trips), tuple(widest.values()), ends[0], ends[1], np.array(skew))
+    told = price_remarks(network, {trip.shipment.ready.date() for trip in trips})
+    return Payoffs(minimise, tuple(trips), tuple(widest.values()), ends[0], ends[1], np.array(skew), told)
 
 
 def _different(routes: Itinerary | ParetoFront | Iterable[Itinerary]) -> list[Itinerary]:

@@ -22,7 +22,7 @@ from corridor.graph.measures import HOURS
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.network import Network
-from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.results import RemarkedReport, Stamp, stamp_of
 from corridor.study.uncertainty.payoffs import Payoffs, payoffs
 
 __all__ = ["METHODS", "Sensitivity", "sensitivity"]
@@ -42,7 +42,7 @@ _RESAMPLES = 100  # of the intervals of the indices
 
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity(ReportMixin):
+class Sensitivity(RemarkedReport):
     """What the rows in doubt make of the best route.
 
     Attributes
@@ -67,6 +67,8 @@ class Sensitivity(ReportMixin):
         What it was computed with.
     name : str
         The corridor of the best route as the rows stand.
+    remarks : tuple of str
+        Where a day asked about lies outside the dates of the network's prices, and what has no price at all.
     """
 
     json_name = "sensitivity"
@@ -206,6 +208,7 @@ def sensitivity(
         rows=frame.sort_values(order, ascending=[False, True, True], ignore_index=True)[columns],
         stamp=stamp_of(network),
         name=found.trips[int(found.base.argmin())].name,
+        remarks=found.remarks,
     )
 
 
