@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ Period = tuple[dt.date | None, dt.date | None]
 
 _FIRST_YEAR, _LAST_YEAR = 1700, 2250
 _DAY = dt.timedelta(days=1)
+_MONTHS = 12
 
 
 def __getattr__(name: str) -> Any:
@@ -71,6 +73,7 @@ def __getattr__(name: str) -> Any:
 _SERIAL = re.compile(r"([3-6][0-9]{4})(?:\.[0-9]+)?", re.ASCII)  # 1982 to 2091 in days of a spreadsheet
 _SERIAL_ZERO = dt.datetime(1899, 12, 30)
 _ANY_ORDER = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:\s.*)?", re.ASCII)
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T].*)?", re.ASCII)
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)
 
 
@@ -217,7 +220,7 @@ def day_before(day: dt.date) -> dt.date | None:
 
 
 def date_remedy(text: str) -> str:
-    """What to write for a date as spreadsheets and other countries write it; empty where the text is none of theirs.
+    """What to write for a date of a spreadsheet or of another country, or for a day that no month has; else empty.
 
     A day's serial number is never read as a date, nor is 04.03.2026, which is in March or in April.
     """
@@ -225,12 +228,22 @@ def date_remedy(text: str) -> str:
         return f"a spreadsheet's number of a day: write {(_SERIAL_ZERO + dt.timedelta(days=int(serial[1]))).date()}"
     if midnight := _MIDNIGHT.fullmatch(text):
         return f"write {midnight[1]}"
+    if iso := _ISO_DAY.fullmatch(text):
+        return _no_such_day(*map(int, iso.groups()))
     if parts := _ANY_ORDER.fullmatch(text):
         one, other, year = parts.groups()
-        months = [(month, day) for day, month in ((one, other), (other, one)) if int(month) <= 12]
+        months = [(month, day) for day, month in ((one, other), (other, one)) if int(month) <= _MONTHS]
         both = dict.fromkeys(f"{year}-{int(month):02d}-{int(day):02d}" for month, day in months)
         return f"days are YYYY-MM-DD: write {' or '.join(both)}" if both else ""
     return ""
+
+
+def _no_such_day(year: int, month: int, day: int) -> str:
+    """What to write for a day that the calendar does not have; empty for one that it has."""
+    if not (year and 1 <= month <= _MONTHS):
+        return "write a month from 01 to 12"
+    last = monthrange(year, month)[1]
+    return "" if 1 <= day <= last else f"write a day of {year:04d}-{month:02d}, 01 to {last}"
 
 
 def _day_alone(value: object) -> bool:

@@ -59,7 +59,7 @@ def test_a_day_is_read_from_everything_that_names_one(value: object) -> None:
 
 @pytest.mark.parametrize("value", NO_DATES)
 def test_what_is_no_date_is_an_error_that_shows_how(value: object) -> None:
-    with pytest.raises(CorridorError, match="write 2026-03-04") as caught:
+    with pytest.raises(CorridorError, match=r"write (2026-03-04|a day of 2026-02, 01 to 28)") as caught:
         as_day(value)
     assert isinstance(caught.value, ValueError)
 

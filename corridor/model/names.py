@@ -22,7 +22,7 @@ from corridor.model.network import Network
 from corridor.model.own.default_set import country_names
 from corridor.model.tables.codes import MODES
 from corridor.model.tables.places import fold, holding, name_parts
-from corridor.model.tables.reading import nearest
+from corridor.model.tables.remedies import likeness, nearest
 from corridor.model.tables.trade_names import GROUP_NAMES, MODE_NAMES, VARIANT_NAMES
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class _Book:
 
     def nearest(self, word: str) -> str:
         """The name that comes nearest, as the tables write it, for the end of a message."""
-        close = get_close_matches(fold(word), list(self.shown), n=1, cutoff=0.6)
+        close = get_close_matches(fold(word), list(self.shown), n=1, cutoff=likeness(fold(word)))
         return f"; nearest: {self.shown[close[0]]}" if close else nearest(word, list(self.shown.values()))
 
 

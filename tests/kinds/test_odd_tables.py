@@ -470,3 +470,45 @@ def test_what_is_wrong_with_a_file_is_told_to_people(folder: Path, name: str, te
     assert told in finding.problem
     assert "Error" not in finding.problem
     assert "sys." not in finding.problem
+
+
+@pytest.mark.parametrize(
+    ("row", "remedy"),
+    [
+        ("Nairobi;KE;-1.35;36.90", "put commas between its cells, outside quotes, as in the header"),
+        ('"Nairobi,KE,-1.35,36.90"', "put commas between its cells, outside quotes, as in the header"),
+        ("Nairobi,KE", "put commas between all of its cells, blank ones too"),
+        ("Nairobi,KE,-1.35,36.90,5", "quote cells that contain commas"),
+    ],
+)
+def test_an_uneven_row_says_what_to_do_about_it(row: str, remedy: str) -> None:
+    (fault,) = read_rows(f"name,country,lat,lon\n{row}\n", "terminals").findings
+    assert (fault.row, fault.remedy) == (2, remedy)
+
+
+def test_a_table_of_places_without_rows_is_one_finding(folder: Path) -> None:
+    """That nothing refers to a place that is there follows from it."""
+    (folder / "terminals.csv").write_text("name,country,lat,lon\n", encoding="utf-8")
+    assert {fault.table for fault in findings(folder)} == {"terminals"}
+
+
+@pytest.mark.parametrize("ends", ["Alma,", ",Haven", "  ,Haven"])
+def test_a_shipment_without_an_end_has_a_blank_cell(tmp_path: Path, ends: str) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(f"origin,destination\n{ends}\n", encoding="utf-8")
+    with pytest.raises(TableError, match="the cell is blank; of merged cells only the first is filled"):
+        cd.read_shipments(file, cd.open_network("teaching"))
+
+
+@pytest.mark.parametrize(
+    ("day", "remedy"),
+    [
+        ("2026-02-30", "write a day of 2026-02, 01 to 28"),
+        ("2024-02-30 08:00", "write a day of 2024-02, 01 to 29"),
+        ("2026-13-01", "write a month from 01 to 12"),
+        ("2026-03-04 25:00", "write 2026-03-04 or 2026-03-04 08:00"),
+    ],
+)
+def test_a_day_that_no_month_has_says_so(day: str, remedy: str) -> None:
+    with pytest.raises(cd.CorridorError, match=remedy):
+        cd.Shipment("Alma", "Haven", ready=day)

@@ -190,7 +190,8 @@ def _shipment(line: int, row: dict[str, Any], known: _Known, findings: list[Find
             values[name], by_lorry = known.end(values.get(name, ""))
             values |= {km: by_lorry} if by_lorry and km not in values else {}
         except UnknownName as fault:
-            findings.append(Finding(known.table, line, name, str(fault), "write an id or a name of `corridor places`"))
+            problem = str(fault) if name in values else "the cell is blank; of merged cells only the first is filled"
+            findings.append(Finding(known.table, line, name, problem, "write an id or a name of `corridor places`"))
             values[name] = "unknown"
     key = tuple((name, type(value), value) for name, value in values.items() if name not in _ENDS)
     if len(findings) == before and is_hashable(key) and key in known.alike:

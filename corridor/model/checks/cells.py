@@ -110,6 +110,8 @@ def _references(drafts: Drafts) -> Iterator[Finding]:
             known = _known(drafts, column.refers)
         except AbsentError:
             continue
+        if column.refers == "terminals" and not any(known):
+            continue  # that there are none, or none has an id, is told of the table
         if (draft.table.name, column.name) == ("links", "border_id"):
             known |= {OPEN}
         names = partial(_shared_names, drafts) if column.refers == "terminals" else dict

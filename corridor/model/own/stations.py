@@ -59,7 +59,9 @@ def complete_terminals(tables: OwnTables) -> None:
 
 
 def _as_id(name: str) -> str:
-    return name.replace(";", ",").strip()
+    """A name without what an id may not have: semicolons, and signs that nobody sees, as web pages bring them."""
+    plain = "".join(sign if sign.isprintable() else " " * sign.isspace() for sign in name)
+    return plain.replace(";", ",").strip()
 
 
 @cache

@@ -28,6 +28,7 @@ from corridor.model.tables.remedies import (
     number_columns,
     plain_numbers,
     text_of_code_page,
+    uneven_remedy,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ __all__ = [
     "told_of",
 ]
 
-_SAVE = "save it as CSV UTF-8"
+_SAVE = "save it as UTF-8, a table as CSV UTF-8"
 # What a file begins with that is no text
 _KINDS = {
     b"PK\x03\x04": ("an Excel workbook (or another zip archive)", "save the sheet as CSV UTF-8"),
@@ -394,5 +395,5 @@ def frame_records(frame: pd.DataFrame, table: str) -> list[dict[str, Any]]:
 def made_even(row: list[str], header: Sequence[str], form: Form, at: Finding) -> tuple[list[str], Finding]:
     """A row as wide as the header, and that it was not."""
     problem = f"the row has {counted(len(row), 'cell')}, the header has {len(header)}"
-    fault = Finding(at.table, at.row, "", problem, f"quote cells that contain {form.word}")
+    fault = Finding(at.table, at.row, "", problem, uneven_remedy(row, len(header), form.word))
     return (row + [""] * len(header))[: len(header)], fault

@@ -12,7 +12,7 @@ from functools import lru_cache
 from corridor.errors import Finding
 from corridor.model.tables.columns import COMMENT, Table
 from corridor.model.tables.csv_files import CsvRows
-from corridor.model.tables.remedies import nearest
+from corridor.model.tables.remedies import nearest, one_alphabet
 from corridor.model.tables.schema import TABLES
 
 __all__ = [
@@ -132,7 +132,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 @lru_cache(maxsize=2048)  # the same headings are looked at row by row and table by table
 def _plain(name: str) -> str:
-    return "".join(mark for mark in unicodedata.normalize("NFKD", name.casefold()) if mark.isalnum())
+    return one_alphabet("".join(mark for mark in unicodedata.normalize("NFKD", name.casefold()) if mark.isalnum()))
 
 
 # Columns by table and by what they are called, in plain letters; the schema's own words go first.

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from corridor.errors import UnknownName
 from corridor.model.tables.reading import split_codes
+from corridor.model.tables.remedies import likeness, one_alphabet
 from corridor.model.tables.trade_names import TERMINAL_WORDS
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ _EARTH_RADIUS_KM = 6371.0088
 
 @lru_cache(maxsize=4096)  # names and their parts come again and again
 def fold(name: str) -> str:
-    """Reduce a name to what is compared: letters and digits, without case and accents."""
+    """Reduce a name to what is compared: letters and digits, without case, accents and look-alikes."""
     if name.isascii():  # nothing to take apart
         return "".join(filter(str.isalnum, name.lower()))
     apart = unicodedata.normalize("NFKD", name.casefold()).casefold()
     plain = "".join(filter(str.isalnum, apart)).translate(_LETTERS)
     # Folding once more would change nothing: the parts are recomposed to one stable spelling.
-    return unicodedata.normalize("NFKC", plain)
+    return one_alphabet(unicodedata.normalize("NFKC", plain))
 
 
 def name_parts(name: str) -> tuple[str, ...]:
@@ -233,7 +234,7 @@ class Places:
         return main[0]
 
     def _unknown(self, name: str, key: str) -> UnknownName:
-        close = get_close_matches(key, list(self._shown), n=_SHOWN, cutoff=0.6)
+        close = get_close_matches(key, list(self._shown), n=_SHOWN, cutoff=likeness(key))
         if not close:
             inside = [entry for entry in self._shown if len(key) >= 3 and key in entry]
             close = sorted(inside, key=lambda entry: (-SequenceMatcher(None, key, entry).ratio(), entry))[:_SHOWN]

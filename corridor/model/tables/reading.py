@@ -192,7 +192,7 @@ def _to_date(cell: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise _UnreadableError(f"'{cell}' is not in the calendar", "check the month and the day") from None
+        raise _UnreadableError(f"'{cell}' is not in the calendar", date_remedy(text)) from None
 
 
 _READERS: dict[str, Callable[[str], Any]] = {

@@ -16,14 +16,17 @@ __all__ = [
     "code_page",
     "decimals",
     "flag_meant",
+    "likeness",
     "missing_remedy",
     "nearest",
     "number_columns",
     "number_remedy",
+    "one_alphabet",
     "plain_numbers",
     "same_number",
     "stands_for",
     "text_of_code_page",
+    "uneven_remedy",
     "with_points",
 ]
 
@@ -52,6 +55,12 @@ _A_WEEK = {
 _CYRILLIC = frozenset(range(0xC0, 0x100)) | {0xA8, 0xB8, 0xAB, 0xBB, 0xB9, 0x96, 0x97}
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SIGNS = frozenset("°–—‘’“”„…«»·€§№\u00a0\u00ad")  # that stand in tables beside letters
+# Letters of both alphabets that look the same, small or as capitals
+_CYRILLIC_ALIKE, _LATIN_ALIKE = "авекмнорстухіјѕ", "abekmhopctyxijs"
+_ALPHABETS = (
+    (str.maketrans(_CYRILLIC_ALIKE, _LATIN_ALIKE), re.compile("[а-яѐ-ҁ]")),
+    (str.maketrans(_LATIN_ALIKE, _CYRILLIC_ALIKE), re.compile("[a-z]")),
+)
 _SHOWN = 5  # names of files
 _WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
@@ -75,6 +84,15 @@ def number_remedy(cell: str) -> str:
     return "write a plain number such as 12.5; the unit is in the column's name"
 
 
+def uneven_remedy(row: Sequence[str], width: int, separators: str) -> str:
+    """What to do about a row that has not as many cells as the header, which stand between commas or the like."""
+    if len(row) > width:
+        return f"quote cells that contain {separators}"
+    if len(row) == 1 and any(sign in row[0] for sign in ",;\t|"):
+        return f"put {separators} between its cells, outside quotes, as in the header"
+    return f"put {separators} between all of its cells, blank ones too"
+
+
 def _decimal(cell: str) -> str:
     """Degrees, minutes and seconds as a plain number."""
     whole, *parts = (float(part.replace(",", ".")) for part in re.findall(r"\d+(?:[.,]\d+)?", cell))
@@ -88,6 +106,22 @@ def flag_meant(cell: str) -> bool | None:
     return _FLAG_WORDS.get(cell.strip().casefold())
 
 
+def one_alphabet(word: str) -> str:
+    """A word in small letters without those of the other alphabet that only look like its own, Latin or Cyrillic.
+
+    Whoever types in both mixes them, and sees no difference. A word that really has both stays as it is.
+    """
+    if word.isascii() or not all(letters.search(word) for _, letters in _ALPHABETS):
+        return word
+    plain = (word.translate(alike) for alike, _ in _ALPHABETS)
+    return next((one for one, (_, strange) in zip(plain, _ALPHABETS, strict=True) if not strange.search(one)), word)
+
+
+def likeness(name: str) -> float:
+    """How like a name another must be to be meant, from 0 to 1: in two signs of Chinese one may be wrong."""
+    return 0.5 if name >= "\u4e00" else 0.6
+
+
 def nearest(name: str, known: Sequence[str]) -> str:
     """Say which known name is meant, for the end of a remedy; empty when nothing comes near.
 
@@ -95,10 +129,11 @@ def nearest(name: str, known: Sequence[str]) -> str:
     """
     if twin := same_number(name, known):
         return f"; nearest: {twin} (a text, of which a spreadsheet made a number)"
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    cutoff = likeness(name)
+    close = get_close_matches(name, known, n=1, cutoff=cutoff)
     if not close:
         folded = {entry.casefold(): entry for entry in known}
-        close = [folded[entry] for entry in get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)]
+        close = [folded[entry] for entry in get_close_matches(name.casefold(), list(folded), n=1, cutoff=cutoff)]
     return f"; nearest: {close[0]}" if close else ""
 
 

@@ -3,13 +3,26 @@ import { say } from "../words.js";
 
 const LETTERS = { ł: "l", ø: "o", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i" };
 
+// Letters of both alphabets that look the same, small or as capitals.
+const ALIKE = ["авекмнорстухіјѕ", "abekmhopctyxijs"];
+const ALPHABETS = [/[а-яѐ-ҁ]/, /[a-z]/];
+
+// A word without letters of the other alphabet that only look like its own; one that really has both stays as it is.
+function oneAlphabet(word) {
+  if (!ALPHABETS.every((letters) => letters.test(word))) return word;
+  const plain = [0, 1].map((at) => [...word].map((mark) => ALIKE[1 - at][ALIKE[at].indexOf(mark)] ?? mark).join(""));
+  return plain.find((one, at) => !ALPHABETS[at].test(one)) ?? word;
+}
+
 export function fold(text) {
   const apart = text.toLowerCase().replace(/ß/g, "ss").normalize("NFKD").toLowerCase();
   const marks = [...apart].filter((mark) => /[\p{L}\p{N}]/u.test(mark));
-  return marks
-    .map((mark) => LETTERS[mark] ?? mark)
-    .join("")
-    .normalize("NFKC");
+  return oneAlphabet(
+    marks
+      .map((mark) => LETTERS[mark] ?? mark)
+      .join("")
+      .normalize("NFKC"),
+  );
 }
 
 export const placeOf = (page, id) => page.data.places.find((place) => place.id === id);
