@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief
@@ -28,6 +28,7 @@ from corridor.plan.flows.congestion_model import CongestionTerms
 from corridor.plan.flows.flow_model import FlowTerms
 from corridor.plan.hub_model import HubTerms
 from corridor.plan.result import Plan
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.timetables.terms import TimetableTerms, VehicleTerms
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
 from corridor.plan.trains.weeks.week_terms import WeekTerms
@@ -61,8 +62,7 @@ _MODELS: dict[str, type[Terms]] = {
 _SOLVE = {"time_limit_s": (int, float), "gap": (int, float), "seed": (int,)}
 _SHORT = {"capacity": "set_capacity", "frequency": "set_frequency"}  # tables of id = amount
 _SCENARIO = ("name", "probability", "demand", *EDITS)  # keys of [[scenarios]]
-_HEADER = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]")
-_KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*=""")
+_NEAREST, _MISSING = "; nearest: ", ": missing a required argument"  # what others write
 _RISKS: tuple[Risk, ...] = get_args(Risk)
 _KNOWN = ("name", "start", "risk", "solve", "scenarios", *_MODELS, *_SHORT, *EDITS)
 
@@ -193,18 +193,9 @@ def read_terms(path: str | Path) -> PlanTerms:
     if faults:
         raise TableError(faults, str(place))
     reader = _Reader(place, content, lines)
-    found = PlanTerms(
-        reader.terms(),
-        reader.scenario(),
-        reader.solve(),
-        reader.start(),
-        reader.scenarios(),
-        reader.risk(),
-        place.name,
-        lines,
-    )
+    said = (reader.terms(), reader.scenario(), reader.solve(), reader.start(), reader.scenarios(), reader.risk())
     reader.refuse_faults()
-    return found
+    return PlanTerms(*said, place.name, lines)
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,101 +207,97 @@ class _Reader:
     lines: TomlLines
     findings: list[Finding] = field(default_factory=list)
 
-    def find(self, table: str, key: str, problem: str, remedy: str) -> None:
+    def find(self, part: _Part, key: str, problem: str, remedy: str) -> None:
         """Remember a fault."""
-        line = _line_of(self.lines, table, key)
-        self.findings.append(Finding(table or self.place.name, line, key, problem, remedy))
+        line = self.lines.line(part.name, part.number, part.held_by or key)
+        self.findings.append(Finding(part.title or part.name or self.place.name, line, key, problem, remedy))
 
     def refuse_faults(self) -> None:
         """Raise every fault, those of the top of the file among them."""
-        self.check_keys("", self.content, _KNOWN)
+        self.meant(_Part(), self.content, _KNOWN)
         if self.findings:
             raise TableError(self.findings, str(self.place))
 
-    def check_keys(self, table: str, cells: Mapping[str, Any], known: tuple[str, ...]) -> bool:
-        """Whether every key of a table is known."""
-        wrong = [key for key in cells if key not in known]
-        for key in wrong:
-            near = nearest(key, known)
-            there = near or f"; there are {', '.join(known)}"
-            self.find(table, key, "unknown key", f"rename or remove it{there}")
-        return not wrong
+    def meant(self, part: _Part, cells: Mapping[str, Any], known: Sequence[str]) -> dict[str, str]:
+        """The keys of a table by what they mean; misspelt ones are faults, and what they hold is looked at, too."""
+        found = {key: key for key in cells if key in known}
+        for key in (one for one in cells if one not in known):
+            near, elsewhere = nearest(key, known), _other_table(key)
+            there = elsewhere or near or f"; there are {', '.join(known)}"
+            self.find(part, key, "unknown key", f"rename or remove it{there}")
+            named = near.removeprefix(_NEAREST)
+            if named in known and named not in cells and not elsewhere:
+                found.setdefault(named, key)
+        return found
 
     def table(self, name: str) -> dict[str, Any]:
         """One table of the file; empty where it is missing, or no table."""
         given = self.content.get(name, {})
         if not isinstance(given, dict):
-            self.find("", name, "it is no table", f"write [{name}] above its keys")
+            self.find(_Part(), name, "it is no table", f"write [{name}] above its keys")
             return {}
         return given
+
+    def tables(self, name: str, given: Any) -> list[tuple[_Part, Mapping[str, Any]]]:
+        """Tables that stand in a list, each with its place."""
+        if not isinstance(given, list | tuple) or not all(isinstance(row, dict) for row in given):
+            above, _, key = name.rpartition(".")
+            self.find(_Part(above), key, "it is no list of tables", f"write [[{name}]] above the keys of each")
+            return []
+        return list(zip(_numbered(name, len(given)), given, strict=True))
 
     def terms(self) -> dict[str, Terms]:
         """The terms of every model that is named."""
         found: dict[str, Terms] = {}
         for name, kind in _MODELS.items():
             if name in self.content:
-                cells = {key: _shares(_frozen(value)) for key, value in self.table(name).items()}
-                if name == "trains" and "subsidies" in cells:
-                    cells["subsidies"] = self._subsidies(cells["subsidies"])
-                if self.check_keys(name, cells, tuple(one.name for one in dataclasses.fields(kind))):
-                    made = self._model(name, kind, cells)
-                    found |= {} if made is None else {name: made}
+                cells = {key: _plain(value) for key, value in self.table(name).items()}
+                if kind is TrainTerms and "subsidies" in cells:
+                    rows = self.tables("trains.subsidies", cells["subsidies"])
+                    paid = [self.made_of(part, TrainSubsidy, row) for part, row in rows]
+                    cells["subsidies"] = tuple(filter(None, paid))
+                if made := self.made_of(_Part(name), kind, cells):
+                    found[name] = made
         return found
 
-    def _model(self, name: str, kind: type[Terms], cells: dict[str, Any]) -> Any:
-        """The terms of a model; None with a fault for every value of a wrong type, or for what does not go together."""
-        left = dict(cells)
-        while left:
+    def made_of(self, part: _Part, kind: type[Any], cells: Mapping[str, Any]) -> Any:
+        """What is made of the good cells of a table; None where one that it needs is missing.
+
+        Cell after cell in the order of the fields, so that each wrong one is told on its line: by itself, or for what
+        does not go together with those before it.
+        """
+        fields, kept = dataclasses.fields(kind), dict[str, Any]()
+        written = self.meant(part, cells, [one.name for one in fields])
+        for name in (one.name for one in fields if one.name in written):
             try:
-                made = kind(**left)
+                kind(**kept, **{name: cells[written[name]]})
             except CorridorError as problem:
-                told = str(problem)
-            else:
-                return made if len(left) == len(cells) else None
-            key = next((one for one in left if told.startswith(f"{one} must be")), "")
-            if key or len(left) == len(cells):  # without a value that was wrong, others may not go together
-                self.find(name, key, told, "write what its documentation says")
-            if not key:
-                return None
-            del left[key]
-        return None if cells else self._made(name, kind)
-
-    def _subsidies(self, rows: Any) -> tuple[TrainSubsidy, ...]:
-        known = tuple(one.name for one in dataclasses.fields(TrainSubsidy))
-        found = []
-        for row in rows if isinstance(rows, tuple) else ():
-            if isinstance(row, dict) and self.check_keys("trains.subsidies", row, known):
-                made = self._made("trains.subsidies", lambda row=row: TrainSubsidy(**row))
-                found += [] if made is None else [made]
-        return tuple(found)
-
-    def _made(self, table: str, make: Any, key: str = "") -> Any:
-        """What is made of a table; a fault instead where that cannot be."""
-        try:
-            return make()
-        except CorridorError as problem:
-            self.find(table, key, str(problem), "write what its documentation says")
-            return None
+                if _MISSING not in str(problem):
+                    self.find(part, written[name], str(problem), f"see {kind.__name__}")
+                    continue
+            kept[name] = cells[written[name]]
+        needed = [one.name for one in fields if one.default is one.default_factory is dataclasses.MISSING]
+        for name in (one for one in needed if one not in written):
+            self.find(part, name, "the key is missing", "add it")
+        return kind(**kept) if set(needed) <= set(kept) else None
 
     def scenarios(self) -> tuple[PlanScenario, ...]:
         """What may happen, each a table of its own."""
         given = self.content.get("scenarios", [])
-        if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
-            self.find("", "scenarios", "it is no list of tables", "write [[scenarios]] above the keys of each")
-            return ()
-        if not given and "scenarios" in self.content:
-            self.find("", "scenarios", "there are none", "write [[scenarios]] above the keys of each, or leave it out")
+        if "scenarios" in self.content and not given:
+            self.find(_Part(), "scenarios", "there are none", "write [[scenarios]], or leave it out")
         found = []
-        for number, row in enumerate(given, 1):
-            table = f"scenarios {number}"
-            if not self.check_keys(table, row, _SCENARIO):
-                continue
-            name = str(row.get("name", number))
-            edits = self._with_edits(Scenario(name), {key: row[key] for key in row if key in EDITS}, f"{table}, ")
-            cells = {key: _shares(_frozen(row[key])) for key in ("probability", "demand") if key in row}
-            made = self._made(table, lambda name=name, edits=edits, cells=cells: PlanScenario(name, edits, **cells))
-            found += [] if made is None else [made]
-        return tuple(found)
+        for part, row in self.tables("scenarios", given):
+            written = self.meant(part, row, _SCENARIO)
+            name = str(row.get("name", part.number + 1))
+            edits = Scenario(name)
+            for verb, key in written.items():
+                if verb in EDITS:
+                    within = part._replace(title=f"{part.title or part.name}, {verb}", held_by=key)
+                    edits = self.edited(edits, verb, row[key], within)
+            cells = {key: _plain(row[at]) for key, at in written.items() if key not in EDITS}
+            found.append(self.made_of(part, PlanScenario, {**cells, "name": name, "edits": edits}))
+        return tuple(filter(None, found))
 
     def risk(self) -> Risk:
         """What counts of the scenarios."""
@@ -319,82 +306,93 @@ class _Reader:
             if given == known:
                 return known
         near = nearest(str(given), _RISKS) or f"; there are {', '.join(_RISKS)}"
-        self.find("", "risk", f"{given!r} is no measure of risk", f"write it otherwise{near}")
+        self.find(_Part(), "risk", f"{given!r} is no measure of risk", f"write it otherwise{near}")
         return "expected"
-
-    def _with_edits(self, made: Scenario, given: Mapping[str, Any], table: str = "") -> Scenario:
-        for name, value in given.items():
-            for row in value if isinstance(value, list) else [value]:
-                made = self._edited(made, name, row, table)
-        return made
 
     def scenario(self) -> Scenario:
         """Every edit, in the order of the file."""
         made = Scenario(str(self.content.get("name", self.place.stem)))
-        for name in self.content:
+        for name, given in self.content.items():
             if name in _SHORT:
                 for key, amount in self.table(name).items():
-                    verb = getattr(made, _SHORT[name])
-                    made = self._made(name, lambda verb=verb, key=key, amount=amount: verb(key, amount), key) or made
+                    verb = partial(getattr(made, _SHORT[name]), key, amount)
+                    made = self.made(_Part(name), key, verb, f"see Scenario.{_SHORT[name]}") or made
             elif name in EDITS:
-                made = self._with_edits(made, {name: self.content[name]})
+                rows = _each(given)
+                for part, row in zip(_numbered(name, len(rows)), rows, strict=True):
+                    made = self.edited(made, name, row, part)
         return made
 
-    def _edited(self, scenario: Scenario, name: str, row: Any, table: str) -> Scenario:
-        known = tuple(inspect.signature(getattr(scenario, name)).parameters)
-        if isinstance(row, dict) and not self.check_keys(table + name, row, known):
-            return scenario
-        made = self._made(table + name, lambda: edited(scenario, name, _frozen(row)))
-        return scenario if made is None else made
+    def edited(self, scenario: Scenario, verb: str, given: Any, part: _Part) -> Scenario:
+        """A scenario with one edit more, or with several; faults instead where that cannot be."""
+        known = tuple(inspect.signature(getattr(scenario, verb)).parameters)
+        for row in _each(given):
+            keys = self.meant(part, row, known) if isinstance(row, dict) else None
+            cells = row if keys is None else {name: row[key] for name, key in keys.items()}
+            make = partial(edited, scenario, verb, _plain(cells))
+            scenario = self.made(part, "", make, f"see Scenario.{verb}") or scenario
+        return scenario
+
+    def made(self, part: _Part, key: str, make: Callable[[], Any], remedy: str) -> Any:
+        """What can be made; a fault instead where that cannot be."""
+        try:
+            return make()
+        except CorridorError as problem:
+            self.find(part, key, str(problem), remedy)
+            return None
 
     def solve(self) -> dict[str, float]:
         """Time limit, gap and seed."""
-        given = self.table("solve")
-        if not self.check_keys("solve", given, tuple(_SOLVE)):
-            return {}
-        for key, value in given.items():
-            if isinstance(value, bool) or not isinstance(value, _SOLVE[key]):
-                self.find("solve", key, f"{value!r} is not a number", "write seconds, a share, or a whole number")
-        return given
+        given, part, found = self.table("solve"), _Part("solve"), dict[str, Any]()
+        for name, key in self.meant(part, given, tuple(_SOLVE)).items():
+            one: dict[str, Any] = {name: _plain(given[key])}
+            found |= one
+            if isinstance(one[name], bool) or not isinstance(one[name], _SOLVE[name]):
+                self.find(part, key, f"{one[name]!r} is not a number", "write seconds, a share, or a whole number")
+            else:
+                self.made(part, key, partial(SolveOptions, **one), "write it otherwise")
+        return found
 
     def start(self) -> Plan | None:
         """The earlier plan, beside the file."""
         if "start" not in self.content:
             return None
-        plan: Plan | None = self._made("start", lambda: Plan.read(self.place.parent / str(self.content["start"])))
+        read = partial(Plan.read, self.place.parent / str(self.content["start"]))
+        plan: Plan | None = self.made(_Part(), "start", read, "name the folder of a plan, beside this file")
         return plan
 
 
-def _line_of(lines: TomlLines, table: str, key: str) -> int:
-    """The line of a key in a table of the file, or of the table alone; 0 where it is not sure which one is meant."""
-    name, _, number = table.partition(", ")[0].partition(" ")  # the second of several tables is "scenarios 2"
-    within, begins, found = not name, list[int](), list[int]()
-    for line, written in enumerate(lines.rows, 1):
-        header, assigned = _HEADER.match(written), _KEY.match(written)
-        if header:
-            begins += [line] if header[1] == (name or key) else []
-            within = header[1] == name and len(begins) >= int(number or 1)
-        elif within and assigned and assigned[1].strip("\"'") == key:
-            found.append(line)
-    if found:
-        return found[0]
-    if (name and key) or len(begins) < int(number or 1):
-        return 0
-    return begins[int(number or 1) - 1] if number or len(begins) == 1 else 0
+class _Part(NamedTuple):
+    """A table of the file: its name, which of them from 0 on, another title in findings, the key that holds it."""
+
+    name: str = ""
+    number: int = 0
+    title: str = ""
+    held_by: str = ""
 
 
-def _shares(value: Any) -> Any:
-    """Texts such as "20 %" as shares, also in lists and tables."""
+def _numbered(name: str, count: int) -> list[_Part]:
+    """The tables of a name; of several each has its number."""
+    return [_Part(name, number, f"{name} {number + 1}" if count > 1 else "") for number in range(count)]
+
+
+def _other_table(key: str) -> str:
+    """Where a key belongs that is none where it stands, for the end of a remedy."""
+    tables = [name for name, kind in _MODELS.items() if key in {one.name for one in dataclasses.fields(kind)}]
+    tables += ["solve"] if key in _SOLVE else []
+    return f"; it is a key of {' and '.join(f'[{name}]' for name in tables)}" if tables else ""
+
+
+def _each(value: Any) -> list[Any]:
+    """One edit, or several."""
+    return value if isinstance(value, list) else [value]
+
+
+def _plain(value: Any) -> Any:
+    """Lists as tuples, which terms are made of, and texts such as "20 %" as shares."""
     if isinstance(value, dict):
-        return {key: _shares(one) for key, one in value.items()}
-    if isinstance(value, tuple):
-        return tuple(_shares(one) for one in value)
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return tuple(_plain(one) for one in value)
     share = percent(value) if isinstance(value, str) else None
     return value if share is None else share
-
-
-def _frozen(value: Any) -> Any:
-    """Lists as tuples, which terms are made of."""
-    if isinstance(value, dict):
-        return {key: _frozen(one) for key, one in value.items()}
-    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value

@@ -180,13 +180,105 @@ most_trains = "many"
     ]
 
 
-def test_a_line_is_said_only_where_it_is_sure(tmp_path: Path) -> None:
-    """One of two closures has a bad date: no line tells which. A scenario is told by its number."""
+def test_one_of_several_tables_is_told_by_its_number_and_line(tmp_path: Path) -> None:
+    """The second of two closures has a bad date, the second of two scenarios a bad probability."""
     rows = '[[close]]\nwhat = "GATE"\n[[close]]\nwhat = "GATE"\nend = "soon"\n'
     text = rows + '[[scenarios]]\nname = "a"\n[[scenarios]]\nname = "b"\nprobability = -1.0\n'
     with pytest.raises(TableError) as caught:
         cd.plan.read_terms(written(tmp_path, text))
-    assert [(one.table, one.row) for one in caught.value.findings] == [("close", 0), ("scenarios 2", 8)]
+    assert [(one.table, one.row) for one in caught.value.findings] == [("close 2", 3), ("scenarios 2", 10)]
+
+
+FAULTY = """
+name = "all wrong"
+most_trains = 3
+[trains]
+most_train = 9
+slot_share = "80 per"
+whole_train_share = -0.5
+wagons = { "1435" = -400 }
+least_trains = 12
+[[trains.subsidies]]
+per_feu = 100
+[[trains.subsidies]]
+name = "b"
+servces = ["x"]
+per_fue = "hundred"
+[weeks]
+cuont = 2
+profile = { west = [1.0, 1.0] }
+[solve]
+time_limit_s = -5
+gab = 2
+[[scenarios]]
+nam = "a"
+probability = 0
+[scenarios.close]
+wat = 3
+[[scenarios]]
+demand = -1
+"""
+
+
+def test_no_fault_waits_for_another(tmp_path: Path) -> None:
+    """Beside misspelt keys values are looked at, too, each on its line; a season fits the weeks that are meant."""
+    with pytest.raises(TableError) as caught:
+        cd.plan.read_terms(written(tmp_path, FAULTY))
+    assert [(one.table, one.row, one.column) for one in caught.value.findings] == [
+        ("scenarios 1", 23, "nam"),
+        ("scenarios 1", 24, "probability"),
+        ("scenarios 1, close", 25, ""),
+        ("scenarios 1, close", 25, "wat"),
+        ("scenarios 2", 28, "demand"),
+        ("solve", 20, "time_limit_s"),
+        ("solve", 21, "gab"),
+        ("solve", 21, "gab"),
+        ("terms.toml", 3, "most_trains"),
+        ("trains", 5, "most_train"),
+        ("trains", 6, "slot_share"),
+        ("trains", 7, "whole_train_share"),
+        ("trains", 8, "wagons"),
+        ("trains", 9, "least_trains"),
+        ("trains.subsidies 1", 10, "name"),
+        ("trains.subsidies 1", 10, "services"),
+        ("trains.subsidies 2", 14, "servces"),
+        ("trains.subsidies 2", 15, "per_fue"),
+        ("trains.subsidies 2", 15, "per_fue"),
+        ("weeks", 17, "cuont"),
+    ]
+    assert "it is a key of [trains]" in str(caught.value) and "least_trains 12 is above most_trains 9" in str(
+        caught.value
+    )
+
+
+@pytest.mark.parametrize("wrong", ['subsidies = "many"', "[trains.subsidies]\nper_feu = 1", "subsidies = [3]"])
+def test_subsidies_that_are_no_list_of_tables_are_not_passed_over(wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"trains line 2, column subsidies: it is no list of tables"):
+        cd.plan.read_terms(written(tmp_path, f"[trains]\n{wrong}\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[trains]\nmost_trains = 3\nmost_trains = 4\n", "a key is given twice (at line 3, column 16) (keep one of"),
+        ("[trains]\n[hubs]\n[trains]\n", "trains is given twice (at line 3, column 8) (keep one of them)"),
+        ("[a.b]\n[a.b]\n", "a.b is given twice (at line 2, column 5) (keep one of them)"),
+        ("[trains]\nrisk = worst\n", "Invalid value (at line 2, column 8) (check its syntax: texts stand in quotes"),
+    ],
+)
+def test_a_file_that_is_no_toml_says_in_plain_words_why(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(TableError) as caught:
+        cd.plan.read_terms(written(tmp_path, text))
+    assert said in str(caught.value)
+
+
+def test_a_file_of_other_bytes_is_asked_for_as_toml(tmp_path: Path) -> None:
+    for content in (bytes(range(256)), b"PK\x03\x04", "name = 'König'".encode("latin-1")):
+        file = tmp_path / "terms.toml"
+        file.write_bytes(content)
+        with pytest.raises(TableError, match="write TOML, and save it as UTF-8") as caught:
+            cd.plan.read_terms(file)
+        assert "CSV" not in str(caught.value)
 
 
 def test_a_file_that_is_none_says_so(tmp_path: Path) -> None:
@@ -412,7 +504,7 @@ def test_scenarios_say_which_of_them_is_wrong(demand: str, tmp_path: Path) -> No
     """A key of an edit, a place that is not there, no scenario at all; shares that do not add up are remarked."""
     file = tmp_path / "terms.toml"
     file.write_text('[[scenarios]]\n[[scenarios]]\nclose = [{ whats = "EAST_WEST" }]\n', encoding="utf-8")
-    with pytest.raises(TableError, match="scenarios 2, close, column whats: unknown key"):
+    with pytest.raises(TableError, match="scenarios 2, close line 3, column whats: unknown key"):
         cd.plan.read_terms(file)
     file.write_text("scenarios = []\n", encoding="utf-8")
     with pytest.raises(TableError, match="column scenarios: there are none"):

@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ HEADER_FILE = "network.toml"
 _LONGEST_SHOWN = 60  # characters of a faulty value
 _BASE_YEAR = 2025  # of prices without a date, where nobody says
 _TABLE = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+_SYNTAX = "check its syntax: texts stand in quotes, dates as 2026-03-04, names of tables in brackets"
 _COMMENT = re.compile(r"(^|\s)#.*")
 
 
@@ -117,29 +118,41 @@ class TomlLines:
 
     rows: tuple[str, ...] = ()
 
-    def line(self, table: str, number: int, key: str = "") -> int:
+    def line(self, table: str, number: int = 0, key: str = "") -> int:
         """The line of a key in one of the tables of a name, from 0 on; of the table where the key is not found.
 
-        Where there is no table of that name the keys of the whole file count; 0 is no line.
+        Without a name it is a key or table of the whole file; 0 is no line. A table that no header names may be the
+        value of a key; where it is none of them, either, its keys are looked for at the top of the file.
         """
-        found = [row for row, text in enumerate(self.rows, 1) if re.match(rf"\s*\[\[?\s*{table}\s*\]", text)]
-        first = found[number] if number < len(found) else 0
-        last = found[number + 1] - 1 if number + 1 < len(found) else len(self.rows)
-        word = re.escape(key)
-        wanted = re.compile(rf"""\s*(["']?{word}["']?\s*[=.]|\[\[?\s*{table}\s*\.\s*{word}\s*\])""")
-        within = range(first, last) if key else range(0)
-        return next((row + 1 for row in within if wanted.match(self.rows[row])), first)
+        name = tuple(table.split(".")) if table else ()
+        begins = [row for row, text in enumerate(self.rows, 1) if _header_of(text) == name] if name else [0]
+        if number >= len(begins):
+            return self.line(".".join(name[:-1]), 0, name[-1]) or self.line("", 0, key)
+        assigned, within = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]"""), name
+        for row, text in enumerate(self.rows[begins[number] :], begins[number] + 1):
+            within = _header_of(text) or within
+            if within[: len(name)] != name or (name and _header_of(text) == name):
+                break
+            if key and (_header_of(text)[: len(name) + 1] == (*name, key) or (within == name and assigned.match(text))):
+                return row
+        return begins[number]
 
     def naming(self, tables: Collection[str], name: str, number: int | None = None) -> int:
         """The first line with a name below some tables, or below one of them from 0 on, else anywhere; 0 is none."""
         word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
         header, count, found = "", -1, list[tuple[bool, int]]()
         for row, text in enumerate(self.rows, 1):
-            if begins := _TABLE.match(text):
-                header, count = begins[1].partition(".")[0], count + (begins[1] in tables)
+            if begins := _header_of(text):
+                header, count = begins[0], count + (".".join(begins) in tables)
             if word.search(_COMMENT.sub("", text)):
                 found.append((header not in tables or number not in (None, count), row))
         return min(found, default=(False, 0))[1]
+
+
+def _header_of(text: str) -> tuple[str, ...]:
+    """The name of the table that begins on a line, part by part; none on any other line."""
+    begins = _TABLE.match(text)
+    return tuple(part.strip(" \t\"'") for part in begins[1].split(".")) if begins else ()
 
 
 def read_toml(path: Path, *, member: bool = False) -> tuple[dict[str, Any], list[Finding]]:
@@ -152,13 +165,33 @@ def read_toml_lines(path: Path, *, member: bool = False) -> tuple[dict[str, Any]
     """Do the same, with the lines of the file, which may be a pipe that is read once."""
     text, findings = read_text(path, path.name, member=member)
     if findings:
-        return {}, TomlLines(), findings
+        return {}, TomlLines(), [_of_toml(one) for one in findings]
     try:
         return tomllib.loads(text), TomlLines(tuple(text.splitlines())), []
     except (ValueError, RecursionError) as fault:  # also a number of five thousand digits, and brackets without end
-        told = str(fault).partition("; use sys.")[0]  # Python's advice to Python
-        remedy = "a table of CSV is none: write TOML" if path.suffix.lower() == ".csv" else "check its syntax"
+        told = _plainly(str(fault).partition("; use sys.")[0])  # Python's advice to Python
+        remedy = "a table of CSV is none: write TOML" if path.suffix.lower() == ".csv" else _SYNTAX
+        remedy = "keep one of them" if "twice" in told else remedy
         return {}, TomlLines(), [Finding(path.name, 0, "", f"the file is not proper TOML: {told}", remedy)]
+
+
+def _of_toml(finding: Finding) -> Finding:
+    """What is wrong with a file that cannot be read, where nobody asked for a table of CSV."""
+    if "CSV" not in finding.remedy:
+        return finding
+    return replace(
+        finding, problem=finding.problem.replace("CSV text", "TOML"), remedy="write TOML, and save it as UTF-8"
+    )
+
+
+def _plainly(told: str) -> str:
+    """What the reader says of keys and tables that are given twice, in plain words."""
+    told = told.replace("Cannot overwrite a value", "a key is given twice")
+    return re.sub(
+        r"Cannot (?:declare|mutate immutable namespace) \((.*?),?\)(?: twice)?",
+        lambda found: f"{found[1].replace(chr(39), '').replace(', ', '.')} is given twice",
+        told,
+    )
 
 
 def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
