@@ -19,14 +19,15 @@ from corridor.executors.blocks import in_order
 from corridor.executors.workers import Executor
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
-from corridor.plan.demand.demand import Demand, read_demand
+from corridor.plan.demand.demand import Demand
 from corridor.plan.result import Plan
 from corridor.progress import status_line
 from corridor.results import RemarkedReport, Stamp, plain, stamp_of
 from corridor.routing.query.query import Names, prepare_query
 from corridor.study.disruptions.candidates import CANDIDATES, Candidate, candidates_of
-from corridor.study.disruptions.cases import Case, Loss, Traffic, no_route_frame, told_without_route
+from corridor.study.disruptions.cases import Case, Loss, no_route_frame, told_without_route
 from corridor.study.disruptions.planned import PlannedCase
+from corridor.study.disruptions.traffic import Traffic, read_traffic
 
 __all__ = ["CANDIDATES", "Criticality", "criticality"]
 
@@ -144,8 +145,10 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
     ----------
     network : Network
         Where.
-    traffic : Shipment, iterable of Shipment, DataFrame, path or Demand
-        Who moves what. The rows of a demand count by their TEU a day, shipments by their containers.
+    traffic : Demand, Shipment, iterable of Shipment, DataFrame, str or Path
+        Who moves what; a text is a file, or the name of a demand that comes with the network. A table with a column
+        ``teu_per_day`` or ``containers_per_week`` is a demand, without it one of shipments, which come from dicts, too.
+        The rows of a demand count by their TEU a day, shipments by their containers.
     candidates : {"borders", "terminals", "links", "yards", "countries", "services", "modes"} or sequence of str
         What might fail: all of a kind; or several kinds, and names as for ``avoid`` of `corridor.route`. A yard is the
         gauge changes of a terminal (``yard:Dostyk``). A terminal or country where a shipment begins or ends is not
@@ -239,9 +242,10 @@ def _planned(
     for name, value in asked.items():
         if value:
             raise ArgumentError(f"{name} is asked of routes, and plan has its own: leave out one of the two")
-    if not isinstance(traffic, Demand | pd.DataFrame):
-        raise ArgumentError("plan is of a demand: give that, or its frame, in place of shipments")
-    return PlannedCase(network, read_demand(network, traffic), plan, minimise)
+    demand = read_traffic(network, traffic)
+    if not isinstance(demand, Demand):
+        raise ArgumentError("plan is of a demand: give that, in place of shipments")
+    return PlannedCase(network, demand, plan, minimise)
 
 
 def _check_outages(outages: Mapping[str, float], known: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted
-from corridor.errors import ArgumentError, UnknownName
+from corridor.errors import ArgumentError, TableError, UnknownName
 from corridor.graph import Load, load_of
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
@@ -33,6 +33,7 @@ __all__ = [
     "DemandSource",
     "consignment",
     "consignments",
+    "is_demand",
     "list_demands",
     "open_demand",
     "read_demand",
@@ -184,6 +185,19 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
     if "containers_per_week" in table.header:
         per_day = per_day * each / _DAYS_PER_WEEK
     return Demand(ids, shipments, each, per_day, due, revenue, table.places)
+
+
+def is_demand(source: pd.DataFrame | str | Path) -> bool:
+    """Whether a source is one of demand: a text that names no file, or a table with a column of volumes."""
+    if isinstance(source, str) and not _is_there(source):
+        return True
+    if not isinstance(source, pd.DataFrame) and not Path(source).is_file():  # a pipe is read but once
+        return False
+    try:
+        header = read_demand_rows(source, _TABLE, (*_KNOWN, "containers")).header
+    except TableError:  # told by whoever reads it
+        return False
+    return not set(header).isdisjoint(_VOLUMES)
 
 
 @checked_arguments

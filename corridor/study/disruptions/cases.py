@@ -6,34 +6,31 @@ share the weights without a candidate, and with them the backward sweep from a t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import refused
 from corridor.display import counted
 from corridor.errors import ArgumentError, NoRoute
 from corridor.graph import Weights, measure_of
 from corridor.graph.measures import CO2, COST, HOURS
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.cargo.shipment_tables import read_shipments
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.routing.query.query import Query
 from corridor.study.disruptions.candidates import Candidate, Key, closed_by, keys_at, keys_on
+from corridor.study.disruptions.traffic import Traffic, each_of, read_traffic
 
-__all__ = ["Case", "Loss", "Sent", "Traffic", "no_route_frame", "shipments_sent", "told_without_route"]
+__all__ = ["Case", "Loss", "Sent", "no_route_frame", "told_without_route"]
 
 Integers = NDArray[np.int64]
 _MOST_EXPLAINED = 50  # shipments without a route: what is in the way takes a hundred times as long as a route
 _NO_ROUTE = ("shipment", "origin", "destination", "volume", "problem")
-Traffic = Shipment | str | Path | pd.DataFrame | Demand | Iterable[Shipment | Mapping[str, Any]]
 
 
 class Sent(NamedTuple):
@@ -121,8 +118,8 @@ class Case:
     ----------
     network : Network
         Where.
-    traffic : Shipment, iterable of Shipment, DataFrame, path or Demand
-        Who moves what.
+    traffic : Shipment, iterable of Shipment, DataFrame, str, Path or Demand
+        Who moves what, as `read_traffic` reads it.
     minimise : str
         What every shipment minimises.
     ask : callable
@@ -149,12 +146,13 @@ class Case:
         self, network: Network, traffic: Traffic, minimise: str, ask: Callable[[Network, Shipment], Query]
     ) -> None:
         self.network, self.minimise, self.measure = network, minimise, measure_of(minimise)
-        self.per_teu = isinstance(traffic, Demand)
+        given = read_traffic(network, traffic)
+        self.per_teu = isinstance(given, Demand)
         self.sent, self.numbers, self.unsent = list[Sent](), list[int](), list[Unsent]()
-        for number, (shipment, volume, scale) in enumerate(_each(network, traffic)):
+        for number, (shipment, volume, scale) in enumerate(each_of(given)):
             one = _sent(network, shipment, minimise, ask, explained=len(self.unsent) < _MOST_EXPLAINED)
             if isinstance(one, NoRoute):
-                name = traffic.ids[number] if isinstance(traffic, Demand) else str(number)
+                name = given.ids[number] if isinstance(given, Demand) else str(number)
                 self.unsent.append(Unsent(name, shipment, volume, one))
             else:
                 self.sent.append(one._replace(volume=volume, scale=scale))
@@ -297,26 +295,3 @@ def _sent(
     graph, totals = query.graph, query.weights.matrix[:, path.arcs].sum(axis=1)
     ends = (key for node in query.layered.ends for key in keys_at(graph, graph.states[node].terminal))
     return Sent(query, 0.0, 1.0, path.arcs, totals, keys_on(graph, path.arcs), frozenset(ends))
-
-
-def _each(network: Network, traffic: Traffic) -> Iterator[tuple[Shipment, float, float]]:
-    """Shipments with their volume and with how often their total counts."""
-    if isinstance(traffic, Demand):
-        for shipment, each, volume in zip(traffic.shipments, traffic.teu_each, traffic.teu_per_day, strict=True):
-            yield shipment, float(volume), float(volume) / float(each)
-        return
-    for shipment in shipments_sent(network, traffic):
-        yield shipment, float(shipment.containers), 1.0
-
-
-def shipments_sent(network: Network, traffic: Shipment | str | Path | pd.DataFrame | Iterable[Any]) -> list[Shipment]:
-    """Shipments of one, of several, of rows as mappings, and of a frame or a file as `read_shipments` reads it."""
-    if isinstance(traffic, str | Path | pd.DataFrame):
-        return list(read_shipments(traffic, network))
-    several = [traffic] if isinstance(traffic, Shipment) or not isinstance(traffic, Iterable) else list(traffic)
-    if several and all(isinstance(one, Mapping) for one in several):
-        return list(read_shipments(pd.DataFrame(several), network))
-    for shipment in several:
-        if not isinstance(shipment, Shipment):
-            raise refused("traffic", "a Shipment, several, a Demand, a DataFrame or a file of shipments", shipment)
-    return several

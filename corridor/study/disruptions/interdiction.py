@@ -20,8 +20,9 @@ from corridor.progress import status_line
 from corridor.results import RemarkedReport, Stamp, stamp_of
 from corridor.routing.query.query import Names, prepare_query
 from corridor.study.disruptions.candidates import Candidate, candidates_of
-from corridor.study.disruptions.cases import Case, Traffic, no_route_frame, told_without_route
+from corridor.study.disruptions.cases import Case, no_route_frame, told_without_route
 from corridor.study.disruptions.covering import KnownWay, worst_for
+from corridor.study.disruptions.traffic import Traffic
 
 __all__ = ["Interdiction", "interdict"]
 
@@ -221,7 +222,7 @@ def interdict(  # noqa: PLR0913 - a public question; its options come by name
     ----------
     network : Network
         Where.
-    traffic : Shipment, iterable of Shipment, DataFrame, path or Demand
+    traffic : Demand, Shipment, iterable of Shipment, DataFrame, str or Path
         Who moves what, as for `criticality`.
     budget : int
         Closures at once, at most.

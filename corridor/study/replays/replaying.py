@@ -24,7 +24,8 @@ from corridor.plan.result import Plan
 from corridor.progress import Counter, counted
 from corridor.results import stamp_of
 from corridor.routing.query.query import prepare_query
-from corridor.study.disruptions.cases import Case, Traffic, shipments_sent, told_without_route
+from corridor.study.disruptions.cases import Case, told_without_route
+from corridor.study.disruptions.traffic import Traffic, read_traffic
 from corridor.study.replays.days import WAITING, Calendar, DayByDay, Manners
 from corridor.study.replays.events import Event, Events, events_of
 from corridor.study.replays.frames import boxes_of, days_frame, reroutes_frame, servers_frame, shipments_frame
@@ -71,8 +72,10 @@ def replay(  # noqa: PLR0913 - a public question; its options come by name
     events : Event, Closure, Embargo, Scenario or iterable of them; DataFrame or path
         What happens, and when. Closures and embargoes need a first day; of a scenario closures and embargoes with
         dates are taken. Frames and files are read by `read_events`, a list of dicts as its rows.
-    traffic : Demand, Shipment, iterable of Shipment, DataFrame or path
-        Who moves what. The rows of a demand send their TEU every day, whatever their ``ready``; a shipment leaves once,
+    traffic : Demand, Shipment, iterable of Shipment, DataFrame, str or Path
+        Who moves what; a text is a file, or the name of a demand that comes with the network. A table with a column
+        ``teu_per_day`` or ``containers_per_week`` is a demand, without it one of shipments, which come from dicts, too.
+        The rows of a demand send their TEU every day, whatever their ``ready``; a shipment leaves once,
         on the day on which it is ready.
     plan : Plan, optional
         Of `plan.flow` for this demand: its paths are the usual ways, instead of the best route of every row.
@@ -114,13 +117,13 @@ def replay(  # noqa: PLR0913 - a public question; its options come by name
     CorridorError
         As `events_of`, and when there is no shipment.
     """
-    found, measure = events_of(events), measure_of(minimise)
+    found, measure, given = events_of(events), measure_of(minimise), read_traffic(network, traffic)
     manners = _manners(patience_days, dearest, catch_up)
     zero = min(one.first for one in found)
-    case, on = _sent(network, traffic, minimise, zero - _DAY if usual is None else as_day(usual))
+    case, on = _sent(network, given, minimise, zero - _DAY if usual is None else as_day(usual))
     if on is not None and plan is not None:
         raise ArgumentError("a plan sends a demand: give the demand that it was made for")
-    shippers = _daily(network, case, traffic, plan) if isinstance(traffic, Demand) else _single(case, on or (), zero)
+    shippers = _daily(network, case, given, plan) if isinstance(given, Demand) else _single(case, on or (), zero)
     graph = _one_graph(case)
     tabled = resources_of(graph)
     resources = tabled.with_capacity(_by_resource(network, tabled, capacities or {}))
@@ -147,18 +150,19 @@ def _manners(patience_days: float, dearest: float, catch_up: float) -> Manners:
 # who sends -------------------------------------------------------------------------------------
 
 
-def _sent(network: Network, traffic: Traffic, minimise: str, day: dt.date) -> tuple[Case, list[dt.date] | None]:
+def _sent(
+    network: Network, given: Demand | list[Shipment], minimise: str, day: dt.date
+) -> tuple[Case, list[dt.date] | None]:
     """Shippers on their best routes of the usual day, and the day of each that sends once; None for a demand."""
 
     def moved(shipment: Shipment) -> Shipment:
         return replace(shipment, ready=dt.datetime.combine(day, shipment.ready.time()))
 
-    if isinstance(traffic, Demand):
-        usual = replace(traffic, shipments=tuple(map(moved, traffic.shipments)))
+    if isinstance(given, Demand):
+        usual = replace(given, shipments=tuple(map(moved, given.shipments)))
         return Case(network, usual, minimise, prepare_query), None
-    boxes = shipments_sent(network, traffic)
-    case = Case(network, map(moved, boxes), minimise, prepare_query)
-    return case, [boxes[place].ready.date() for place in case.numbers]
+    case = Case(network, map(moved, given), minimise, prepare_query)
+    return case, [given[place].ready.date() for place in case.numbers]
 
 
 def _one_graph(case: Case) -> Graph:
