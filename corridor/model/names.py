@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from itertools import product
 from typing import TYPE_CHECKING
 
-from corridor.errors import UnknownName
+from corridor.errors import UnknownName, UnknownNames
 from corridor.model.assumptions import listed
 from corridor.model.cargo.ends import refuse_coordinates
 from corridor.model.network import Network
@@ -234,23 +234,24 @@ def look_up(network: Network, name: str, kinds: Sequence[str] = KINDS) -> Named:
 
 def look_up_all(network: Network, names: str | Sequence[str]) -> tuple[Named, ...]:
     """Say what each of some names means; a text that is no name itself may be several, as in ``"Brest, Dostyk"``."""
-    return tuple(found for name in ((names,) if isinstance(names, str) else names) for found in _parts(network, name))
+    faults, each = UnknownNames(), (names,) if isinstance(names, str) else names
+    found = tuple(one for name in each for one in _parts(network, name, faults))
+    faults.refuse()
+    return found
 
 
-def _parts(network: Network, name: str) -> list[Named]:
-    try:
-        return [look_up(network, name)]
-    except UnknownName:
-        found, slip = list[Named](), None
-        for part in filter(str.strip, name.split(",") if isinstance(name, str) else ()):
-            try:
-                found.append(look_up(network, part))
-            except UnknownName as fault:
-                slip = slip or fault
-        if not found:
-            raise
-    if slip:
-        raise slip
+def _parts(network: Network, name: str, faults: UnknownNames) -> list[Named]:
+    found, slips = list[Named](), UnknownNames()
+    with faults.gathered():
+        try:
+            return [look_up(network, name)]
+        except UnknownName:
+            for part in filter(str.strip, name.split(",") if isinstance(name, str) else ()):
+                with slips.gathered():
+                    found.append(look_up(network, part))
+            if not found:
+                raise
+        slips.refuse()
     return found
 
 
@@ -294,8 +295,7 @@ def _terminals_by_table(network: Network, word: str) -> frozenset[str]:
     inside = {row: (country, city) for row, country, city, *more in rows if key and key in map(fold, (city, *more))}
     if len(set(inside.values())) == 1:  # of cities that share a name one is to be chosen
         return frozenset(map(str, inside))
-    found = network.places.of_table(word)
-    return frozenset((found,) if found else ())
+    return frozenset({network.places.of_table(word)} - {""})
 
 
 def _terminals_by_trade(network: Network, word: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.sheets import NO_VALUE, SHEETS, open_workbook, sheet_rows, unvalued
-from corridor.model.own.names import table_meant
+from corridor.model.own.names import table_meant, table_nearly_meant
 from corridor.model.own.sheets import rows_of_cells
 from corridor.model.own.table_files import table_of
 from corridor.model.tables.columns import is_comment
@@ -102,8 +102,13 @@ def _tables_meant(names: list[str], path: Path, what: str) -> dict[str, str]:
             findings.append(Finding(table, 0, "", problem, "rename one, or join the two"))
         elif table:
             found[table] = name
+    for name in names:
+        if table := table_nearly_meant(name, found):
+            remedy = f"call it {table}, or nothing like it"
+            findings.append(Finding(table, 0, "", f"no table is called as the {what} '{name}'", remedy))
+    slips = {finding.table for finding in findings}
     for table in ("terminals", "links"):
-        if table not in found:
+        if table not in found and table not in slips:
             problem = f"no {what} is called {table}; there are {', '.join(names)}"
             findings.append(Finding(table, 0, "", problem, f"name one {table}: {TABLES[table].doc}"))
     if findings:

@@ -512,3 +512,60 @@ def test_a_shipment_without_an_end_has_a_blank_cell(tmp_path: Path, ends: str) -
 def test_a_day_that_no_month_has_says_so(day: str, remedy: str) -> None:
     with pytest.raises(cd.CorridorError, match=remedy):
         cd.Shipment("Alma", "Haven", ready=day)
+
+
+@pytest.mark.parametrize(
+    ("slip", "table"), [("tarifs", "tariffs"), ("Rule", "rules"), ("service_stop", "service_stops")]
+)
+def test_a_file_that_is_nearly_called_as_a_table_is_not_passed_over(folder: Path, slip: str, table: str) -> None:
+    """Its rows were left out without a word."""
+    (folder / f"{table}.csv").rename(folder / f"{slip}.csv")
+    told = [fault for fault in findings(folder) if fault.problem == f"no table is called {slip}.csv"]
+    assert [(fault.table, fault.remedy) for fault in told] == [
+        (table, f"rename it to {table}.csv, or to nothing like it")
+    ]
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "terminals_old.csv", "tariffs2.csv", ".tarifs.csv", "tarifs.txt"])
+def test_other_files_beside_the_tables_are_nobodys_business(folder: Path, name: str) -> None:
+    (folder / name).write_text("a,b\n1,2\n", encoding="utf-8")
+    assert not findings(folder)
+
+
+def test_a_sheet_that_is_nearly_called_as_a_table_is_not_passed_over(tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "own.xlsx") as book:
+        for sheet in ("terminals", "links", "tarifs"):
+            pd.DataFrame({"name": ["x"]}).to_excel(book, sheet_name=sheet, index=False)
+    with pytest.raises(TableError, match="tariffs: no table is called as the sheet 'tarifs'"):
+        cd.read_network(tmp_path / "own.xlsx")
+
+
+@pytest.mark.parametrize("head", ["Откуда,Куда,Контейнеров,Дата", "起点,终点,箱数,日期", "From,To,Boxes,Date"])
+def test_shipments_have_headings_of_three_languages(tmp_path: Path, head: str) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(f"{head}\nAlma,Haven,3,2026-03-04\n", encoding="utf-8")
+    (found,) = cd.read_shipments(file, cd.open_network("teaching"))
+    assert (found.origin, found.destination, found.containers, found.ready.day) == ("ALMA", "HAVEN", 3, 4)
+
+
+@pytest.mark.parametrize(("content", "problem"), [("", "the file is empty"), ("a,b\n", "cannot be read as an Excel")])
+def test_a_workbook_that_is_none_says_so(tmp_path: Path, content: str, problem: str) -> None:
+    (tmp_path / "orders.xlsx").write_text(content, encoding="utf-8")
+    with pytest.raises(TableError, match=problem):
+        cd.read_shipments(tmp_path / "orders.xlsx", cd.open_network("teaching"))
+
+
+def test_a_workbook_whose_first_sheet_is_empty_says_so(tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "orders.xlsx") as book:
+        pd.DataFrame().to_excel(book, sheet_name="notes", index=False)
+        pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"]}).to_excel(book, sheet_name="orders", index=False)
+    with pytest.raises(TableError, match="the first sheet is empty"):
+        cd.read_shipments(tmp_path / "orders.xlsx", cd.open_network("teaching"))
+
+
+def test_all_names_of_one_option_are_told_at_once(eurasia: cd.Network) -> None:
+    box = cd.Shipment("Lanzhou", "Duisburg", ready="2026-03-04")
+    with pytest.raises(cd.UnknownName, match=r"'Brst'; nearest: Brest\n.*'Dostik'; nearest: Dostyk"):
+        cd.route(eurasia, box, avoid=("Brst", "Dostik"))
+    with pytest.raises(cd.UnknownName, match=r"'Brst'; nearest: Brest\n.*'Dostik'; nearest: Dostyk"):
+        cd.route(eurasia, box, avoid="Khorgos,Brst,Dostik")

@@ -94,7 +94,10 @@ def stream_sheet(path: Path, table: str, *, meant: Meant = list) -> CsvStream:
     header = next(rows, (1, []))[1]
     while header and not header[-1]:
         header.pop()
-    if not header or not all(header):
+    if not header:
+        problem = "the first sheet is empty, and no other is looked at"
+        raise TableError([Finding(table, 0, "", problem, "put the sheet of the rows first")], str(path))
+    if not all(header):
         problem = "the first line of the first sheet does not name every column"
         raise TableError([Finding(table, 1, "", problem, "write origin, destination and the like into it")], str(path))
     header = meant(header)
@@ -129,10 +132,9 @@ def open_workbook(path: Path, table: str) -> Any:
     try:
         return openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
-        finding = Finding(
-            table, 0, "", f"the file cannot be read as an Excel workbook: {fault}", "save it anew as .xlsx"
-        )
-        raise TableError([finding], str(path)) from None
+        is_empty = path.is_file() and not path.stat().st_size
+        problem = "the file is empty" if is_empty else f"the file cannot be read as an Excel workbook: {fault}"
+        raise TableError([Finding(table, 0, "", problem, "save it anew as .xlsx")], str(path)) from None
 
 
 def sheet_rows(book: Any, name: str, path: Path) -> Iterator[list[str]]:

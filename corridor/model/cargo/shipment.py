@@ -225,6 +225,17 @@ OTHER_WORDS = {
     "ready_date": ("ready", True),
     "date": ("ready", True),
     "dangerous_goods": ("dangerous", True),
+} | {
+    word: (field, True)
+    for field, words in {
+        "origin": "откуда отправление начало von 起点 始发地 始发站 发站",
+        "destination": "куда назначение конец nach 终点 目的地 目的站 到站",
+        "containers": "контейнеров контейнеры количество anzahl 箱数 箱量 数量",
+        "container_type": "тип_контейнера containertyp 箱型",
+        "hs": "тн_вэд тнвэд код_тн_вэд hs编码 海关编码",
+        "ready": "готовность дата datum 日期 发运日期",
+    }.items()
+    for word in words.split()
 }
 
 

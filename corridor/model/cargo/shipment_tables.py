@@ -56,7 +56,8 @@ def read_shipments(
 ) -> tuple[Shipment, ...]:
     """Read shipments from a CSV file, an Excel sheet or a frame, one a row.
 
-    Columns are the fields of `Shipment`, in any case and with spaces: ``Container type``.
+    Columns are the fields of `Shipment`, in any case and with spaces: ``Container type``; also common words for them,
+    in Chinese and Russian too: ``откуда``, ``箱数``.
 
     Parameters
     ----------

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
 from corridor.model.tables.places import fold
 from corridor.model.tables.remedies import nearest
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["code_meant", "doubt_of", "is_train_ferry", "nearest_code", "table_meant"]
+__all__ = ["code_meant", "doubt_of", "is_train_ferry", "nearest_code", "table_meant", "table_nearly_meant"]
 
 _TABLES = {
     "terminals": (
@@ -75,6 +75,7 @@ _DOUBTS = {
     "narrow schmal schmalspur узкая estrecha étroite 窄轨": "write millimetres, as 1000 or 1067",
 }
 _CLOSE = 0.8  # how like a word a cell must be
+_SLIP_LETTERS = 2  # by which a slip of the pen is longer or shorter
 _DOUBT_WORDS = {fold(word): remedy for words, remedy in _DOUBTS.items() for word in words.split()}
 # A ship with tracks on board: wagons roll on and off.
 _TRAIN_FERRIES = (
@@ -93,6 +94,17 @@ def table_meant(name: str) -> str:
     """The table that a sheet, layer or file is called after; blank where none is."""
     folded = fold(name)
     return {fold(table): table for table in TABLES}.get(folded) or _TABLE_WORDS.get(folded, "")
+
+
+def table_nearly_meant(name: str, taken: Collection[str]) -> str:
+    """The table, of those that are not there, of which a name is a slip of the pen; blank where none is."""
+    if table_meant(name):
+        return ""
+    folded = fold(name)
+    names = {fold(table): table for table in TABLES if table not in taken}
+    alike = [one for one in names if abs(len(one) - len(folded)) <= _SLIP_LETTERS]
+    close = get_close_matches(folded, alike, n=1, cutoff=_CLOSE)
+    return names[close[0]] if close else ""
 
 
 def is_train_ferry(cell: str, gauge: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridor.errors import Finding
-from corridor.model.own.names import table_meant
+from corridor.model.own.names import table_meant, table_nearly_meant
 from corridor.model.tables.schema import TABLES
 
 __all__ = ["TableFiles", "table_files", "table_of"]
@@ -46,8 +46,11 @@ class TableFiles(NamedTuple):
 
 def table_of(name: str) -> str:
     """The table that a file of this name holds; blank where none: hidden ones and those of other kinds."""
-    path = Path(name)
-    return table_meant(path.stem) if path.suffix.lower() == ".csv" and not name.startswith(".") else ""
+    return table_meant(Path(name).stem) if _is_table(name) else ""
+
+
+def _is_table(name: str) -> bool:
+    return Path(name).suffix.lower() == ".csv" and not name.startswith(".")
 
 
 def table_files(folder: Path) -> TableFiles:
@@ -58,6 +61,12 @@ def table_files(folder: Path) -> TableFiles:
         Finding(table, 0, "", f"the files {' and '.join(names)} mean the same table", "rename one, or join them")
         for table, names in others.items()
         if len(names) > 1
+    ]
+    known = {*paths, *others}
+    findings += [
+        Finding(table, 0, "", f"no table is called {name}", f"rename it to {table}.csv, or to nothing like it")
+        for name in sorted(os.listdir(folder))
+        if _is_table(name) and (table := table_nearly_meant(Path(name).stem, known))
     ]
     remarks = {table: f"{table}: read from {names[0]}" for table, names in others.items()}
     for file, (kind, reader) in _FORMATS.items():

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from corridor.arguments import checked_arguments
 from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import Finding, TableError
+from corridor.model.checks.cells import CELL_CHECKS
+from corridor.model.checks.findings import Drafts, findings_of
 from corridor.model.scenario.edits import Scenario
 from corridor.model.tables.codes import QUOTE
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text, told_of
-from corridor.model.tables.reading import nearest, read_cells, split_codes
+from corridor.model.tables.reading import Draft, nearest, read_cells, split_codes
 from corridor.model.tables.schema import TABLES
 from corridor.model.workbench import Row, Workbench, unknown
 
@@ -68,6 +70,7 @@ class Quote:
         """Add it to the tariffs."""
         values = dict(self.cells)
         values["zones"] = ";".join(_zone(workbench, zone) for zone in split_codes(values["zones"]))
+        _refuse_currency(workbench, values["currency"])
         workbench.add("tariffs", {**values, "id": workbench.new_id("tariffs", f"{QUOTE}{values['name']}"), "used": "1"})
 
 
@@ -79,10 +82,18 @@ def _zone(workbench: Workbench, zone: str) -> str:
     known |= {row["tariff_zone"] for row in workbench.rows("links") if row["tariff_zone"]}
     if zone in known:
         return zone
-    names = {row[name].casefold(): row["id"] for row in countries for name in ("name", "name_zh", "name_ru")}
+    names = {row[name].casefold(): row for row in countries for name in ("name", "name_zh", "name_ru")}
     if zone.casefold() in names:
-        return str(names[zone.casefold()])
+        return str(names[zone.casefold()]["id"])
+    known |= {row["name"] for row in countries}
     raise unknown(f"no country, group or zone of links is called '{zone}'", zone, sorted(known))
+
+
+def _refuse_currency(workbench: Workbench, currency: str) -> None:
+    """Refuse an amount in a currency that the network has no rate of."""
+    known = {workbench.network.currency, *(row["currency"] for row in workbench.rows("currencies"))}
+    if currency and currency not in known:
+        raise unknown(f"no exchange rate is known for '{currency}'", currency, sorted(known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,7 @@ class ServiceQuote:
             raise unknown(
                 f"no service is called '{self.service}'", self.service, [r["id"] for r in workbench.rows("services")]
             )
+        _refuse_currency(workbench, self.currency)
         for row in mine:
             if overlaps((row["valid_from"], row["valid_to"]), self.period):
                 self._split(workbench, row)
@@ -179,7 +191,7 @@ def read_quotes(source: str | Path | pd.DataFrame, *, name: str = "quotes") -> S
     edits = [_edit((table, line), row, findings) for line, row in zip(lines, records, strict=True)]
     if findings:
         raise TableError(findings, where)
-    return Scenario(name, tuple(edit for edit in edits if edit is not None))
+    return Scenario(name, tuple(filter(None, edits)), tuple(f"{table} line {line}" for line in lines))
 
 
 def _text(value: Any) -> str:
@@ -198,6 +210,7 @@ def _edit(place: tuple[str, int], row: Mapping[str, str], findings: list[Finding
         Finding(*place, "rate" if fault.column == "mid" else fault.column, fault.problem, fault.remedy)
         for fault in faults
     ]
+    found += [Finding(*place, fault.column, fault.problem, fault.remedy) for fault in _wrong_words(read)]
     if not faults:
         found += [Finding(*place, *fault) for fault in _faults(read, bool(service))]
     findings += found
@@ -207,6 +220,13 @@ def _edit(place: tuple[str, int], row: Mapping[str, str], findings: list[Finding
         period = (read["valid_from"], read["valid_to"])
         return ServiceQuote(service, read["mid"], read["currency"], period, read["source"])
     return Quote(tuple({**cells, "mid": rate}.items()))
+
+
+def _wrong_words(read: Mapping[str, Any]) -> Iterator[Finding]:
+    """Cells that hold none of the choices of their column."""
+    alone = Draft(TABLES["tariffs"], [0], {name: [value] for name, value in read.items()})
+    for check in CELL_CHECKS:
+        yield from findings_of(check, Drafts(None, {"tariffs": alone}))
 
 
 def _faults(read: Mapping[str, Any], service: bool) -> Iterator[tuple[str, str, str]]:

@@ -207,3 +207,22 @@ def test_a_quote_for_nowhere_is_refused_and_so_is_no_quote_at_all(tmp_path: Path
     (tmp_path / "quotes.csv").write_text("")
     with pytest.raises(cd.TableError, match="the file is empty"):
         cd.read_quotes(tmp_path / "quotes.csv")
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("rial,5,USD,,", "line 3, column mode: 'rial' is not allowed .* nearest: rail"),
+        ("rail,x,USD,,", "line 3, column rate: 'x' is not a number"),
+        ("rail,5,USQ,,", "line 3: no exchange rate is known for 'USQ'; nearest: USD"),
+        ("rail,5,USD,Norlnd,", "line 3: no country, group or zone of links is called 'Norlnd'; nearest: Norland"),
+        ("rail,5,USQ,,FIXED-ALMA-HAVEN", "line 3: no exchange rate is known for 'USQ'; nearest: USD"),
+        ("rail,5,USD,,FIXED-ALMA-HAVN", "line 3: no service is called 'FIXED-ALMA-HAVN'; nearest: FIXED-ALMA-HAVEN"),
+    ],
+)
+def test_what_is_wrong_with_a_quote_is_told_with_its_file_and_line(tmp_path: Path, row: str, fault: str) -> None:
+    """It was told of the tables of the network, at the line that the quote would have had there."""
+    file = tmp_path / "rates.csv"
+    file.write_text(f"mode,rate,currency,zones,service_id\nrail,5,USD,,\n{row}\n", encoding="utf-8")
+    with pytest.raises(cd.CorridorError, match=f"rates.csv {fault}"):
+        cd.read_quotes(file).apply(cd.open_network("teaching"))
