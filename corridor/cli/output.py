@@ -14,7 +14,6 @@ from corridor.cli.command import message, tell
 from corridor.cli.parameters import OutputOptions
 from corridor.cli.shell.delivery import MAP_LANGUAGE
 from corridor.files import write_text
-from corridor.results import RemarkedReport
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -103,6 +102,8 @@ def echo_report(format: str, report: Report, table: Callable[[], None], *, index
     if format == "json":
         click.echo(report.to_json(indent=1))
     elif format == "csv":
+        from corridor.results import RemarkedReport
+
         echo_frame(format, report.to_frame(), table, index=index)
         if isinstance(report, RemarkedReport):
             tell(report.remarks)
