@@ -21,6 +21,7 @@ import corridor as cd
 from corridor.cli.main import main
 from corridor.errors import Finding, TableError
 from corridor.model.tables.csv_files import read_rows, read_table_text, read_text
+from corridor.model.tables.remedies import number_remedy
 from corridor.resources import networks_dir
 
 pytestmark = pytest.mark.usefixtures("opened_once")
@@ -569,3 +570,20 @@ def test_all_names_of_one_option_are_told_at_once(eurasia: cd.Network) -> None:
         cd.route(eurasia, box, avoid=("Brst", "Dostik"))
     with pytest.raises(cd.UnknownName, match=r"'Brst'; nearest: Brest\n.*'Dostik'; nearest: Dostyk"):
         cd.route(eurasia, box, avoid="Khorgos,Brst,Dostik")
+
+
+@pytest.mark.parametrize(
+    ("cell", "remedy"),
+    [
+        ("485 km", "write 485 alone, if 'km' is the unit of the column"),
+        ("-3.5h", "write -3.5 alone, if 'h' is the unit of the column"),
+        ("12%", "write 12 alone, if '%' is the unit of the column"),
+        ("４８５", "write 485, in the digits 0 to 9"),
+        ("٤٨٥", "write 485, in the digits 0 to 9"),
+        ("1e5", "write a plain number"),  # a number, of which no remedy is asked
+        ("five", "write a plain number"),
+        ("12°30'N", "write 12.5"),
+    ],
+)
+def test_a_number_with_a_unit_or_in_other_digits_says_what_to_write(cell: str, remedy: str) -> None:
+    assert number_remedy(cell).startswith(remedy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
@@ -37,6 +38,7 @@ _POINT = re.compile(r"\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*", re.ASCII)
 _DECIMAL_SIGNS = {".": "point", ",": "comma"}
 _GROUPED_COMMA = re.compile(r"\s*[+-]?[1-9]\d{0,2},\d{3}\s*", re.ASCII)
+_WITH_UNIT = re.compile(r"([+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([^\W\d_²³][^\W\d_]{0,15}(?:/[^\W\d_]{1,9})?|%)")
 _DEGREES = re.compile(r"[NSEWnsew]?\s*[+-]?\d[\d.,]*\s*(?:[°º˚].*|\s*[NSEWnsew])")
 _FAILED = re.compile(r"#(?:REF|N/A|VALUE|DIV/0|NAME\?|NUM|NULL|SPILL|CALC)!?", re.ASCII)  # of a spreadsheet's formula
 _FLAGS = {
@@ -62,6 +64,7 @@ _ALPHABETS = (
     (str.maketrans(_LATIN_ALIKE, _CYRILLIC_ALIKE), re.compile("[a-z]")),
 )
 _SHOWN = 5  # names of files
+_MOST_DIGITS = 20  # of a number that a remedy repeats
 _WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
 
@@ -75,6 +78,12 @@ def number_remedy(cell: str) -> str:
         return f"write {_decimal(cell)}: degrees as a plain number, south and west below zero"
     if _DECIMAL_COMMA.fullmatch(cell):
         return f"write {cell.replace(',', '.')}, with a decimal point"
+    if measured := _WITH_UNIT.fullmatch(cell):
+        number, unit = measured.groups()
+        return f"write {number} alone, if '{unit}' is the unit of the column, as its name says it"
+    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in cell[:_MOST_DIGITS])
+    if not cell.isascii() and len(cell) < _MOST_DIGITS and _NUMBER.fullmatch(plain):
+        return f"write {plain}, in the digits 0 to 9"
     if _FAILED.fullmatch(cell):
         return "the formula failed in the spreadsheet: mend it there, or write the number"
     if (often := _A_WEEK.get(cell.casefold())) is not None:

@@ -177,7 +177,7 @@ def test_all_faults_of_a_row_are_said_at_once(tmp_path: Path) -> None:
         ("40°24'N", "write 40.4: degrees as a plain number, south and west below zero"),
         ("4°2'24\"S", "write -4.04: degrees as a plain number, south and west below zero"),
         ("-3.70°", "write -3.7: degrees as a plain number, south and west below zero"),
-        ("12 km", "write a plain number such as 12.5; the unit is in the column's name"),
+        ("12 km", "write 12 alone, if 'km' is the unit of the column, as its name says it"),
     ],
 )
 def test_a_cell_that_is_no_number_says_which_it_may_be(cell: str, remedy: str) -> None:
