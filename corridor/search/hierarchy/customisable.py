@@ -87,9 +87,9 @@ class CustomisableTopology:
         g = self.topology.graph(weights, closed)
         weight = g.row(g.criterion(criterion))
         bits = checked_bits(g, criterion)
-        start, rows, edge_of, via = customised(self._rows, self._edge_of_arc, weight, bits)
+        start, rows, via, length = customised(self._rows, self._edge_of_arc, weight, bits)
         place = (g.n_nodes - 1 - self._number).astype(np.int32)
-        return Hierarchy(g, criterion, place, Upward(start, rows, bits), Unpacking(edge_of, via))
+        return Hierarchy(g, criterion, place, Upward(start, rows, bits), Unpacking(via, length))
 
 
 @checked_arguments

@@ -7,7 +7,8 @@ the corner; then least paths go up and down again. Then, middle corners descendi
 undercuts get its cost, which is now the least there is, and are left out of searches. (Dibbelt, Strasser and Wagner,
 2016.)
 
-What an edge stands for is kept as two edges, first << 32 | second, or as -2 - the arc: a shortcut knows its middle.
+What an edge stands for is kept as two edges, first << 32 | second, or as -2 - the arc: a shortcut knows its middle. An
+edge that is left in costs no more than its ends are apart, so the two edges that it stands for are left in as well.
 """
 
 from __future__ import annotations
@@ -82,11 +83,10 @@ def _from_above(rows: Triangulation, cost: Integers, via: Integers, place: Integ
 @kernel
 def customised(
     rows: Triangulation, edge_of_arc: Integers, weight: Integers, bits: int
-) -> tuple[Integers, Integers, Indices, Integers]:
+) -> tuple[Integers, Integers, Integers, Indices]:
     """Give the edges their costs.
 
-    Returns what `Upward` holds, the highest node at place 0: starts and rows; the edge behind every row, and what each
-    edge stands for.
+    Returns what `Upward` holds, the highest node at place 0: starts and rows; and what `Unpacking` does.
     """
     up_start, up_head = rows.up_start, rows.up_head
     n, m = up_start.size - 1, up_head.size
@@ -105,7 +105,8 @@ def customised(
         total += cost[edge] < _FAR and undercut[edge] == 0
     start = np.zeros(2 * n + 1, np.int64)
     found = np.empty(total, np.int64)
-    edge_of = np.empty(total, np.int32)
+    stands = np.empty(total, np.int64)  # the edge of every row, then what it stands for
+    row = np.empty(2 * m, np.int64)
     filled = 0
     for at in range(n):
         u = n - 1 - at
@@ -114,7 +115,16 @@ def customised(
                 edge = 2 * e + side
                 if cost[edge] < _FAR and undercut[edge] == 0:
                     found[filled] = cost[edge] << bits | (n - 1 - up_head[e])
-                    edge_of[filled] = edge
+                    stands[filled] = edge
+                    row[edge] = filled
                     filled += 1
             start[2 * at + side + 1] = filled
-    return start, found, edge_of, via
+    length = np.ones(total, np.int32)
+    for at in range(total - 1, -1, -1):  # lower places, by which shortcuts lead, come last
+        pair = via[stands[at]]
+        stands[at] = pair
+        if pair >= 0:
+            first, second = row[pair >> 32], row[pair & 0xFFFFFFFF]
+            stands[at] = first << 32 | second
+            length[at] = length[first] + length[second]
+    return start, found, stands, length

@@ -6,9 +6,9 @@ what was found once its least key is no less. Places leave a heap by cost, then 
 cost << bits | place. A place to which a higher one leads down at less cost is left alone ("stall on
 demand"). (Geisberger and others, 2008.)
 
-Costs ahead and behind of a place stand side by side at the front of the workspace: work[2 p] and
-work[2 p + 1], INFINITY when untouched; then come the places touched, by which rows places were reached from either
-side, and two heaps: a path takes no memory anew, which costs more than its search.
+What was found ahead and behind of a place stands side by side at the front of the workspace: work[2 p] and
+work[2 p + 1] are cost << bits | the lower place it was reached from, INFINITY when untouched; then come the places
+touched, and two heaps. So a path takes no memory anew, and what leads to a place is in the cache when its cost is.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ def _detour(up: Upward, work: Integers, side: int, place: int, cost: int) -> boo
     at = 2 * place + 1 - side
     for j in range(start[at], start[at + 1]):
         row = rows[j]
-        if work[2 * (row & mask) + side] + (row >> bits) < cost:
+        if (work[2 * (row & mask) + side] >> bits) + (row >> bits) < cost:
             return True
     return False
 
 
 @inner
 def _meet(up: Upward, work: Integers, source: int, target: int) -> tuple[int, int, int]:
-    """Climb from both ends: least cost, the place of meeting, and how many places were touched."""
+    """Climb from both ends: least cost, the place of meeting (-1 for none), and how many places were touched."""
     start, rows, bits = up
     n = start.size // 2
     mask = (1 << bits) - 1
-    half = (work.size - 5 * n) // 2
-    ahead, behind = work[5 * n : 5 * n + half], work[5 * n + half :]
+    half = (work.size - 3 * n) // 2
+    ahead, behind = work[3 * n : 3 * n + half], work[3 * n + half :]
     touched = 2 * n
     work[2 * source] = work[2 * target + 1] = 0
     work[touched] = ahead[0] = source
     work[touched + 1] = behind[0] = target
     n_touched = 2
     size_a = size_b = 1
-    best = INFINITY
+    best = INFINITY >> bits
     place = -1
     while size_a > 0 or size_b > 0:
         side = 1 if size_a == 0 or (size_b > 0 and behind[0] < ahead[0]) else 0
@@ -61,20 +61,21 @@ def _meet(up: Upward, work: Integers, source: int, target: int) -> tuple[int, in
         if cost >= best:
             break
         size = pop_one(heap, size)
-        if work[2 * u + side] == cost:
-            if work[2 * u + 1 - side] + cost < best:
-                best = work[2 * u + 1 - side] + cost
+        if work[2 * u + side] >> bits == cost:
+            total = (work[2 * u + 1 - side] >> bits) + cost
+            if total < best:
+                best = total
                 place = u
             if not _detour(up, work, side, u, cost):
                 for j in range(start[2 * u + side], start[2 * u + side + 1]):
                     v = rows[j] & mask
                     there = cost + (rows[j] >> bits)
                     old = work[2 * v + side]
-                    if there < old and there < best:
+                    if there < old >> bits and there < best:
                         if old >= INFINITY and work[2 * v + 1 - side] >= INFINITY:
                             work[touched + n_touched] = v
                             n_touched += 1
-                        work[2 * v + side] = there
+                        work[2 * v + side] = there << bits | u
                         size = push_one(heap, size, there << bits | v)
         if side:
             size_b = size
@@ -97,82 +98,72 @@ def pair_costs(up: Upward, work: Integers, sources: Indices, targets: Indices) -
     n = up.start.size // 2
     costs = np.empty(sources.size, np.int64)
     for i in range(sources.size):
-        costs[i], _, n_touched = _meet(up, work, sources[i], targets[i])
+        cost, place, n_touched = _meet(up, work, sources[i], targets[i])
+        costs[i] = INFINITY if place < 0 else cost
         _forget(work, n, n_touched)
     return costs
 
 
 @inner
-def _trace(up: Upward, work: Integers, n_touched: int, side: int) -> None:
-    """For every place touched on a side, write the lower place << 32 | row whose cost fits."""
-    start, rows, bits = up
-    n = start.size // 2
-    mask = (1 << bits) - 1
-    came = (3 + side) * n
-    for i in range(n_touched):
-        u = work[2 * n + i]
-        cost = work[2 * u + side]
-        if cost >= INFINITY:
-            continue
-        for j in range(start[2 * u + side], start[2 * u + side + 1]):
-            v = rows[j] & mask
-            if work[2 * v + side] == cost + (rows[j] >> bits):
-                work[came + v] = (u << 32) | j
+def _unpacked(via: Integers, stack: Integers, height: int, arcs: Integers, filled: int) -> int:
+    """Write the arcs of a stack of rows, the topmost first; returns how many are written."""
+    while height > 0:
+        stands = via[stack[height - 1]]
+        if stands < 0:
+            arcs[filled] = -2 - stands
+            filled += 1
+            height -= 1
+        else:
+            stack[height - 1] = stands & 0xFFFFFFFF
+            stack[height] = stands >> 32
+            height += 1
+    return filled
 
 
 @inner
-def _unpack(via: Integers, chain: Integers, length: int) -> Integers:
-    """The arcs of a chain of edges, whose last stands first."""
-    stack = chain
-    arcs = np.empty(256, np.int64)
-    filled = 0
-    while length > 0:
-        stands = via[stack[length - 1]]
-        if stands < 0:
-            if filled == arcs.size:
-                arcs = roomier(arcs, filled)
-            arcs[filled] = -2 - stands
-            filled += 1
-            length -= 1
-        else:
-            if length == stack.size:
-                stack = roomier(stack, length)
-            stack[length - 1] = stands & 0xFFFFFFFF
-            stack[length] = stands >> 32
-            length += 1
-    return arcs[:filled].copy()
+def _row_to(up: Upward, work: Integers, side: int, place: int) -> tuple[int, int]:
+    """The lower place that a place was reached from, and by which row."""
+    start, rows, bits = up
+    mask = (1 << bits) - 1
+    below = work[2 * place + side] & mask
+    row = start[2 * below + side]
+    while rows[row] & mask != place:
+        row += 1
+    return below, row
 
 
 @kernel
 def pair_path(up: Upward, work: Integers, unpacking: Unpacking, source: int, target: int) -> tuple[bool, Integers]:
     """Whether there is a path, and the arcs of a least one."""
-    edge_of, via = unpacking
+    via, length = unpacking
     n = up.start.size // 2
-    best, place, n_touched = _meet(up, work, source, target)
-    if best >= INFINITY:
+    _, place, n_touched = _meet(up, work, source, target)
+    if place < 0:
         _forget(work, n, n_touched)
         return False, np.empty(0, np.int64)
-    _trace(up, work, n_touched, 0)
-    _trace(up, work, n_touched, 1)
-    _forget(work, n, n_touched)
-    chain = np.empty(256, np.int64)
-    length = 0
-    at = place
-    while at != target:
-        if length == chain.size:
-            chain = roomier(chain, length)
-        chain[length] = edge_of[work[4 * n + at] & 0xFFFFFFFF]
-        length += 1
-        at = work[4 * n + at] >> 32
-    chain[:length] = chain[:length][::-1].copy()
+    # The heaps are done with. What a row stands for leads by ever lower places, so no row waits on the stack twice,
+    # but those of the way up and of what one of them stands for: there is room for both.
+    stack = work[3 * n :]
+    height = 0
+    total = 0
     at = place
     while at != source:
-        if length == chain.size:
-            chain = roomier(chain, length)
-        chain[length] = edge_of[work[3 * n + at] & 0xFFFFFFFF]
-        length += 1
-        at = work[3 * n + at] >> 32
-    return True, _unpack(via, chain, length)
+        at, row = _row_to(up, work, 0, at)
+        stack[height] = row
+        height += 1
+        total += length[row]
+    at = place
+    while at != target:
+        at, row = _row_to(up, work, 1, at)
+        total += length[row]
+    arcs = np.empty(total, np.int64)
+    filled = _unpacked(via, stack, height, arcs, 0)
+    at = place
+    while at != target:
+        at, stack[0] = _row_to(up, work, 1, at)
+        filled = _unpacked(via, stack, 1, arcs, filled)
+    _forget(work, n, n_touched)
+    return True, arcs
 
 
 @inner
@@ -185,9 +176,9 @@ def _climb(up: Upward, work: Integers, side: int, root: int) -> tuple[int, int]:
     n = start.size // 2
     mask = (1 << bits) - 1
     touched = work[2 * n : 3 * n]
-    half = (work.size - 5 * n) // 2
-    heap = work[5 * n : 5 * n + half]
-    kept = work[5 * n + half :]
+    half = (work.size - 3 * n) // 2
+    heap = work[3 * n : 3 * n + half]
+    kept = work[3 * n + half :]
     n_kept = 0
     work[2 * root + side] = 0
     touched[0] = root
@@ -197,7 +188,7 @@ def _climb(up: Upward, work: Integers, side: int, root: int) -> tuple[int, int]:
         cost = heap[0] >> bits
         u = heap[0] & mask
         size = pop_one(heap, size)
-        if work[2 * u + side] != cost or _detour(up, work, side, u, cost):
+        if work[2 * u + side] >> bits != cost or _detour(up, work, side, u, cost):
             continue
         kept[n_kept] = u
         n_kept += 1
@@ -205,11 +196,11 @@ def _climb(up: Upward, work: Integers, side: int, root: int) -> tuple[int, int]:
             v = rows[j] & mask
             there = cost + (rows[j] >> bits)
             old = work[2 * v + side]
-            if there < old:
+            if there < old >> bits:
                 if old >= INFINITY:
                     touched[n_touched] = v
                     n_touched += 1
-                work[2 * v + side] = there
+                work[2 * v + side] = there << bits | u
                 size = push_one(heap, size, there << bits | v)
     return n_kept, n_touched
 
@@ -218,7 +209,7 @@ def _climb(up: Upward, work: Integers, side: int, root: int) -> tuple[int, int]:
 def upward_buckets(up: Upward, work: Integers, targets: Indices) -> Buckets:
     """For every place, the targets that climb to it."""
     n = up.start.size // 2
-    half = (work.size - 5 * n) // 2
+    half = (work.size - 3 * n) // 2
     loose = np.empty(3 * 1024, np.int64)  # (place, target, cost)
     filled = 0
     first = np.zeros(n + 1, np.int64)
@@ -227,11 +218,11 @@ def upward_buckets(up: Upward, work: Integers, targets: Indices) -> Buckets:
         while 3 * (filled + n_kept) > loose.size:
             loose = roomier(loose, 3 * filled)
         for i in range(n_kept):
-            place = work[5 * n + half + i]
+            place = work[3 * n + half + i]
             first[place + 1] += 1
             loose[3 * filled] = place
             loose[3 * filled + 1] = target
-            loose[3 * filled + 2] = work[2 * place + 1]
+            loose[3 * filled + 2] = work[2 * place + 1] >> up.bits
             filled += 1
         _forget(work, n, n_touched)
     for place in range(n):
@@ -251,13 +242,13 @@ def matrix_block(up: Upward, work: Integers, buckets: Buckets, sources: Indices,
     """Least costs from sources to all targets whose buckets are given."""
     first, cells = buckets
     n = up.start.size // 2
-    half = (work.size - 5 * n) // 2
+    half = (work.size - 3 * n) // 2
     costs = np.full((sources.size, n_targets), INFINITY, np.int64)
     for row in range(sources.size):
         n_kept, n_touched = _climb(up, work, 0, sources[row])
         for i in range(n_kept):
-            place = work[5 * n + half + i]
-            cost = work[2 * place]
+            place = work[3 * n + half + i]
+            cost = work[2 * place] >> up.bits
             for cell in range(first[place], first[place + 1]):
                 total = cost + cells[2 * cell + 1]
                 if total < costs[row, cells[2 * cell]]:

@@ -58,10 +58,10 @@ class Upward(NamedTuple):
 
 
 class Unpacking(NamedTuple):
-    """The edge behind every row; and what edges stand for: two, first << 32 | second, or -2 - the arc."""
+    """What rows stand for: two others, first << 32 | second, or -2 - the arc; and how many arcs that is in all."""
 
-    edge_of: Indices
     via: Integers
+    length: Indices
 
 
 # Nodes with their neighbours in a heap, nodes taken out, cells of the pool in use, marks, arcs upward, room needed.

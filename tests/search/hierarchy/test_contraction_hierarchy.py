@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from search_oracles import corridor_graph, random_graph, small_graphs
 
-from corridor.search import INFINITY, ArcGraph, Hierarchy, distances, prepare, prepare_landmarks, shortest_path
+from corridor.search import (
+    INFINITY,
+    ArcGraph,
+    Hierarchy,
+    distances,
+    prepare,
+    prepare_landmarks,
+    prepare_topology,
+    shortest_path,
+)
 
 
 def check(g: ArcGraph, hierarchy: Hierarchy, criterion: int) -> None:
@@ -137,3 +146,20 @@ def test_building_twice_gives_the_same_hierarchy() -> None:
     a, b = prepare(g), prepare(g)
     assert np.array_equal(a._up.rows, b._up.rows)
     assert np.array_equal(a._unpacking.via, b._unpacking.via)
+
+
+@given(small_graphs(criteria=1, most_nodes=8, most_arcs=24))
+@settings(max_examples=150)
+def test_what_a_row_stands_for_costs_as_much_and_has_as_many_arcs(g: ArcGraph) -> None:
+    """Of both kinds of hierarchies: a shortcut is two rows of a lower place, whatever ties and zeros there are."""
+    for hierarchy in (prepare(g), prepare_topology(g).customise(g.weights, g.closed)):
+        (start, rows, bits), (via, length) = hierarchy._up, hierarchy._unpacking
+        place = np.repeat(np.arange(start.size - 1) // 2, np.diff(start))
+        cost, joined = rows >> bits, np.flatnonzero(via >= 0)
+        first, second = via[joined] >> 32, via[joined] & 0xFFFFFFFF
+        assert (place[first] == place[second]).all() and (place[first] != place[joined]).all()
+        assert np.array_equal(cost[joined], cost[first] + cost[second])
+        assert np.array_equal(length[joined], length[first] + length[second])
+        arcs = -2 - via[via < 0]
+        assert np.array_equal(cost[via < 0], g.weights[0, arcs])
+        assert (length[via < 0] == 1).all()
