@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import os
 import pickle
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Any, Protocol, TypeVar, cast
 from corridor.errors import CorridorError
 from corridor.file_cache import read_value, write_value
 
-__all__ = ["Executor", "LostWorkers", "Workers", "workers_of"]
+__all__ = ["Executor", "LostWorkers", "Workers", "leave_ctrl_c", "workers_of"]
 
 T = TypeVar("T")
 
@@ -102,7 +104,24 @@ def _from_bytes(sent: bytes) -> _Parcel:
 
 @functools.lru_cache(maxsize=_SHARED_KEPT)
 def _from_file(file: str) -> _Parcel:
+    leave_ctrl_c()
     return _Parcel(read_value(Path(file)), None)
+
+
+def leave_ctrl_c() -> None:
+    """Leave Ctrl-C to the process that gives out the work: a terminal sends it to all, and idle ones would print it.
+
+    Programs under way set a handler of their own (`corridor.plan.solver.interrupts`), and end with what they have.
+    """
+    if threading.current_thread() is threading.main_thread():  # others may set no handlers
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _hold_ctrl_c(False)
+
+
+def _hold_ctrl_c(held: bool) -> None:
+    """Hold Ctrl-C back in this thread, and in processes that begin meanwhile until they work; or hear it again."""
+    if hasattr(signal, "pthread_sigmask"):  # not everywhere
+        signal.pthread_sigmask(signal.SIG_BLOCK if held else signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _worked(work: Callable[[Any, Any], T], parcel: _Parcel, block: object) -> T:
@@ -121,10 +140,13 @@ class _Pool:
         from concurrent.futures import CancelledError
 
         with _pool_faults():
+            _hold_ctrl_c(True)
             try:
                 return self._executor.submit(_worked, work, self._parcel, block)
             except RuntimeError as problem:  # what it says after its shutdown
                 raise CancelledError from problem
+            finally:
+                _hold_ctrl_c(False)
 
     def done(self, futures: Collection[Any], within_s: float | None = None) -> Iterable[Any]:
         """Wait for some of the futures, or so many seconds."""

@@ -6,7 +6,6 @@ import json
 import multiprocessing
 import os
 import secrets
-import signal
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 from corridor.errors import CorridorError
+from corridor.executors.workers import leave_ctrl_c
 from corridor.model.network import Network
 from corridor.serve.answers import demand_of, error_body, plan_answer
 from corridor.serve.lanes import Busy
@@ -75,7 +75,7 @@ class Job:
 
 def _solve(answers: Connection, network: Network, demand: Any, said: Mapping[str, Any]) -> None:
     """What the process does; Ctrl-C is for the server, which ends it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_ctrl_c()
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb, slow_notice, tell
+from corridor.cli.command import Verb, message, slow_notice, tell
 from corridor.cli.options import (
     minimise_among,
     minimise_option,
@@ -139,8 +139,15 @@ def sweep(
 @contextmanager
 def _folder(named: str | None) -> Iterator[str]:
     """The folder of the rows: one for this call where none is named."""
-    with nullcontext(named) if named is not None else TemporaryDirectory() as folder:
-        yield folder
+    if named is None:
+        with TemporaryDirectory() as folder:
+            yield folder
+        return
+    try:
+        yield named
+    except KeyboardInterrupt:
+        message(f"stopped: {named} keeps what was found, and the same command goes on from there")
+        raise
 
 
 @contextmanager
@@ -151,7 +158,9 @@ def _workers(count: int) -> Iterator[Executor | None]:
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(count) as pool:
+    from corridor.executors.workers import leave_ctrl_c
+
+    with ProcessPoolExecutor(count, initializer=leave_ctrl_c) as pool:
         yield pool
 
 
