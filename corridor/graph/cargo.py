@@ -137,16 +137,19 @@ class ServiceRoom:
     running: Mask
     departures: NDArray[np.float64]
 
-    @classmethod
-    def of(cls, structure: Structure, load: Load, idle: Mask) -> ServiceRoom:
-        """Look at the room of departures; `idle` are arcs of services that do not run."""
+    @staticmethod
+    def taken(structure: Structure, load: Load, idle: Mask) -> tuple[Mask, NDArray[np.float64]]:
+        """Which services run and how many departures boxes fill; `idle` are arcs of services that do not run.
+
+        Of a load nothing is asked but its boxes, their size, and whether it is a flow.
+        """
         services = structure.services
         # a room that is not known is NaN, and takes any number; so does a flow, whose room a plan counts
         known = services.teu if load.teu and not load.flow else np.full(len(services.teu), np.nan)
         fitting = np.floor(known / (load.teu_each or 1.0) + _ROUND)
         needed = np.where(fitting < 1.0, 0.0, np.ceil(load.boxes / np.maximum(fitting, 1.0)))
         running = (services.arc >= 0) & ~idle[services.arc]
-        return cls(structure, load, running, np.where(np.isnan(fitting), 1.0, needed))
+        return running, np.where(np.isnan(fitting), 1.0, needed)
 
     def ending(self, ready: dt.datetime) -> Mask:
         """Services whose season may end before all boxes have left that are ready at a moment."""

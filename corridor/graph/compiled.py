@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,12 @@ __all__ = ["Graph", "compile_graph", "epoch_of", "plain_structure"]
 Mask = NDArray[np.bool_]
 
 _MADE_AGAIN = ("arcs", "states", "node", "identity")  # of a structure that was kept
+_NAMES = ("hs", "origin_country", "destination_country")  # of a cargo: by these prices and rules are found
+# what loads have in common that pay the same, where they meet the same prices and rules
+_charged_by: Callable[[Load], tuple[object, ...]] = attrgetter(
+    *(f"cargo.{one.name}" for one in fields(Cargo) if one.name not in _NAMES),
+    *(one.name for one in fields(Load) if one.name not in ("cargo", "air", "flights")),
+)
 _VIEW_BYTES = 1500  # of a load that has the weights of another, with the load itself
 _FIRST_DAY = dt.date(1900, 1, 1)  # before any row, and still a day that numpy and pandas know
 
@@ -114,14 +121,14 @@ class Graph(DatedArcs):
         TableError
             When drayage, or the lease of a carrier's container, is asked for and has no price on the date.
         """
-        room = ServiceRoom.of(self.structure, load, self.idle)
+        room = self._room_for(load)
         ends = ready is not None and room.ending(ready).any()
         # loads share their weights as long as no season makes a difference
         at_ends = room.waits(ready) if ends else None
         season, cache = _season(*at_ends) if at_ends is not None else (), self.network.cache
 
         # neither flights nor the names of goods and countries change what is paid but by the prices and rules they meet
-        shape = self._met_by(load), _nameless(load), season
+        shape = self._met_by(load), _charged_by(load), season
 
         def make() -> _SharedWeights:
             landed = self._weigh(replace(load, air=False, flights=None), *(at_ends or room.waits(None)))
@@ -134,6 +141,12 @@ class Graph(DatedArcs):
         if load not in found.of_load:
             found.of_load.setdefault(load, for_load(weights, load))
         return found.of_load[load]
+
+    def _room_for(self, load: Load) -> ServiceRoom:
+        """What departures of services a load takes; what is looked up for its size is kept."""
+        structure, key = self.structure, (self.identity, load.boxes, load.teu, load.flow)
+        taken = self.network.cache.get("departures", key, lambda: ServiceRoom.taken(structure, load, self.idle))
+        return ServiceRoom(structure, load, *taken)
 
     def _by_flights(self, found: _SharedWeights, load: Load) -> Weights:
         """The weights of loads that pay the same, with the flights that one of them takes."""

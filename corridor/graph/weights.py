@@ -347,11 +347,11 @@ class Weights:
             graph.weights = self.matrix
         return graph
 
-    def total(self, measure: Measure, arcs: Sequence[int]) -> int:
+    def total(self, measure: Measure, arcs: Sequence[int] | Integers) -> int:
         """Sum of a measure over arcs, in whole numbers; `Measure.net` makes a route's of it."""
-        return int(self.matrix[measure.row, list(arcs)].sum())
+        return int(self.matrix[measure.row, np.asarray(arcs, np.int64)].sum())
 
-    def generalised(self, arcs: Sequence[int]) -> int:
+    def generalised(self, arcs: Sequence[int] | Integers) -> int:
         """Generalised cents of a path, however much its time is worth: where an entry was cut, in Python's numbers."""
         if int(self.matrix[GENERALISED.row, arcs].max(initial=0)) < self.most:
             return self.total(GENERALISED, arcs)

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corridor.calendar import clock_change
 from corridor.display import counted
 from corridor.graph import Arc, Graph, Load, Weights
@@ -60,8 +63,10 @@ __all__ = [
 _TOTALS = slice(COST.row, CO2.row + 1)  # cost, hours and CO2e: rows that stand together
 _LAND = ("rail", "road")
 
+Integers = NDArray[np.int64]
 
-def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Iterable[int]) -> Itinerary:
+
+def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Sequence[int] | Integers) -> Itinerary:
     """Build the itinerary of a path.
 
     Parameters
@@ -72,15 +77,16 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         Of the shipment's load.
     shipment : Shipment
         What was asked.
-    arcs : iterable of int
+    arcs : sequence of int, or int64 array
         Path from the origin's gate to the destination's.
 
     Returns
     -------
     Itinerary
     """
-    path = [int(arc) for arc in arcs]
-    totals = weights.matrix[:, path].sum(axis=1)
+    numbers = np.asarray(arcs, np.int64)
+    path: list[int] = numbers.tolist()
+    totals = weights.matrix[:, numbers].sum(axis=1)
     weights.refuse_cut({measure.row: int(totals[measure.row]) for measure in (COST, HOURS, CO2)})
 
     def make_legs() -> Iterator[Leg]:
@@ -102,7 +108,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         seconds=int(totals[HOURS.row]),
         grams=int(totals[CO2.row]),
         transfers=TRANSFERS.net(int(totals[TRANSFERS.row])),
-        generalised_cents=weights.generalised(path),
+        generalised_cents=weights.generalised(numbers),
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
@@ -349,8 +355,12 @@ def _origin(graph: Graph, rows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
 
 def corridor_name(graph: Graph, path: list[int]) -> str:
     """Name the main crossings and sea lanes: what makes two routes the same physical corridor."""
-    parts = (corridor_part(graph, graph.structure.arcs[number]) for number in path)
-    return ", ".join(filter(None, parts)) or _inland_name(graph, path)
+    structure = graph.structure
+    known = graph.network.cache.get("parts of corridors", structure.identity, dict[int, str])
+    for number in path:
+        if number not in known:
+            known[number] = corridor_part(graph, structure.arcs[number])
+    return ", ".join(filter(None, [known[number] for number in path])) or _inland_name(graph, path)
 
 
 def corridor_part(graph: Graph, arc: Arc) -> str:

@@ -235,7 +235,7 @@ def _graph_on(query: Query, day: dt.date) -> object:
     ready = dt.datetime.combine(day, query.shipment.ready.time())
     graph = compile_graph(query.network, ready, cargo=query.weights.load.cargo)
     source = graph.source(query.graph.states[query.source].terminal)
-    return without_lapsed(query.network, query.weights.load, ready, source).identity
+    return without_lapsed(graph, query.weights.load, ready, source).identity
 
 
 def _over(first: Query, path: Path | None, day: dt.date) -> bool:

@@ -350,7 +350,7 @@ class _Plan:
         sources, sink = [graph.source(terminal) for terminal in self.origins.terminals[here]], graph.sink(ends[1])
         undecided = load.air is None and graph.structure.flights.size > 0
         load = replace(load, air=False) if undecided else load
-        for arrived, places in graphs_on_arrival(self.network, load, one.ready, sources):
+        for arrived, places in graphs_on_arrival(graph, load, one.ready, sources):
             lines = here[places]
             weights = avoiding(arrived, arrived.weigh(load, one.ready), self.avoid)
             first = replace(one, origin=self.origins.terminals[lines[0]])

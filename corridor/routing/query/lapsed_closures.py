@@ -108,10 +108,10 @@ def _ending(network: Network) -> Iterator[tuple[dt.date, dt.date]]:
 
 
 def weighed_on_arrival(
-    network: Network, load: Load, ready: dt.datetime, source: int, avoid: Sequence[WayPoint]
+    day: Graph, load: Load, ready: dt.datetime, source: int, avoid: Sequence[WayPoint]
 ) -> tuple[Graph, Weights]:
-    """Compile the graph of a day by `without_lapsed`, and weigh a load on it without what it avoids."""
-    graph = without_lapsed(network, load, ready, source)
+    """The graph of a day by `without_lapsed`, and the weights of a load on it without what it avoids."""
+    graph = without_lapsed(day, load, ready, source)
     return graph, avoiding(graph, graph.weigh(load, ready), avoid)
 
 
@@ -153,7 +153,8 @@ class KnownWeights:
             if len(self._apart) >= _MOST_WEIGHTS or len(self._weighed) >= _MOST_LOADS:
                 self._weighed.clear()
                 self._apart.clear()
-            found = self._weighed[key] = weighed_on_arrival(self.network, load, ready, source, self.avoid)
+            day = self.graph(load.cargo, ready)
+            found = self._weighed[key] = weighed_on_arrival(day, load, ready, source, self.avoid)
             self._apart.add(id(found[1].matrix))
         return found
 
@@ -182,13 +183,13 @@ def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow |
     return min(fitting, key=lambda row: (row.since, kinds.index(row.train_class)), default=None)
 
 
-def without_lapsed(network: Network, load: Load, ready: dt.datetime, source: int) -> Graph:
-    """Compile the graph of a day, with open what is closed then and surely no longer when the boxes can be there.
+def without_lapsed(day: Graph, load: Load, ready: dt.datetime, source: int) -> Graph:
+    """The graph of a day, with open what is closed then and surely no longer when the boxes can be there.
 
     Parameters
     ----------
-    network : Network
-        Where.
+    day : Graph
+        Compiled for the day and the cargo.
     load : Load
         The boxes, with the flights that they may take; a flow has no day on which it gets anywhere.
     ready : datetime.datetime
@@ -201,27 +202,26 @@ def without_lapsed(network: Network, load: Load, ready: dt.datetime, source: int
     Graph
         That of the day itself where nothing ends in time.
     """
-    return graphs_on_arrival(network, load, ready, (source,))[0][0]
+    return graphs_on_arrival(day, load, ready, (source,))[0][0]
 
 
 def graphs_on_arrival(
-    network: Network, load: Load, ready: dt.datetime, sources: Sequence[int]
+    day: Graph, load: Load, ready: dt.datetime, sources: Sequence[int]
 ) -> list[tuple[Graph, Integers]]:
-    """Compile the graphs by `without_lapsed` of boxes that begin at several nodes, by the same clock.
+    """The graphs by `without_lapsed` of boxes that begin at several nodes, by the same clock.
 
     Returns
     -------
     list of (Graph, int64 array)
         Each graph once, with the positions of the nodes it is for: most of them find the same closures over.
     """
-    graph = compile_graph(network, ready, cargo=load.cargo)
-    if load.flow or not closures_end(network, ready):
-        return [(graph, np.arange(len(sources)))]
-    weights = graph.weigh(load, ready)
-    to_come, known = _DaysToCome(graph, weights.load.cargo), dict[int, Graph]()
+    if load.flow or not closures_end(day.network, ready):
+        return [(day, np.arange(len(sources)))]
+    weights = day.weigh(load, ready)
+    to_come, known = _DaysToCome(day, weights.load.cargo), dict[int, Graph]()
     for source in dict.fromkeys(sources):
-        found = _Arrivals(graph, weights, ready, least_seconds(graph, weights, source), source, to_come)
-        known[source] = graph.lapsing(dict(found.borders()), dict(found.rules()))
+        found = _Arrivals(day, weights, ready, least_seconds(day, weights, source), source, to_come)
+        known[source] = day.lapsing(dict(found.borders()), dict(found.rules()))
     graphs = {id(one): one for one in known.values()}
     places = {one: [place for place, source in enumerate(sources) if id(known[source]) == one] for one in graphs}
     return [(graphs[one], np.array(its, np.int64)) for one, its in places.items()]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import NoRoute
-from corridor.graph import Graph, Load, Weights, load_of, measure_of
+from corridor.graph import Graph, Load, Weights, compile_graph, load_of, measure_of
 from corridor.graph.measures import COST, HOURS
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
@@ -282,7 +282,9 @@ class Query:
 
     def carrying(self, load: Load) -> Query:
         """Of the same boxes with other flights."""
-        graph, weights = weighed_on_arrival(self.network, load, self.shipment.ready, self.source, self.avoid)
+        ready = self.shipment.ready
+        day = compile_graph(self.network, ready, cargo=load.cargo)
+        graph, weights = weighed_on_arrival(day, load, ready, self.source, self.avoid)
         return replace(self.weighed(weights), graph=graph)
 
     def weighed(self, weights: Weights) -> Query:

@@ -87,11 +87,11 @@ def test_places_that_find_the_same_closures_over_share_a_graph(teaching: cd.Netw
     load = load_of(teaching, LORRY)[2]
     graph = compile_graph(teaching, LORRY.ready, cargo=load.cargo)
     sources = [graph.source(teaching.terminal(name)) for name in names]
-    found = graphs_on_arrival(teaching, load, LORRY.ready, sources)
+    found = graphs_on_arrival(graph, load, LORRY.ready, sources)
     assert sorted(place for _, places in found for place in places.tolist()) == list(range(len(names)))
     assert 1 < len(found) < len(set(names))
     for one, places in found:
-        assert all(one is without_lapsed(teaching, load, LORRY.ready, sources[place]) for place in places.tolist())
+        assert all(one is without_lapsed(graph, load, LORRY.ready, sources[place]) for place in places.tolist())
     ends = ["Haven", "Cove"]
     table = cd.matrix(teaching, names, ends, shipment=LORRY, minimise="hours")
     for row, name in enumerate(names):
