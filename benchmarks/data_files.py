@@ -26,6 +26,7 @@ __all__ = [
     "constrained_of",
     "feeds_of",
     "least_by_labels",
+    "outside_answers",
     "read_dimacs",
     "read_feed_day",
     "read_rcsp",
@@ -34,6 +35,16 @@ __all__ = [
 
 Integers = NDArray[np.int64]
 _KIND = re.compile(r"-road-([a-z])\.")  # d: length, t: time
+
+
+def outside_answers(name: str) -> Path:
+    """A folder of public instances that are not part of the project: in `shared/instances` beside it, or further up.
+
+    A linked worktree may lie deeper than the checkout that it belongs to. Where no folder has it, it would be beside.
+    """
+    checkout, *above = Path(__file__).resolve().parents[1:]
+    places = [place / "shared" / "instances" / name for place in above]
+    return next((place for place in places if place.is_dir()), checkout.parent / "shared" / "instances" / name)
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,6 +32,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
 import corridor as cd
+from benchmarks.data_files import outside_answers
 from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph
 from corridor.plan.flows.arc_model import ArcProgram, arc_program
@@ -65,7 +66,7 @@ ARC_METHODS = ("arcs by scipy", "arcs by glop", "arcs by highs", "arcs by pdlp")
 WHOLE = ("rows:", "bookings:")  # calls from rows to frames
 NETWORK_METHOD = "network flow"  # of single commodities only
 DESIGN, DIRECT = "design:", "highs alone"
-INSTANCES = Path(__file__).resolve().parents[2] / "shared" / "instances" / "canad"
+INSTANCES = outside_answers("canad")
 MOST_FOR_ARCS = 400  # commodities on eurasia: the arc formulation of more does not fit into memory
 
 

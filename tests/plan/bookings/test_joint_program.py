@@ -16,11 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from benchmarks.data_files import outside_answers
 from corridor.plan.bookings.joint_program import Lots, Shared, Vehicle, Way
 from corridor.plan.solver.options import SolveOptions
 
 EXACT = SolveOptions(gap=1e-9)
-EIGHT_ORDERS = Path(__file__).resolve().parents[4] / "shared" / "instances" / "eight_orders" / "model data.xlsx"
+EIGHT_ORDERS = outside_answers("eight_orders") / "model data.xlsx"
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
 import corridor as cd
+from benchmarks.data_files import outside_answers
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import SolverResult
@@ -16,7 +15,7 @@ from corridor.plan.trains import fixed_charge
 from corridor.plan.trains.fixed_charge import DesignError, read_design, solve_design
 from tests.plan.trains.arc_model import ArcModel
 
-INSTANCES = Path(__file__).resolve().parents[4] / "shared" / "instances" / "canad"
+INSTANCES = outside_answers("canad")
 PROVED = {"r01.1": 74079, "c33": 423848, "c41": 429398}
 BRACKETED = {"c35": 371475, "c36": 643036}  # proved by `benchmarks.trains`: they take half a minute and more
 

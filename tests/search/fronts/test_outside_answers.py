@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from benchmarks.data_files import outside_answers
 from corridor.search import ArcGraph, constrained
 
-FOLDER = Path(__file__).parents[4] / "shared" / "instances" / "rcsp"
+FOLDER = outside_answers("rcsp")
 PUBLISHED = {1: 131, 2: 131, 3: 2, 4: 2, 5: 100, 6: 100, 7: 6, 8: 14, 14: None}
 
 
