@@ -38,11 +38,14 @@ _EMPTY_OBJECTIVE = 1e-9  # below this an objective counts as zero when a gap is 
 
 
 def relative_gap(objective: float, bound: float) -> float:
-    """Distance of an objective from its bound, related to the objective; infinite when either is not known."""
+    """Distance of an objective from its bound, related to the objective; infinite when either is not known.
+
+    What is left of it by arithmetic alone, in objectives of any size, is none.
+    """
     if not (math.isfinite(objective) and math.isfinite(bound)):
         return math.inf
     distance = abs(objective - bound)
-    if distance <= _EMPTY_OBJECTIVE:
+    if distance <= _EMPTY_OBJECTIVE * max(1.0, abs(objective)):
         return 0.0
     return distance / max(abs(objective), _EMPTY_OBJECTIVE)
 

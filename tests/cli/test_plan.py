@@ -117,6 +117,22 @@ def test_a_shipped_demand_is_opened_by_its_name() -> None:
     assert done.exit_code == 2 and "nearest: china_belarus" in done.output
 
 
+def test_a_demand_in_place_of_bookings_is_told_what_is_missing(tmp_path: Path) -> None:
+    """By the name of one that is shipped, and in a file of volumes by the week or by the day."""
+    done = run("plan", "slots", "china_belarus")
+    wanted = "containers and ready, and due where there is one, in a row for each booking"
+    assert done.exit_code == 2 and "'china_belarus' is a demand" in done.output and wanted in done.output
+    file = tmp_path / "demand.csv"
+    for text, column in (
+        (DEMAND, "containers_per_week"),
+        ("origin,destination,teu_per_day\nAlma,Haven,1\n", "teu_per_day"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        done = run("plan", "slots", str(file), "--network", "teaching")
+        assert f"line 1, column {column}: a volume by the day or week is no booking" in done.output
+        assert wanted in done.output and "1 fault" in done.output
+
+
 def test_long_tables_are_cut_and_say_so(tmp_path: Path) -> None:
     file = tmp_path / "demand.csv"
     rows = [f"{n},Alma,Haven,1,2026-03-04" for n in range(40)]

@@ -28,6 +28,9 @@ def plan(**fields: object) -> cd.plan.Plan:
         (100.0, 99.0, 0.01),
         (100.0, 100.0, 0.0),
         (0.0, 0.0, 0.0),
+        (3e8, 3e8 - 6e-8, 0.0),
+        (-3e8, -3e8 - 6e-8, 0.0),
+        (3e8, 3e8 - 30.0, 1e-7),
         (100.0, -math.inf, math.inf),
         (math.nan, 1.0, math.inf),
     ],
@@ -35,6 +38,7 @@ def plan(**fields: object) -> cd.plan.Plan:
 def test_the_gap_is_the_distance_of_objective_and_bound(objective: float, bound: float, gap: float) -> None:
     assert relative_gap(objective, bound) == pytest.approx(gap)
     assert plan(objective=objective, bound=bound).gap == pytest.approx(gap)
+    assert gap or relative_gap(objective, bound) == 0.0
 
 
 def test_a_status_that_does_not_exist_is_refused() -> None:

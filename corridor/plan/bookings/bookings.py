@@ -20,6 +20,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.bookings.joint_program import Lots, Vehicle
 from corridor.plan.dated_rows import refuse_ends, seconds_until_due
+from corridor.plan.demand.demand import is_demand, list_demands
 from corridor.plan.demand.names import unknown_names
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
 from corridor.units import FEU_PER_TEU
@@ -31,6 +32,8 @@ Hauls = Literal["local", "road", "all"]
 WEEK = dt.timedelta(days=7)
 _TABLE = "bookings"
 _KNOWN = (*SHIPMENT_FIELDS, "id", "due", "notes")
+_VOLUMES = ("teu_per_day", "containers_per_week")  # of a demand
+_WANTED = "containers and ready, and due where there is one, in a row for each booking"
 
 
 @checked_class
@@ -159,9 +162,17 @@ def read_bookings(
     ------
     TableError
         With every fault.
+    UnknownName
+        For the name of a demand that comes with the network.
     """
+    if isinstance(source, str) and source in list_demands(network) and is_demand(source):
+        told = f"{source!r} is a demand: so much a week, of no day. slots wants bookings: a file of origin,"
+        told = f"{told} destination, {_WANTED}; flow, trains, hubs and empties take a demand by its name"
+        raise UnknownName(told, source)
     table = read_demand_rows(source, _TABLE, _KNOWN)
-    table.check_header(_KNOWN)
+    for name in (one for one in _VOLUMES if one in table.header):
+        table.find(1, name, "a volume by the day or week is no booking", f"write {_WANTED}")
+    table.check_header(_KNOWN, passed_over=_VOLUMES)
     if not table.rows:
         table.find(0, "", "there is no booking", "write one row per booking")
     table.refuse_faults()

@@ -87,7 +87,7 @@ def slots(
     TableError
         With every fault of the bookings.
     UnknownName
-        For a service in the terms that does not exist.
+        For a service in the terms that does not exist, and the name of a demand in place of bookings.
     """
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
     with watched(progress, "slots", time_limit_s) as watcher, ctrl_c() as pressed:
