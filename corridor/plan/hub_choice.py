@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corridor.errors import Infeasible, NotProven
 from corridor.graph import load_of
 from corridor.plan.dated_rows import row_graphs
@@ -149,18 +152,18 @@ class HubProgram:
     def fit_through(self) -> None:
         """sum_k x(k, h) over what uses a yard, or a ship or train that no hub fills, <= its TEU a week.
 
-        What goes past the hubs goes as it does today, and is not limited.
+        What goes past the hubs goes as it does today, and is not limited; `taken` counts it, too.
         """
         sets, taken = self.sets, dict[str, list[tuple[int, float]]]()
         for way, column in self.by_hub.items():
-            for name, times in Counter(self._uses(way)).items():
+            for name, times in Counter(self.uses(way)).items():
                 taken.setdefault(name, []).append((column, float(times)))
         volume = {column: sets.teu[way.row] for way, column in self.by_hub.items()}
         for name, terms in sorted(taken.items()):
             if sum(times * volume[column] for column, times in terms) > sets.room[name]:
                 self.program.limit(f"room of {name}", terms, high=sets.room[name], group=f"room of {name}")
 
-    def _uses(self, way: Way) -> Iterator[str]:
+    def uses(self, way: Way) -> Iterator[str]:
         """Things with a capacity on a way, as often as they are used."""
         sets, shipment = self.sets, self.sets.demand.shipments[way.row]
         place = sets.places[way.hub]
@@ -170,6 +173,18 @@ class HubProgram:
             yield from sets.onward[way.row, way.hub, last].uses
         if way.second >= 0:
             yield from sets.uses.get((way.row, last, shipment.destination), ())
+
+    def taken(self, values: NDArray[np.float64]) -> Counter[str]:
+        """TEU a week, by hubs and past them, on everything that is not a hub's train and has a capacity."""
+        found = Counter[str]()
+        for way, column in self.by_hub.items():
+            for name in self.uses(way):
+                found[name] += float(values[column])
+        for row, column in self.direct.items():
+            shipment = self.sets.demand.shipments[row]
+            for name in self.sets.uses.get((row, shipment.origin, shipment.destination), ()):
+                found[name] += float(values[column])
+        return found
 
     def fit_open_hubs(self) -> None:
         """x(k, h) <= demand(k) y(h), and sum_k x(k, h) <= capacity(h) y(h), for each hub on the way.

@@ -156,7 +156,7 @@ class HubSets:
     direct : dict of int to float
         By row: past the hubs, in small consignments.
     uses : dict of (int, str, str) to tuple of str
-        Things with a capacity on the way of a row in small consignments between two terminals, one that is a hub.
+        Things with a capacity on the way of a row in small consignments: to a hub, on from it, or past all of them.
     room : dict of str to float
         TEU a week that each of them takes.
     crossings : dict of str to tuple of Crossing
@@ -216,7 +216,8 @@ def hub_sets(
     for number, row in enumerate(rows):
         prices = known.setdefault(id(row.graph), _Prices(row.graph, places, terms))
         few.append(row.weighed(terms.few_feu, fly=not late()))
-        sets.direct[number] = prices.few(few[-1], row.shipment.origin, row.shipment.destination).besides
+        ends = row.shipment.origin, row.shipment.destination
+        sets.direct[number], _, sets.uses[number, *ends] = prices.few(few[-1], *ends)
     for number, row in enumerate(rows):
         if late():
             break

@@ -6,7 +6,7 @@ Sets: candidate hubs H, rows of demand K with their origins, trains T; the progr
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -36,7 +36,7 @@ from corridor.results import stamp_of
 __all__ = ["CHINESE_HUBS", "HubTerms", "hub_program", "hubs"]
 
 CHINESE_HUBS = ("Lanzhou", "Xi'an", "Chengdu", "Chongqing", "Urumqi")
-_SMALL = 1e-6
+_SMALL, _CENT_OF_TEU, _SHOWN = 1e-6, 0.01, 3
 
 Floats = NDArray[np.float64]
 
@@ -165,6 +165,7 @@ def _plan(model: HubProgram, result: SolverResult) -> Plan:
     if result.stopped:
         notes = (*notes, "stopped by Ctrl-C: the best plan found so far")
     values = result.values
+    notes = notes if values is None else (*notes, *_beyond_room(model, values))
     frames = (
         {}
         if values is None
@@ -188,6 +189,17 @@ def _plan(model: HubProgram, result: SolverResult) -> Plan:
         ground=GroundLoads() if values is None else GroundLoads(capacities=_capacities(model, frames["hubs"])),
         day=graphs.days[0],
     )
+
+
+def _beyond_room(model: HubProgram, values: Floats) -> Iterator[str]:
+    """Say what has no room for all that the plan sends there: what goes past the hubs is not limited."""
+    room = model.sets.room
+    beyond = {name: teu for name, teu in model.taken(values).items() if teu > room.get(name, math.inf) + _CENT_OF_TEU}
+    if beyond:
+        worst = sorted(beyond, key=lambda name: room[name] / beyond[name])[:_SHOWN]
+        said = ", ".join(f"{name} for {room[name]:,.0f} of {beyond[name]:,.0f} TEU a week" for name in worst)
+        count = counted(len(beyond), "yard, ship or train", "yards, ships or trains")
+        yield f"with what goes past the hubs {count} would be too small: {said}; plan.flow says what fits, what stays"
 
 
 def _hubs(model: HubProgram, values: Floats) -> pd.DataFrame:

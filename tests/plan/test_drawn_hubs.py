@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import networkx as nx
 import pandas as pd
@@ -20,15 +21,19 @@ from tests.plan.drawn_networks import SEEDS, Ground, drawn_network, drawn_rows
 from tests.plan.test_hubs import reckoned
 
 
+def cheapest_arcs(ground: Ground, row: dict[str, object], feu: float) -> nx.DiGraph:
+    """Between states the cheapest arc of a row, with what a TEU pays on it, and its number."""
+    weights = ground.weights(str(row["origin"]), str(row["destination"]), feu, row)
+    graph, cost = nx.DiGraph(), ground.per_teu(weights, GENERALISED).tolist()
+    for arc, (tail, head) in enumerate(zip(ground.tail.tolist(), ground.head.tolist(), strict=True)):
+        if math.isfinite(cost[arc]) and cost[arc] < graph.get_edge_data(tail, head, {"weight": math.inf})["weight"]:
+            graph.add_edge(tail, head, weight=cost[arc], arc=arc)
+    return graph
+
+
 def least_costs(ground: Ground, row: dict[str, object], feu: float, ends: Sequence[str]) -> list[float]:
     """What a TEU of a row pays from its origin to each end, infinite without a way."""
-    start = str(row["origin"])
-    weights = ground.weights(start, str(row["destination"]), feu, row)
-    cost = ground.per_teu(weights, GENERALISED).tolist()
-    graph = nx.DiGraph()
-    for tail, head, paid in zip(ground.tail.tolist(), ground.head.tolist(), cost, strict=True):
-        if math.isfinite(paid) and paid < graph.get_edge_data(tail, head, {"weight": math.inf})["weight"]:
-            graph.add_edge(tail, head, weight=paid)
+    start, graph = str(row["origin"]), cheapest_arcs(ground, row, feu)
     source = ground.ends(start, start)[0]
     found = nx.single_source_dijkstra_path_length(graph, source) if source in graph else {}
     return [0.0 if end == start else found.get(ground.ends(end, end)[1], math.inf) for end in ends]
@@ -65,6 +70,29 @@ def test_drawn_hubs(seed: int) -> None:
     sets = confirmed(ground, rows, hub_sets(ground.net, demand, names, terms))
     found = hubs(ground.net, rows, candidates=names, terms=terms, gap=1e-9)
     assert found.objective == pytest.approx(reckoned(sets), rel=1e-7)
+
+
+@pytest.mark.parametrize("seed", [1, 7, 12, 15, 20])
+def test_what_goes_past_hubs_and_has_no_room_is_told(seed: int) -> None:
+    """Nothing pays its way by hubs there: least ways over arcs, and what they load beyond the tables."""
+    ground, rows = Ground.of(drawn_network(seed)), drawn_rows(seed)
+    load: dict[str, float] = {}
+    for row in rows.to_dict("records"):
+        graph = cheapest_arcs(ground, row, 1.0)
+        ends = ground.ends(str(row["origin"]), str(row["origin"]))[0], ground.ends("", str(row["destination"]))[1]
+        for tail, head in pairwise(nx.dijkstra_path(graph, *ends)):
+            for name in ground.uses[graph[tail][head]["arc"]]:
+                load[name] = load.get(name, 0.0) + float(row["teu_per_day"])
+    beyond = {name for name, teu in load.items() if teu > ground.room[name] and not name.startswith("EDGE_FARO")}
+    terms = HubTerms(fixed=0.0, whole_train_share=0.4, between=bool(seed % 2))
+    found = hubs(ground.net, rows, candidates=begins(ground.net)[:3], terms=terms)
+    assert set(found.frame("allocation")["by"]) == {"directly"}
+    told = [note for note in found.notes if note.startswith("with what goes past the hubs ")]
+    assert len(told) == bool(beyond)
+    if beyond:
+        worst = max(beyond, key=lambda name: load[name] / ground.room[name])
+        assert f"hubs {len(beyond)} yard" in told[0]
+        assert f"{worst} for {ground.room[worst] * 7:,.0f} of {load[worst] * 7:,.0f} TEU" in told[0]
 
 
 def carried(plan: cd.plan.Plan, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
