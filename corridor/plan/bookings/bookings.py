@@ -22,7 +22,7 @@ from corridor.plan.bookings.joint_program import Lots, Vehicle
 from corridor.plan.dated_rows import refuse_ends, seconds_until_due
 from corridor.plan.demand.demand import is_demand, list_demands
 from corridor.plan.demand.names import unknown_names
-from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
+from corridor.plan.demand.rows import SHIPMENT_FIELDS, VOLUMES, read_demand_rows
 from corridor.units import FEU_PER_TEU
 
 __all__ = ["WEEK", "Booking", "Departure", "Hauls", "SlotTerms", "departures_of", "read_bookings"]
@@ -32,7 +32,6 @@ Hauls = Literal["local", "road", "all"]
 WEEK = dt.timedelta(days=7)
 _TABLE = "bookings"
 _KNOWN = (*SHIPMENT_FIELDS, "id", "due", "notes")
-_VOLUMES = ("teu_per_day", "containers_per_week")  # of a demand
 _WANTED = "containers and ready, and due where there is one, in a row for each booking"
 
 
@@ -170,9 +169,9 @@ def read_bookings(
         told = f"{told} destination, {_WANTED}; flow, trains, hubs and empties take a demand by its name"
         raise UnknownName(told, source)
     table = read_demand_rows(source, _TABLE, _KNOWN)
-    for name in (one for one in _VOLUMES if one in table.header):
+    for name in (one for one in VOLUMES if one in table.header):
         table.find(1, name, "a volume by the day or week is no booking", f"write {_WANTED}")
-    table.check_header(_KNOWN, passed_over=_VOLUMES)
+    table.check_header(_KNOWN, passed_over=VOLUMES)
     if not table.rows:
         table.find(0, "", "there is no booking", "write one row per booking")
     table.refuse_faults()

@@ -23,7 +23,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.plan.demand.revenue import REVENUE_COLUMNS, Revenue, read_revenue
-from corridor.plan.demand.rows import SHIPMENT_FIELDS, DemandRows, Row, RowPlaces, read_demand_rows
+from corridor.plan.demand.rows import SHIPMENT_FIELDS, VOLUMES, DemandRows, Row, RowPlaces, read_demand_rows
 from corridor.resources import networks_dir
 from corridor.results import ReportMixin
 from corridor.units import FEU_PER_TEU
@@ -46,8 +46,7 @@ _NO_FILE = RowPlaces(_TABLE, f"the {_TABLE}")
 _NO_DEMAND = "assumptions"  # the table beside the demands that says what was assumed
 _SHIPMENT = tuple(name for name in SHIPMENT_FIELDS if name != "containers")
 _goods = attrgetter(*(name for name in _SHIPMENT if name not in ("origin", "destination", "pickup_km", "delivery_km")))
-_VOLUMES = ("teu_per_day", "containers_per_week")
-_KNOWN = (*_SHIPMENT, "id", "due", "notes", *_VOLUMES, *REVENUE_COLUMNS)
+_KNOWN = (*_SHIPMENT, "id", "due", "notes", *VOLUMES, *REVENUE_COLUMNS)
 _DAYS_PER_WEEK = 7.0
 _MOST_ROWS = 30  # of the table that people read
 _MOST_TEU_PER_DAY = 100_000.0  # a quarter of what all the world's ports lift: more is a slip of the pen
@@ -284,15 +283,15 @@ def _check_header(table: DemandRows) -> None:
         elif name in slips:
             table.find(1, name, "volumes are in TEU or in containers, never in FEU", "use teu_per_day")
     table.check_header(_KNOWN, passed_over=(*slips, "containers"))
-    volumes = [name for name in _VOLUMES if name in table.header]
+    volumes = [name for name in VOLUMES if name in table.header]
     if not volumes:
-        table.find(1, "teu_per_day", "the volume is missing", f"add one of {' and '.join(_VOLUMES)}")
+        table.find(1, "teu_per_day", "the volume is missing", f"add one of {' and '.join(VOLUMES)}")
     if len(volumes) > 1:
         table.find(1, volumes[1], "two units of volume are mixed", f"keep one of {' and '.join(volumes)}")
 
 
 def _volume(table: DemandRows, line: int, row: Row) -> float:
-    name = next(name for name in _VOLUMES if name in row)
+    name = next(name for name in VOLUMES if name in row)
     cell = row[name]
     value = math.nan
     number = isinstance(cell, Real) and not isinstance(cell, bool)

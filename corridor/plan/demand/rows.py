@@ -22,10 +22,11 @@ from corridor.model.tables.coordinates import is_coordinates
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text, told_of
 from corridor.model.tables.reading import nearest
 
-__all__ = ["SHIPMENT_FIELDS", "DemandRows", "Row", "RowPlaces", "is_blank", "read_demand_rows"]
+__all__ = ["SHIPMENT_FIELDS", "VOLUMES", "DemandRows", "Row", "RowPlaces", "is_blank", "read_demand_rows"]
 
 SHIPMENT_FIELDS = tuple(field.name for field in fields(Shipment))
-_NUMBERS = (*NUMBER_FIELDS, "teu_per_day", "containers_per_week")
+VOLUMES = ("teu_per_day", "containers_per_week")  # of a demand
+_NUMBERS = (*NUMBER_FIELDS, *VOLUMES)
 
 Row = dict[str, Any]
 
