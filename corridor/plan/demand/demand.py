@@ -196,7 +196,7 @@ def is_demand(source: pd.DataFrame | str | Path) -> bool:
         header = read_demand_rows(source, _TABLE, (*_KNOWN, "containers")).header
     except TableError:  # told by whoever reads it
         return False
-    return not set(header).isdisjoint(_VOLUMES)
+    return not set(header).isdisjoint(VOLUMES)
 
 
 @checked_arguments
