@@ -38,14 +38,11 @@ _EMPTY_OBJECTIVE = 1e-9  # below this an objective counts as zero when a gap is 
 
 
 def relative_gap(objective: float, bound: float) -> float:
-    """Distance of an objective from its bound, related to the objective; infinite when either is not known.
-
-    What is left of it by arithmetic alone, in objectives of any size, is none.
-    """
+    """Distance of an objective from its bound, related to the objective; infinite when either is not known."""
     if not (math.isfinite(objective) and math.isfinite(bound)):
         return math.inf
     distance = abs(objective - bound)
-    if distance <= _EMPTY_OBJECTIVE * max(1.0, abs(objective)):
+    if distance <= _EMPTY_OBJECTIVE * max(1.0, abs(objective)):  # arithmetic alone, in objectives of any size
         return 0.0
     return distance / max(abs(objective), _EMPTY_OBJECTIVE)
 
@@ -177,15 +174,16 @@ class Plan(ReportMixin):
     @property
     def sentence(self) -> str:
         """The plan in one sentence: what runs, what it costs, how far from the bound, and what a subsidy decides."""
-        trains = sum(self.trains_per_week().values())
-        does = "needs" if self.model == "vehicles" else "costs"
-        runs = f"runs {counted(round(trains), 'train')} a week at" if self.trains_per_week() else does
+        does = "needs" if self.model == "vehicles" else "earns" if self.objective < 0.0 else "costs"
+        if trains := self.trains_per_week():
+            runs = f"runs {counted(round(sum(trains.values())), 'train')} a week"
+            does = f"{runs} and earns" if self.objective < 0.0 else f"{runs} at"
         if not math.isfinite(self.objective):
             return f"{self.model}: {self.status}"
         proved = self.gap <= _PROVED and self.status == STATUSES[0]
         proof = "which is proved" if proved else f"{self.gap:.1%} from the bound"
         proof = "with no bound known" if not math.isfinite(self.gap) else proof
-        said = [f"{runs} {_amount(self.objective)} {self.unit}, {proof}"]
+        said = [f"{does} {_amount(abs(self.objective))} {self.unit}, {proof}"]
         worlds = self.frames.get("scenarios")
         if worlds is not None and "regret_per_week" in worlds:
             saved = self.figures.get("value_of_stochastic_solution_per_week", 0.0)

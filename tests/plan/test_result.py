@@ -41,6 +41,18 @@ def test_the_gap_is_the_distance_of_objective_and_bound(objective: float, bound:
     assert gap or relative_gap(objective, bound) == 0.0
 
 
+def test_a_profit_is_earned_and_costs_are_paid() -> None:
+    """Less revenue than costs is a cost; more is told without a sign, with trains and without."""
+    frames = {"services": pd.DataFrame({"trains_per_week": [2.0]}, index=pd.Index(["A"], name="service"))}
+    for objective, alone, running in (
+        (-5e6, "earns 5.00 M USD a day, 1", "runs 2 trains a week and earns 5.00 M"),
+        (1_200.0, "costs 1,200 USD a day, 1", "runs 2 trains a week at 1,200"),
+    ):
+        asked = {"objective": objective, "bound": objective - abs(objective) / 100.0}
+        assert plan(**asked).sentence.startswith(alone)
+        assert plan(**asked, model="block trains", frames=frames).sentence.startswith(running)
+
+
 def test_a_status_that_does_not_exist_is_refused() -> None:
     with pytest.raises(cd.CorridorError, match="no status"):
         plan(status="perfect")
