@@ -174,16 +174,16 @@ class HubProgram:
         if way.second >= 0:
             yield from sets.uses.get((way.row, last, shipment.destination), ())
 
-    def taken(self, values: NDArray[np.float64]) -> Counter[str]:
+    def taken(self, values: NDArray[np.float64]) -> dict[str, float]:
         """TEU a week, by hubs and past them, on everything that is not a hub's train and has a capacity."""
-        found = Counter[str]()
+        found: dict[str, float] = {}
         for way, column in self.by_hub.items():
             for name in self.uses(way):
-                found[name] += float(values[column])
+                found[name] = found.get(name, 0.0) + float(values[column])
         for row, column in self.direct.items():
             shipment = self.sets.demand.shipments[row]
             for name in self.sets.uses.get((row, shipment.origin, shipment.destination), ()):
-                found[name] += float(values[column])
+                found[name] = found.get(name, 0.0) + float(values[column])
         return found
 
     def fit_open_hubs(self) -> None:
