@@ -128,7 +128,8 @@ def _refuse_idle_language(ctx: click.Context, delivered: str) -> None:
     is_of_map = any(param.name == "language" and not param.expose_value for param in ctx.command.params)
     if not is_of_map or ctx.get_parameter_source("language") != ParameterSource.COMMANDLINE:
         return
-    if not ctx.params.get("map_file") and not delivered.lower().endswith(".html"):
+    pages = ctx.params.get("map_file"), ctx.params.get("report_file")
+    if not any(pages) and not delivered.lower().endswith(".html"):
         usage_error("--language is that of the map, and none is drawn: add --map FILE, or leave it out")
 
 

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 import corridor as cd
 from corridor.cli.command import message
-from corridor.cli.output import echo_records, save_map
+from corridor.cli.output import echo_records, map_style, save_map
 from corridor.cli.parameters import OutputOptions, PlanOptions, SolverOptions
 from corridor.display import counted
 
@@ -74,4 +74,6 @@ def show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOptio
         message(f"plan: {found.to_folder(planned.folder, force=True)}")
     save_map(output, lambda style: cd.draw.map(network, found, style=style))
     if planned.report_file:
-        message(f"report: {cd.draw.plan_report(network, found, planned.report_file, force=True)}")
+        language = map_style().language
+        written = cd.draw.plan_report(network, found, planned.report_file, language=language, force=True)
+        message(f"report: {written}")

@@ -1,6 +1,6 @@
 // Elements of the page. Text from tables only ever becomes a text node: nothing here parses HTML. What the page says itself
-// is said in its language; names of tables stand in <bdi>, as they are.
-import { say } from "./words.js";
+// is said in its language; names of tables stand in <bdi>, as they are called in it.
+import { nameOf, say } from "./words.js";
 
 const SAID = ["aria-label", "title", "placeholder"];
 
@@ -14,10 +14,10 @@ function setAttribute(node, key, value) {
 function fill(node, attributes, children) {
   for (const [key, value] of Object.entries(attributes || {}))
     if (!missing(value) && value !== false) setAttribute(node, key, value);
-  const text = node.localName === "bdi" ? String : (child) => say(String(child));
+  const text = node.localName === "bdi" ? nameOf : say;
   for (const child of children.flat(Infinity))
     if (!missing(child) && child !== "")
-      node.append(child instanceof Node ? child : document.createTextNode(text(child)));
+      node.append(child instanceof Node ? child : document.createTextNode(text(String(child))));
   return node;
 }
 

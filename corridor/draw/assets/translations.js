@@ -1,2 +1,2 @@
-// The words of a page that is not in English: Python puts them here, from `words.csv`.
-export const WORDS = {};
+// What a page says in its language: Python puts it here, words from `words.csv` and names from the network's tables.
+export const SPOKEN = { language: "en", words: {}, names: {} };

@@ -6,7 +6,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 from matplotlib.ticker import Formatter
 from numpy.typing import ArrayLike, NDArray
 
@@ -106,8 +107,34 @@ def chart_figure(wording: Wording, height: float, heading: str, caption: Sequenc
         FigureCanvasAgg(figure)
         figure.suptitle(_wrapped(heading, WIDTH * 8.8), x=0.012, ha="left", fontsize=12.5, fontweight=wording.bold)
         text = _wrapped(" · ".join(part for part in caption if part), WIDTH * 16.5)
-        figure.supxlabel(text, x=0.012, ha="left", fontsize=7.5, color=GREY, linespacing=1.35)
         yield figure
+        _write_numbers(figure, wording)
+        # its versions and codes are no amounts
+        figure.supxlabel(text, x=0.012, ha="left", fontsize=7.5, color=GREY, linespacing=1.35)
+
+
+class _Said(Formatter):
+    """Ticks with the numbers of a language."""
+
+    def __init__(self, inner: Formatter, wording: Wording) -> None:
+        self._inner, self._wording = inner, wording
+
+    def format_ticks(self, values: ArrayLike) -> list[str]:
+        return [self._wording.numbers(text) for text in self._inner.format_ticks(values)]
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return self._wording.numbers(self._inner(x, pos))
+
+
+def _write_numbers(figure: Figure, wording: Wording) -> None:
+    """Write the numbers of all that is drawn as the language does."""
+    if wording.numbers("1.5") == "1.5":
+        return
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(_Said(axis.get_major_formatter(), wording))
+    for text in cast("list[Text]", figure.findobj(Text)):
+        text.set_text(wording.numbers(text.get_text()))
 
 
 def _wrapped(text: str, width: float) -> str:

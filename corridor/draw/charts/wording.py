@@ -8,12 +8,13 @@ import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager
 from matplotlib.ft2font import FT2Font
 
 from corridor.draw.charts.translations import LANGUAGES, word
+from corridor.draw.page.words import Language, write_numbers
 from corridor.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ class Wording:
     def word(self, text: str) -> str:
         """Translate a word of the chart."""
         return word(text, self.language)
+
+    def numbers(self, text: str) -> str:
+        """Write the numbers of a text as the language does."""
+        return write_numbers(text, cast("Language", self.language))
 
     def clean(self, text: object, longest: int = _LONGEST) -> str:
         """Make a name from a table fit to be drawn: one line, not endless, no character without a glyph."""

@@ -25,6 +25,7 @@ from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
 from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.assets import DATA_ATTRIBUTION, Assets
 from corridor.draw.page.basemap import basemap_element, labels_element
+from corridor.draw.page.names import words_of
 from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
@@ -170,7 +171,8 @@ class _Layer(Addition):
         return own_elements(script, STYLES), [data, *self._land()]
 
     def _words(self) -> dict[str, str]:
-        return {"translations.js": words_script(self.data["style"]["language"])}
+        shown = {place["id"] for place in self.data["places"]}
+        return {"translations.js": words_script(words_of(self.network, self.data["style"]["language"], shown))}
 
     def _land(self) -> list[str]:
         return [basemap_element(), labels_element(self.data["style"]["language"])] if self.basemap else []
@@ -268,8 +270,8 @@ def map(  # noqa: PLR0913 - what, of which day, beside what, and how it looks: a
     if day is not None and (trips is not None or before is not None or _is_isochrone(result)):
         raise ArgumentError("when is the day of a network, a plan or a ranking; other results have days of their own")
     data = _data(Payload(network, day), result, before, trips, letters)
-    data["title"] = short(title) if title else data["title"]
     look = style or MapStyle()
+    data["title"] = short(title) if title else words_of(network, look.language).say(data["title"])
     gauges = gauge_colours(look, (gauge for gauge in network.links["gauge"].unique() if gauge))
     data["style"] = look.to_dict(data["kind"], tuple(data.get("scales", ()))) | {"gauges": gauges}
     target.add_child(_Layer(network, trips or (), data, basemap), name="corridor")
@@ -347,8 +349,8 @@ def common_data(payload: Payload, marks: Sequence[Record], remarks: Sequence[str
         "countryNames": {str(code): short(name) for code, name in network.countries["name"].items()},
         "currency": short(network.currency),
         "attribution": ATTRIBUTION,
-        "disclaimer": " ".join(filter(None, [short(network.disclaimer), BORDERS_DISCLAIMER])),
-        "network": short(versioned(network.title, network.version)),
+        "disclaimers": [text for text in (short(network.disclaimer), BORDERS_DISCLAIMER) if text],
+        "network": [short(network.title), short(versioned("", network.version)).strip()],
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from corridor.draw.page.words import Language, say, words_in
+from corridor.draw.page.words import Words, words_in
 
 __all__ = ["Column", "figure_html", "svg_of", "table_html"]
 
@@ -47,7 +47,7 @@ def table_html(
     caption: str = "",
     total: Sequence[object] = (),
     marked: Iterable[int] = (),
-    language: Language = "en",
+    said: Words | None = None,
 ) -> str:
     """Write a table.
 
@@ -63,31 +63,35 @@ def table_html(
         Last line.
     marked : iterable of int
         Rows to be highlighted.
-    language : {"en", "zh", "ru"}
-        Of headings, caption and total, and of cells that are words of ours.
+    said : Words, optional
+        Says headings, caption and total, numbers, names, and cells that are words of ours; all is English without.
 
     Returns
     -------
     str
         HTML.
     """
-    chosen, words = set(marked), words_in(language)
+    chosen, said = set(marked), said or Words()
+    words = {**said.names, **words_in(said.language)}
     sides = [' class="n"' if column.number else ' class="l"' if column.long else "" for column in columns]
     head = "".join(
-        f'<th scope="col"{side}>{cell(say(column.title, language))}</th>'
+        f'<th scope="col"{side}>{cell(said.say(column.title))}</th>'
         for column, side in zip(columns, sides, strict=True)
     )
 
     def line(row: Sequence[object], extra: str = "") -> str:
         return (
             f"<tr{extra}>"
-            + "".join(f"<td{s}>{cell(words.get(str(v), v))}</td>" for v, s in zip(row, sides, strict=True))
+            + "".join(
+                f"<td{side}>{cell(said.say(str(value)) if column.number else words.get(str(value), value))}</td>"
+                for value, side, column in zip(row, sides, columns, strict=True)
+            )
             + "</tr>"
         )
 
     body = "\n".join(line(row, ' class="chosen"' if place in chosen else "") for place, row in enumerate(rows))
     foot = f"<tfoot>{line(total)}</tfoot>" if total else ""
-    title = f"<caption>{cell(say(caption, language))}</caption>" if caption else ""
+    title = f"<caption>{cell(said.say(caption))}</caption>" if caption else ""
     table = f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
     return f'<div class="scroll" tabindex="0">{table}</div>'
 

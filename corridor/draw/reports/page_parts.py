@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corridor.draw.page.assets import asset
-from corridor.draw.page.words import Language, say
+from corridor.draw.page.words import Words
 from corridor.results import Stamp
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def framed_map(page: str, caption: str, title: str = "Map") -> tuple[str, str]:
     return shown, scripts[0] if scripts else ""
 
 
-def footer_html(stamp: Stamp, network: Network, language: Language = "en") -> str:
+def footer_html(stamp: Stamp, network: Network, said: Words) -> str:
     """Library, network and its content, licence and disclaimer."""
     lines = (
         f"Computed with corridor {stamp.library_version} on the network {stamp.network} {stamp.network_version}, "
@@ -58,5 +58,5 @@ def footer_html(stamp: Stamp, network: Network, language: Language = "en") -> st
         "Land and borders of the map: Natural Earth; borders are de facto and imply no view on any territory.",
     )
     return (
-        "<footer>" + "".join(f"<p>{html.escape(say(str(line), language))}</p>" for line in lines if line) + "</footer>"
+        "<footer>" + "".join(f"<p>{html.escape(said.say(str(line)))}</p>" for line in lines if line) + "</footer>"
     )

@@ -12,6 +12,9 @@ from corridor.arguments import checked_arguments
 from corridor.display import counted
 from corridor.draw.maps.corridor_map import map as draw_map
 from corridor.draw.page.html import Column, cell, table_html
+from corridor.draw.page.names import words_of
+from corridor.draw.page.style import MapStyle
+from corridor.draw.page.words import Language, Words
 from corridor.draw.reports.page_parts import footer_html, framed_map, whole_page
 from corridor.files import check_target, write_text
 
@@ -46,7 +49,13 @@ _SORTED = ("trains_per_week", "load_teu_per_week")  # columns by which a table b
 
 @checked_arguments
 def plan_report(
-    network: Network, plan: Plan, path: str | Path, *, title: str | None = None, force: bool = False
+    network: Network,
+    plan: Plan,
+    path: str | Path,
+    *,
+    title: str | None = None,
+    language: Language = "en",
+    force: bool = False,
 ) -> Path:
     """Write a report of a plan: one page with a map, tables of what runs and binds, figures and notes.
 
@@ -62,6 +71,8 @@ def plan_report(
         File to write. It asks for nothing over a network.
     title : str, optional
         Heading.
+    language : {"en", "zh", "ru"}
+        Of the report and its map; what the network's tables say stays as it is.
     force : bool
         Whether a file that is no page may be replaced.
 
@@ -77,38 +88,50 @@ def plan_report(
     """
     check_target(path, "html", force=force)
     weekly = plan.per("week")
-    heading = cell(title or f"{plan.model} on {plan.stamp.network}")
-    live, scripts = _map(network, plan)
+    said = words_of(network, language)
+    heading = cell(title or f"{said.say(f'Plan: {plan.model}')}, {plan.stamp.network}")
+    live, scripts = _map(network, plan, said)
+    notes = "".join(f"<li>{cell(said.say(note))}</li>" for note in weekly.notes)
     parts = [
         f"<h1>{heading}</h1>",
-        f"<p>{cell(weekly.sentence[:1].upper() + weekly.sentence[1:])}.</p>",
-        *([f"<h2>Map</h2>{live}"] if live else []),
-        *_tables(weekly),
-        _figures(weekly),
-        "<h2>Notes</h2><ul>" + "".join(f"<li>{cell(note)}</li>" for note in weekly.notes) + "</ul>",
-        footer_html(plan.stamp, network),
+        f"<p>{cell(_sentence(weekly, said))}.</p>",
+        *([_heading("Map", said), live] if live else []),
+        *_tables(weekly, said),
+        _figures(weekly, said),
+        f"{_heading('Notes', said)}<ul>{notes}</ul>",
+        footer_html(plan.stamp, network, said),
     ]
-    return write_text(path, whole_page(heading, parts, scripts))
+    return write_text(path, whole_page(heading, parts, scripts, language=language))
 
 
-def _map(network: Network, plan: Plan) -> tuple[str, str]:
+def _sentence(plan: Plan, said: Words) -> str:
+    sentence = said.say(plan.sentence)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _heading(text: str, said: Words) -> str:
+    return f"<h2>{cell(said.say(text))}</h2>"
+
+
+def _map(network: Network, plan: Plan, said: Words) -> tuple[str, str]:
     """The map to click on; none of a plan in which nothing moves from place to place."""
     if plan.ground.legs is None:
         return "", ""
-    page = draw_map(network, plan).to_html()
-    return framed_map(page, "What moves and what binds, to click on: loads, capacities, prices.")
+    page = draw_map(network, plan, style=MapStyle(language=said.language)).to_html()
+    caption = "What moves and what binds, to click on: loads, capacities, prices."
+    return framed_map(page, said.say(caption), said.say("Map"))
 
 
-def _tables(plan: Plan) -> list[str]:
+def _tables(plan: Plan, said: Words) -> list[str]:
     """Frames that people read, then what binds; empty ones are left out."""
     found = []
     for name, title in _TITLES.items():
         frame = plan.frames.get(name)
         if frame is not None and len(frame):
-            found.append(f"<h2>{title}</h2>{_table(_running(frame))}")
+            found.append(_heading(title, said) + _table(_running(frame), said))
     binds = plan.bottlenecks()
     if len(binds):
-        found.append(f"<h2>What binds</h2>{_table(binds)}")
+        found.append(_heading("What binds", said) + _table(binds, said))
     return found
 
 
@@ -120,7 +143,7 @@ def _running(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame[by] > 0].sort_values(by, ascending=False, kind="stable")
 
 
-def _table(frame: pd.DataFrame) -> str:
+def _table(frame: pd.DataFrame, said: Words) -> str:
     rows = frame.reset_index() if any(frame.index.names) else frame
     rows = rows[[name for name in rows.columns if not str(name).endswith("_utc")]]
     columns = [
@@ -129,7 +152,8 @@ def _table(frame: pd.DataFrame) -> str:
     ]
     shown = [[_word(value) for value in row] for row in rows.head(_MOST_ROWS).itertuples(index=False)]
     more = len(rows) - _MOST_ROWS
-    return table_html(columns, shown) + (f"<p>and {counted(more, 'row')} more</p>" if more > 0 else "")
+    left = said.say(f"and {counted(more, 'row')} more")
+    return table_html(columns, shown, said=said) + (f"<p>{cell(left)}</p>" if more > 0 else "")
 
 
 def _word(value: object) -> str:
@@ -144,6 +168,6 @@ def _word(value: object) -> str:
     return str(value)
 
 
-def _figures(plan: Plan) -> str:
+def _figures(plan: Plan, said: Words) -> str:
     rows = [[str(name).replace("_", " "), _word(value)] for name, value in plan.to_frame()["value"].items()]
-    return "<h2>Figures</h2>" + table_html([Column("figure"), Column("value", number=True)], rows)
+    return _heading("Figures", said) + table_html([Column("figure"), Column("value", number=True)], rows, said=said)

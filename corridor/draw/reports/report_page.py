@@ -16,8 +16,9 @@ from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
 from corridor.draw.charts.series import reliability_chart
 from corridor.draw.maps.corridor_map import map as draw_map
 from corridor.draw.page.html import cell, figure_html
+from corridor.draw.page.names import words_of
 from corridor.draw.page.style import MapStyle
-from corridor.draw.page.words import Language, say
+from corridor.draw.page.words import Language, Words
 from corridor.draw.reports.page_parts import footer_html, framed_map, whole_page
 from corridor.draw.reports.report_tables import (
     corridor_table,
@@ -63,11 +64,16 @@ class _Case:
     chosen: Itinerary
     why: str
     interactive: bool
-    language: Language
+    words: Words
+
+    @property
+    def language(self) -> Language:
+        """Of the report."""
+        return self.words.language
 
     def say(self, text: str) -> str:
         """A text in the language of the report."""
-        return say(text, self.language)
+        return self.words.say(text)
 
     def said(self, text: str) -> str:
         """The same, escaped."""
@@ -153,7 +159,8 @@ def _case(
     drawn = _shown(trips, chosen)
     names = dict.fromkeys(trip.name for trip in (*drawn, *trips))
     letters = getattr(found, "letters", None) or {name: letter(place) for place, name in enumerate(names)}
-    return _Case(network, trips, LabelledRoutes(drawn, letters), chosen, _why(trips, chosen), interactive, language)
+    words, why = words_of(network, language), _why(trips, chosen)
+    return _Case(network, trips, LabelledRoutes(drawn, letters), chosen, why, interactive, words)
 
 
 def _why(trips: Sequence[Itinerary], chosen: Itinerary) -> str:
@@ -189,7 +196,7 @@ def _shown(trips: Sequence[Itinerary], chosen: Itinerary) -> tuple[Itinerary, ..
 
 def _page(case: _Case, title: str | None) -> str:
     box = case.chosen.shipment
-    heading = cell(title or f"{box.origin} – {box.destination}")
+    heading = cell(title) if title else case.said(f"{box.origin} – {box.destination}")
     live, scripts = _live_map(case) if case.interactive else ("", "")
     parts = [f"<h1>{heading}</h1>", _opening(case), _pictures(case, live), _detail(case), _proof(case), _footer(case)]
     return whole_page(heading, parts, scripts, language=case.language)
@@ -231,7 +238,7 @@ def _card(case: _Case, name: str, trip: Itinerary) -> str:
         f"{trip.co2_kg / boxes:,.0f} kg CO2e a container, {counted(trip.gauge_changes, 'change')} of gauge"
     )
     return (
-        f"<div><dt>{case.said(name)}</dt><dd>{cell(trip.name)}</dd><dd>{case.said(figures)}</dd>"
+        f"<div><dt>{case.said(name)}</dt><dd>{case.said(trip.name)}</dd><dd>{case.said(figures)}</dd>"
         f"<dd>{_origins(case, trip)}</dd></div>"
     )
 
@@ -240,7 +247,7 @@ def _origins(case: _Case, trip: Itinerary) -> str:
     """Where the figures of a card come from, folded: the rows behind each."""
     asked = (*(["cost"] if trip.priced else []), "hours", "co2_kg")
     told = [str(trip.why(name)).splitlines() for name in asked]
-    rows = ["".join(f"<li>{cell(line.strip())}</li>" for line in lines) for _, *lines in told]
+    rows = ["".join(f"<li>{case.said(line.strip())}</li>" for line in lines) for _, *lines in told]
     heads = [case.said(f"why? {head}".replace("co2_kg", "CO2e")) for head, *_ in told]
     return "".join(
         f'<details class="why"><summary>{head}</summary><ul>{lines}</ul></details>'
@@ -279,7 +286,7 @@ def _pictures(case: _Case, live: str) -> str:
         groups.setdefault(trip.name, []).append(trip)
     parts += [
         f'<h2 class="page">{case.said("Corridors")}</h2>',
-        corridor_table(list(groups.items()), shown, case.chosen, case.language),
+        corridor_table(list(groups.items()), shown, case.chosen, case.words),
         _heading(case, "Comparison"),
     ]
     if len(case.trips) > 1:
@@ -308,7 +315,7 @@ def _by_distance(case: _Case) -> list[str]:
             case.say("Hours against distance: hauls are slopes, what happens at a place is a vertical step."),
         )
     )
-    left = ", ".join(trip.name for trip in shown if trip not in cheap)
+    left = ", ".join(case.say(trip.name) for trip in shown if trip not in cheap)
     told = ["Cost of one container against distance."]
     told += [f"Not drawn, being more than {_DEAR:.0f} times as dear as the cheapest: {left}."] if left else []
     parts.append(
@@ -341,16 +348,16 @@ def _detail(case: _Case) -> str:
         "falls",
         case.say("Cost of one container, price by price; subsidies apart."),
     )
-    warnings = "".join(f"<p><strong>{cell(text)}</strong></p>" for text in trip.warnings)
+    warnings = "".join(f"<p><strong>{case.said(text)}</strong></p>" for text in trip.warnings)
     return "\n".join(
         [
             _heading(case, f"The chosen route: {trip.name}"),
             warnings,
             gantt,
-            leg_table(trip, case.language),
+            leg_table(trip, case.words),
             _heading(case, "Invoice"),
             falls,
-            invoice_table(trip, case.language),
+            invoice_table(trip, case.words),
         ]
     )
 
@@ -376,16 +383,16 @@ def _proof(case: _Case) -> str:
         [
             _heading(case, "Emissions statement"),
             f"<p>{case.said(statement)}</p>",
-            emission_table(emitted, case.language),
+            emission_table(emitted, case.words),
             left_out,
             _heading(case, "Confidence: what is estimated"),
             f"<p>{case.said(guessed)}</p>",
-            estimate_table(trip, case.language),
+            estimate_table(trip, case.words),
             _heading(case, "Sources of the chosen route"),
-            source_table(network, trip, case.language),
+            source_table(network, trip, case.words),
         ]
     )
 
 
 def _footer(case: _Case) -> str:
-    return footer_html(case.chosen.stamp, case.network, case.language)
+    return footer_html(case.chosen.stamp, case.network, case.words)

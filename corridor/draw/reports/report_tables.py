@@ -9,7 +9,7 @@ import pandas as pd
 
 from corridor.display import kilometres
 from corridor.draw.page.html import Column, table_html
-from corridor.draw.page.words import Language, say
+from corridor.draw.page.words import Words
 from corridor.model.tables.codes import CONFIDENCE
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def corridor_table(
     corridors: Sequence[tuple[str, Sequence[Itinerary]]],
     shown: LabelledRoutes,
     chosen: Itinerary,
-    language: Language = "en",
+    said: Words,
 ) -> str:
     """One row per corridor: its cheapest variant, or the one that is drawn."""
     drawn, letters = {trip.name: trip for trip in shown}, shown.letters
@@ -39,7 +39,7 @@ def corridor_table(
         key, trip = letters[name], drawn.get(name) or min(variants, key=lambda one: one.cents)
         if trip == chosen:
             marked.append(place)
-        rows.append([key, name, len(variants), *_figures(trip, language)])
+        rows.append([key, said.say(name), len(variants), *_figures(trip, said)])
     columns = [
         Column("#"),
         Column("corridor", long=True),
@@ -60,11 +60,11 @@ def corridor_table(
         marked=marked,
         caption="Highlighted: the chosen route. Letters are those of the pictures; "
         f"corridors after the first {len(drawn)} are not drawn, and stand with their cheapest route.",
-        language=language,
+        said=said,
     )
 
 
-def _figures(trip: Itinerary, language: Language) -> list[object]:
+def _figures(trip: Itinerary, said: Words) -> list[object]:
     """Cells of a route in the table of corridors."""
     return [
         str(trip.cost_range_per_container),
@@ -74,19 +74,19 @@ def _figures(trip: Itinerary, language: Language) -> list[object]:
         trip.transfers,
         trip.gauge_changes,
         len(trip.border_ids),
-        " ".join(say(mode, language) for mode in trip.modes),
+        " ".join(said.say(mode) for mode in trip.modes),
         _worst(trip),
     ]
 
 
-def leg_table(trip: Itinerary, language: Language = "en") -> str:
+def leg_table(trip: Itinerary, said: Words) -> str:
     """The route step by step."""
     boxes = trip.shipment.containers
     rows = [
         [
             number,
             leg.kind,
-            say(leg.text, language),
+            said.say(leg.text),
             f"{leg.hours:,.1f}",
             "" if leg.hours_p90 != leg.hours_p90 else f"{leg.hours_p90:,.1f}",
             kilometres(leg.km) if leg.km else "",
@@ -106,10 +106,10 @@ def leg_table(trip: Itinerary, language: Language = "en") -> str:
         Column("confidence"),
     ]
     total = ["", "", "in all", f"{trip.hours:,.1f}", "", kilometres(trip.km), f"{trip.cost_per_container:,.2f}", ""]
-    return table_html(columns, rows, total=total, language=language)
+    return table_html(columns, rows, total=total, said=said)
 
 
-def invoice_table(trip: Itinerary, language: Language = "en") -> str:
+def invoice_table(trip: Itinerary, said: Words) -> str:
     """Every item of the cost with the price row behind it, subsidies last; adds up to the route's cost."""
     frame = trip.items_frame()
     frame = pd.concat([frame[frame["amount"] >= 0], frame[frame["amount"] < 0]])
@@ -144,8 +144,8 @@ def invoice_table(trip: Itinerary, language: Language = "en") -> str:
     left = trip.cost - float(frame["amount"].sum())
     told = [f"For {trip.shipment.containers} × {trip.shipment.container_type}, in {trip.currency}."]
     told += [f"Rounding: {left:,.2f}."] if abs(left) >= 0.005 else []
-    caption = " ".join(say(text, language) for text in told)
-    return table_html(columns, rows, total=total, caption=caption, language=language)
+    caption = " ".join(said.say(text) for text in told)
+    return table_html(columns, rows, total=total, caption=caption, said=said)
 
 
 def _quantity(item: Mapping[Hashable, object]) -> str:
@@ -158,7 +158,7 @@ def _rate(item: Mapping[Hashable, object]) -> str:
     return f"{rate:,.6g} {item['currency']}".rstrip() if isinstance(rate, float) and rate == rate else ""
 
 
-def emission_table(found: EmissionReport, language: Language = "en") -> str:
+def emission_table(found: EmissionReport, said: Words) -> str:
     """CO2e of every transport chain element, its parts, and the factor rows behind it."""
     rows = [
         [
@@ -190,7 +190,7 @@ def emission_table(found: EmissionReport, language: Language = "en") -> str:
     km, tkm = sum(element.distance_km for element in found.elements), found.activity_tkm
     total = ["", "in all", "", f"{km:,.0f}", f"{tkm:,.0f}", _intensity(found), *_parts(found), "", ""]
     caption = "CO2e in kg. A star marks a factor of a larger region than the country."
-    return table_html(columns, rows, total=total, caption=caption, language=language)
+    return table_html(columns, rows, total=total, caption=caption, said=said)
 
 
 def _intensity(found: ChainElement | EmissionReport) -> str:
@@ -213,7 +213,7 @@ def _rows_of(trip: Itinerary) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*found, *figures]))
 
 
-def source_table(network: Network, trip: Itinerary, language: Language = "en") -> str:
+def source_table(network: Network, trip: Itinerary, said: Words) -> str:
     """The table rows behind a route, with source and confidence, by table."""
     found: dict[tuple[str, ...], list[str]] = {}
     for table, row in sorted(_rows_of(trip)):
@@ -229,10 +229,10 @@ def source_table(network: Network, trip: Itinerary, language: Language = "en") -
         Column("estimated cells", long=True),
         Column("source", long=True),
     ]
-    return table_html(columns, rows, language=language)
+    return table_html(columns, rows, said=said)
 
 
-def estimate_table(trip: Itinerary, language: Language = "en") -> str:
+def estimate_table(trip: Itinerary, said: Words) -> str:
     """How much of the cost, hours, kilometres and CO2e rests on rows of each confidence."""
     frame = trip.sources()
     rows = []
@@ -241,4 +241,4 @@ def estimate_table(trip: Itinerary, language: Language = "en") -> str:
         sizes = part["amount"].abs().groupby(part["confidence"]).sum().reindex(CONFIDENCE, fill_value=0.0)
         whole = float(sizes.sum())
         rows.append([name, *(f"{size / whole:.0%}" if whole else "" for size in sizes)])
-    return table_html([Column("share of the"), *(Column(grade, True) for grade in CONFIDENCE)], rows, language=language)
+    return table_html([Column("share of the"), *(Column(grade, True) for grade in CONFIDENCE)], rows, said=said)

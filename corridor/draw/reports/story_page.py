@@ -15,6 +15,7 @@ from corridor.draw.maps.payload import script_json
 from corridor.draw.page.html import cell
 from corridor.draw.page.policy import policy_of, script_text
 from corridor.draw.page.scripts import bundle
+from corridor.draw.page.words import Language, Words, say, words_script
 from corridor.draw.reports.page_parts import whole_page
 from corridor.draw.reports.story_steps import MapPage, StoryStep, map_page, read_steps
 from corridor.errors import ArgumentError
@@ -46,7 +47,12 @@ class _Pieces:
 
 @checked_arguments
 def story(
-    steps: Iterable[StoryStep] | str | Path, path: str | Path, *, title: str | None = None, force: bool = False
+    steps: Iterable[StoryStep] | str | Path,
+    path: str | Path,
+    *,
+    title: str | None = None,
+    language: Language = "en",
+    force: bool = False,
 ) -> Path:
     """Write a story: a page with a map and a few words at a time, next and back, one step a sheet on paper.
 
@@ -62,6 +68,8 @@ def story(
         File to write. It asks for nothing over a network; without scripts its words are there.
     title : str, optional
         Heading; else that of the file of steps, else "Story".
+    language : {"en", "zh", "ru"}
+        Of buttons and notes around the steps; each map has the language that it was drawn in.
     force : bool
         Whether a file that is no page may be replaced.
 
@@ -84,10 +92,10 @@ def story(
     if not 0 < len(told) <= _MOST_STEPS:
         raise ArgumentError(f"a story has 1 to {_MOST_STEPS} steps, not {len(told)}")
     check_target(path, "html", force=force)
-    return write_text(path, _page(told, title or written or "Story"))
+    return write_text(path, _page(told, title or written or say("Story", language), language))
 
 
-def _page(steps: Sequence[StoryStep], title: str) -> str:
+def _page(steps: Sequence[StoryStep], title: str, language: Language) -> str:
     pieces, frames, sections = _Pieces(), list[dict[str, Any]](), list[str]()
     seen: dict[Any, tuple[MapPage, list[int]]] = {}
     for step in steps:
@@ -99,16 +107,17 @@ def _page(steps: Sequence[StoryStep], title: str) -> str:
         maps = [seen[one][0] for one in given]
         frames += ({"pieces": seen[one][1], "framed": _framed(step, maps)} for one in given)
         sections.append(_section(step, maps))
+    spoken = {"translations.js": words_script(Words(language))}
     data = {"pieces": list(pieces.where), "frames": frames}
     own = [
         f'<script type="application/json" id="story-data">{script_json(data)}</script>',
-        f"<script>{script_text(bundle('story.js'))}.start();</script>",
+        f"<script>{script_text(bundle('story.js', spoken))}.start();</script>",
     ]
     hashes = " ".join(dict.fromkeys([*_HASH.findall(policy_of("".join(own))), *pieces.hashes]))
     heading = html.escape(title)
     shown = ['<div class="steps">', *sections, "</div>"]
-    parts = [f"<header><h1>{heading}</h1></header>", *shown, _footer(), *own]
-    return whole_page(heading, parts, f"script-src {hashes}; ", style="css/story.css")
+    parts = [f"<header><h1>{heading}</h1></header>", *shown, _footer(language), *own]
+    return whole_page(heading, parts, f"script-src {hashes}; ", language=language, style="css/story.css")
 
 
 def _framed(step: StoryStep, maps: Sequence[MapPage]) -> dict[str, str]:
@@ -136,6 +145,6 @@ def _section(step: StoryStep, maps: Sequence[MapPage]) -> str:
     )
 
 
-def _footer() -> str:
-    lines = ("Maps need scripts.", f"{ATTRIBUTION}. {BORDERS_DISCLAIMER}")
+def _footer(language: Language) -> str:
+    lines = (say("Maps need scripts.", language), f"{ATTRIBUTION}. {say(BORDERS_DISCLAIMER, language)}")
     return f"<footer><noscript><p>{lines[0]}</p></noscript><p>{html.escape(lines[1])}</p></footer>"

@@ -23,7 +23,8 @@ def test_a_front_says_what_its_ends_cost(teaching: cd.Network, front: cd.ParetoF
         f"{fast.cost_per_container:,.0f} USD in {fast.days:.1f} days"
     )
     assert title_of(cd.draw.pareto_chart(teaching, [cheap], language="ru")) == (
-        f"{cheap.cost_per_container:,.0f} USD за {cheap.days:.1f} сут: лучшего маршрута нет"
+        f"{cheap.cost_per_container:,.0f} USD за {cheap.days:.1f} сут".replace(",", " ").replace(".", ",")
+        + ": лучшего маршрута нет"
     )
     assert title_of(cd.draw.pareto_chart(teaching, front, axes=("km", "cost"))) == "Routes that no other beats"
     assert title_of(cd.draw.pareto_chart(teaching, front, title="Mine")) == "Mine"

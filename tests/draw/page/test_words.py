@@ -16,8 +16,9 @@ import pytest
 import corridor as cd
 from corridor.draw.maps.corridor_map import BORDERS_DISCLAIMER
 from corridor.draw.page.html import Column, table_html
+from corridor.draw.page.names import names_in, words_of
 from corridor.draw.page.scripts import bundle
-from corridor.draw.page.words import Language, say, words_in, words_script
+from corridor.draw.page.words import Language, Words, say, words_in, words_script, write_numbers
 from tests.draw.said_words import SAID, english, names_of
 
 LANGUAGES: tuple[Language, ...] = ("zh", "ru")
@@ -60,7 +61,7 @@ def test_a_text_is_said_with_what_stands_in_it() -> None:
 
 
 def test_a_table_says_its_heads_and_our_words_only() -> None:
-    text = table_html([Column("hours", True), Column("what")], [[1, "haul"], [2, "haul <b>"]], language="ru")
+    text = table_html([Column("hours", True), Column("what")], [[1, "haul"], [2, "haul <b>"]], said=Words("ru"))
     assert "<th" in text and "часы" in text and ">провоз<" in text and "haul &lt;b&gt;" in text
 
 
@@ -74,13 +75,48 @@ def texts_of(rows: list[dict[str, str]]) -> list[str]:
     ]
 
 
+# What a page says of places, and what has none.
+NAMED = ["Alma", "Alma – Haven", "Dale-Fjord, sea Cove-Fjord", "sea Cove-Fjord (suez)", "Alma-1, Birk", "Gulf-Alma"]
+NAMED += ["Feeder of Cove Alma Dry Port - Birk Junction", "Feeder - Alma", "rail and road", "Port: Alma"]
+AMOUNTS = {
+    "1,234,567.5": "1\u202f234\u202f567,5",
+    "USD 1,234 · 2.5 days": "USD 1\u202f234 · 2,5 сут",
+    "3,678 (3,352-5,027) USD": "3\u202f678 (3\u202f352-5\u202f027) USD",
+    "0.5 h": "0,5 ч",
+    "0.00%": "0,00%",
+    "2026-03-04 08:00": "2026-03-04 08:00",
+    "14.03.2026": "14.03.2026",
+    "0.1.0": "0.1.0",
+    "1, 2": "1, 2",
+}
+
+
+@pytest.mark.parametrize("text", AMOUNTS)
+def test_numbers_are_written_as_in_the_language(text: str) -> None:
+    assert say(text, "ru") == AMOUNTS[text]
+    assert write_numbers(text, "zh") == write_numbers(text, "en") == text
+    assert write_numbers(AMOUNTS[text], "ru") == AMOUNTS[text], "what is written so stays"
+
+
+def test_places_are_called_as_the_language_calls_them(teaching: cd.Network) -> None:
+    said = words_of(teaching, "ru")
+    assert said.say("Alma – Haven") == f"Альма – {said.names['Haven']}"
+    assert said.say("sea Cove-Fjord, Alma-Birk") == f"морем {said.names['Cove']}-{said.names['Fjord']}, Альма-Бирк"
+    assert said.say("own train Alma Dry Port - Birk Junction") == "own train: Альма-Порт - Бирк"
+    assert said.say("Alma-Nowhere") == "Alma-Nowhere", "half a name is none"
+    assert names_in(teaching, "en") == {}
+    assert set(names_in(teaching, "zh", {"BIRK"})) == {"Birk", "Birk Junction", *teaching.countries["name"]}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_scripts_say_what_python_says(browser: Any, rows: list[dict[str, str]], language: Language) -> None:
+def test_scripts_say_what_python_says(
+    browser: Any, teaching: cd.Network, rows: list[dict[str, str]], language: Language
+) -> None:
     entry = 'import { say } from "words.js";\nexport const told = (texts) => texts.map(say);\n'
-    made = bundle("test.js", {"test.js": entry, "translations.js": words_script(language)})
+    made = bundle("test.js", {"test.js": entry, "translations.js": words_script(words_of(teaching, language))})
     page = browser.new_page()
-    texts = texts_of(rows)
-    assert page.evaluate(f"(texts) => {made}.told(texts)", texts) == [say(text, language) for text in texts]
+    texts, said = [*texts_of(rows), *NAMED, *AMOUNTS], words_of(teaching, language)
+    assert page.evaluate(f"(texts) => {made}.told(texts)", texts) == [said.say(text) for text in texts]
     page.close()
 
 
@@ -162,3 +198,44 @@ def test_a_report_is_in_one_language(teaching: cd.Network, tmp_path: Path, langu
     said = re.findall(r"<(?:h2|th|dt|caption|figcaption|summary)[^>]*>([^<]+)<", text)
     assert len(said) > 60
     assert english(said, {*names_of(teaching), *trips[0].name.split(), *trips[1].name.split()}) == []
+
+
+# All that is written, also names and what pictures say; rows behind figures have the words of their tables.
+EVERYTHING = SAID.replace("bdi, code", ".source, .why li, .footnote, code").replace("svg.labels", "svg.none")
+
+
+def all_written(page: Any, path: Path) -> list[str]:
+    """Everything that a page and the maps in it say."""
+    page.goto(path.as_uri())
+    page.wait_for_function("[...document.querySelectorAll('iframe')].every(one => one.srcdoc)")
+    for frame in page.frames:
+        frame.wait_for_function("!window.corridor || document.documentElement.dataset.ready === 'yes'")
+    return [text for frame in page.frames for text in frame.evaluate(EVERYTHING)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["front", "plan", "routes", "isochrone", "plan report", "story"])
+def test_no_latin_word_is_left_but_names_of_services_and_codes(
+    browser: Any,
+    teaching: cd.Network,
+    results: dict[str, tuple[Any, Any]],
+    tmp_path: Path,
+    language: Language,
+    kind: str,
+) -> None:
+    path, look = tmp_path / "page.html", cd.draw.MapStyle(language=language)
+    if kind == "plan report":
+        cd.draw.plan_report(teaching, results["plan"][0], path, language=language)
+    elif kind == "story":
+        step = cd.draw.StoryStep("1", "2", cd.draw.map(teaching, results["routes"][0], style=look))
+        cd.draw.story([step], path, language=language)
+    else:
+        result, before = (results["routes"][1], None) if kind == "front" else results[kind]
+        cd.draw.map(teaching, result, before=before, style=look).save(path)
+    services = {word for text in teaching.services["name"] for word in re.findall(r"[A-Za-z]{3,}", text)}
+    codes = {"TEU", "FEU", "HS", "SMGS", "CIM", "teaching", "corridor"}
+    page = browser.new_page()
+    told = all_written(page, path)
+    page.close()
+    assert len(told) > 30
+    assert english(told, services | codes) == []

@@ -13,6 +13,7 @@ import pytest
 
 import corridor as cd
 from corridor.draw.page.html import Column, svg_of, table_html
+from corridor.draw.page.words import Words
 from corridor.draw.reports.report_tables import estimate_table
 from corridor.errors import CorridorError
 from corridor.itinerary.emissions import report_emissions
@@ -158,7 +159,8 @@ def test_shares_of_confidence_are_of_the_rows(front: cd.ParetoFront) -> None:
     legs = [replace(leg, items=(), figures=()) for leg in trip.legs]
     graded = ((3.0, "low"), (7.0, "high"))
     figures = tuple(Figure("hours", hours, "links", "x", "book", grade) for hours, grade in graded)
-    text = estimate_table(replace(trip, legs=(replace(legs[0], figures=figures), *legs[1:])))
+    graded_trip = replace(trip, legs=(replace(legs[0], figures=figures), *legs[1:]))
+    text = estimate_table(graded_trip, Words())
     line = re.search(r"<tr><td>hours</td>(.*?)</tr>", text)
     assert line is not None
     assert re.findall(r">([^<]*)</td>", line[1]) == ["70%", "0%", "30%", "0%"]

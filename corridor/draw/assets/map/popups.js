@@ -27,7 +27,7 @@ function rowFacts(page, row) {
   return el(
     "section",
     {},
-    el("h3", {}, name(row.title)),
+    el("h3", {}, name(say(row.title))),
     factList([
       ...(row.facts || []).map(([label, text]) => [label, name(say(text))]),
       ["State", row.state],
@@ -136,7 +136,7 @@ export function markPopup(page, mark, kicker) {
   const more = mark.more
     ? el("p", { class: "more" }, `${counted(mark.more, "earlier row")} ${mark.more === 1 ? "is" : "are"} in the table.`)
     : null;
-  return popup(kicker, name(mark.name), actions(page, { mark }), facts, more);
+  return popup(kicker, name(say(mark.name)), actions(page, { mark }), facts, more);
 }
 
 // What the kind of page says of a stretch of line, see `describe` in page.js.

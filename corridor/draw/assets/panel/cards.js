@@ -124,7 +124,10 @@ const remarkList = (page, told) =>
     { class: "remarks" },
     told.map((at) => {
       const text = page.data.texts[at];
-      return el("li", { class: text.startsWith("assumed: ") ? "assumed" : "warning" }, name(say(text)));
+      const [, assumed] = /^assumed: (.*)$/s.exec(text) || [];
+      return assumed
+        ? el("li", { class: "assumed" }, "assumed:", " ", name(say(assumed)))
+        : el("li", { class: "warning" }, name(say(text)));
     }),
   );
 
@@ -191,7 +194,7 @@ function origins(page, route) {
       el(
         "ul",
         {},
-        rows.map((at) => el("li", {}, name(texts[at]))),
+        rows.map((at) => el("li", {}, name(say(texts[at])))),
       ),
     );
   });
@@ -256,7 +259,7 @@ export function card(page, order) {
       onclick: () => page.open(open ? null : order),
     },
     routeBadge(page, order),
-    el("span", { class: "way" }, name(title), chips(page, order)),
+    el("span", { class: "way" }, name(say(title)), chips(page, order)),
     el("span", { class: "price" }, price),
   );
   const toggle = el(

@@ -32,10 +32,10 @@ function lead(page, row) {
 // It leads to its place, or marks its lines where it has many places.
 function titleOf(page, row, id) {
   const button = { type: "button", class: "link" };
-  if (known(row.lat)) return el("button", { ...button, onclick: () => page.show(row) }, name(row.name));
-  if (!row.links?.length) return el("span", {}, name(row.name));
+  if (known(row.lat)) return el("button", { ...button, onclick: () => page.show(row) }, name(say(row.name)));
+  if (!row.links?.length) return el("span", {}, name(say(row.name)));
   const pressed = String(page.pointed === row);
-  return el("button", { ...button, id, "aria-pressed": pressed, onclick: () => page.trace(row) }, name(row.name));
+  return el("button", { ...button, id, "aria-pressed": pressed, onclick: () => page.trace(row) }, name(say(row.name)));
 }
 
 function line(page, row, id) {

@@ -33,8 +33,8 @@ export function drawPanel(page) {
       "footer",
       {},
       data.notes.map((note) => el("p", {}, note)),
-      el("p", {}, name(say(data.disclaimer))),
-      el("p", {}, name(data.network)),
+      data.disclaimers.map((text) => el("p", {}, name(say(text)))),
+      el("p", {}, data.network.map((text) => [name(say(text)), " "])),
     ),
   ]);
   panel.scrollTop = scrolled;

@@ -1,6 +1,7 @@
 // Finding a station by its name in any of three languages, and hiding modes.
 import { el, name } from "../dom.js";
 import { carrier } from "../map/glyphs.js";
+import { nameOf } from "../words.js";
 
 const MOST_FOUND = 12;
 
@@ -20,9 +21,10 @@ function placesLike(page, text) {
 }
 
 function foundPlace(page, place) {
-  const others = [place.zh, place.ru].filter(Boolean).join(" · ");
+  const shown = nameOf(place.name);
+  const others = [place.name, place.zh, place.ru].filter((one) => one && one !== shown).join(" · ");
   const button = { type: "button", class: "link", onclick: () => page.goTo(place) };
-  return el("li", {}, el("button", button, name(place.name), others ? el("small", {}, others) : null));
+  return el("li", {}, el("button", button, name(shown), others ? el("small", {}, others) : null));
 }
 
 export function stationSearch(page) {
@@ -59,7 +61,7 @@ export function modeButtons(page) {
       const pressed = String(!page.hidden.has(mode));
       const onclick = () => page.toggleMode(mode);
       const button = { type: "button", class: "toggle", "aria-pressed": pressed, onclick };
-      return el("li", {}, el("button", button, carrier(mode), ` ${mode} (${count})`));
+      return el("li", {}, el("button", button, carrier(mode), " ", `${mode} (${count})`));
     }),
   );
 }

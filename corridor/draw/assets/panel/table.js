@@ -1,5 +1,6 @@
 // The same facts as a table, and as files.
 import { download, el, name } from "../dom.js";
+import { say } from "../words.js";
 
 const MOST_ROWS = 400;
 const LINK_HEADS = ["From", "To", "Mode", "Gauge", "Length, km"];
@@ -42,8 +43,8 @@ export const linkFeatures = (data, flows = everyLink(data)) =>
     return lineFeature(points, { id, mode, gauge, km, teu, along, against, use, before, after, change });
   });
 
-const dataCell = (cell) => el("td", {}, typeof cell === "string" ? name(cell) : cell);
-const headCell = (cell) => el("th", { scope: "row" }, name(cell));
+const dataCell = (cell) => el("td", {}, typeof cell === "string" ? name(say(cell)) : say(String(cell)));
+const headCell = (cell) => el("th", { scope: "row" }, name(say(cell)));
 const tableRow = ([first, ...rest]) => el("tr", {}, headCell(first), rest.map(dataCell));
 const columnHead = (head) => el("th", { scope: "col" }, head);
 

@@ -6,21 +6,13 @@ import { speak } from "../words.js";
 
 const CALLED = { en: "English", zh: "中文", ru: "Русский" };
 
-// Names that places and countries have in a language, by those that the network's texts call them by.
-function namesIn({ places, countryNames }, lands, language) {
-  const ofPlaces = places.filter((place) => place[language]).map((place) => [place.name, place[language]]);
-  const ofLands = lands.filter(([code]) => code in countryNames).map((row) => [countryNames[row[0]], row.at(-1)]);
-  return Object.fromEntries([...ofPlaces, ...ofLands]);
-}
-
 // Take the words of the language that the address asks for, else of the one that the page was written in.
-export function spoken({ words, landNames, ...data }) {
+export function spoken({ words, names, landNames, ...data }) {
   const asked = /(?:^|[#&])lang=(\w+)/.exec(location.hash)?.[1];
   const { language: written } = data.style;
   const language = asked in CALLED ? asked : written;
-  const lands = landNames[language];
-  speak(words[language], language === "en" ? {} : namesIn(data, lands, language));
-  return { ...data, written, style: { ...data.style, language }, landNames: lands };
+  speak({ language, words: words[language], names: names[language] });
+  return { ...data, written, style: { ...data.style, language }, landNames: landNames[language] };
 }
 
 // What the address remembers of it.
