@@ -15,7 +15,7 @@ SAID = """() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (!node.parentElement.closest('bdi, code, script, style, .leaflet-control-attribution, [lang], svg.labels'))
+    if (!node.parentElement.closest('bdi, code, script, style, .leaflet-control-attribution, [lang]:not(html), svg.labels'))
       found.push(node.data);
   for (const node of document.querySelectorAll('[aria-label], [title], [placeholder]'))
     for (const key of ['aria-label', 'title', 'placeholder'])
@@ -26,11 +26,16 @@ SAID = """() => {
 
 def english(texts: Iterator[str] | list[str], names: set[str]) -> list[str]:
     """Texts with a word of Latin letters that is no name."""
-    return [text for text in texts if set(re.findall(r"[A-Za-z][a-z]{2,}", text)) - ANYWHERE - names]
+    return [text for text in texts if set(_words(text)) - ANYWHERE - names]
+
+
+def _words(text: str) -> list[str]:
+    """Words of Latin letters with some that are small; codes and abbreviations have none."""
+    return re.findall(r"(?<![A-Za-z])(?=[A-Za-z]*[a-z]{2})[A-Za-z]{3,}", text)
 
 
 def names_of(network: cd.Network) -> set[str]:
     """Words of the names that stand in the tables."""
-    tables = (network.terminals, network.services, network.borders, network.countries)
+    tables = (network.terminals, network.services, network.borders, network.countries, network.rules)
     texts = [*(text for table in tables for text in table["name"]), network.title]
-    return {word for text in texts for word in re.findall(r"[A-Za-z][a-z]{2,}", str(text))}
+    return {word for text in texts for word in _words(str(text))}

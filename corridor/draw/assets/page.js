@@ -304,7 +304,7 @@ class Page {
   start() {
     const { map, data, kind } = this;
     prepareMap(this);
-    map.attributionControl.setPrefix(false).addAttribution(data.attribution);
+    map.attributionControl.setPrefix(false).addAttribution(say(data.attribution));
     nameMap(map.getContainer());
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     if (data.corridors.length > data.style.shown) showSome(this, data.style.shown);

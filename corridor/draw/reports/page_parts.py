@@ -57,6 +57,4 @@ def footer_html(stamp: Stamp, network: Network, said: Words) -> str:
         network.disclaimer,
         "Land and borders of the map: Natural Earth; borders are de facto and imply no view on any territory.",
     )
-    return (
-        "<footer>" + "".join(f"<p>{html.escape(said.say(str(line)))}</p>" for line in lines if line) + "</footer>"
-    )
+    return "<footer>" + "".join(f"<p>{html.escape(said.say(str(line)))}</p>" for line in lines if line) + "</footer>"

@@ -146,5 +146,5 @@ def _section(step: StoryStep, maps: Sequence[MapPage]) -> str:
 
 
 def _footer(language: Language) -> str:
-    lines = (say("Maps need scripts.", language), f"{ATTRIBUTION}. {say(BORDERS_DISCLAIMER, language)}")
+    lines = (say("Maps need scripts.", language), f"{say(ATTRIBUTION, language)}. {say(BORDERS_DISCLAIMER, language)}")
     return f"<footer><noscript><p>{lines[0]}</p></noscript><p>{html.escape(lines[1])}</p></footer>"

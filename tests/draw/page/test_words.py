@@ -201,7 +201,7 @@ def test_a_report_is_in_one_language(teaching: cd.Network, tmp_path: Path, langu
 
 
 # All that is written, also names and what pictures say; rows behind figures have the words of their tables.
-EVERYTHING = SAID.replace("bdi, code", ".source, .why li, .footnote, code").replace("svg.labels", "svg.none")
+EVERYTHING = SAID.replace("bdi, code", ".source, .why li, main > .scroll td, code").replace("svg.labels", "svg.none")
 
 
 def all_written(page: Any, path: Path) -> list[str]:

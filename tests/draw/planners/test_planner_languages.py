@@ -15,7 +15,7 @@ from tests.draw.said_words import SAID, english, names_of
 
 LANGUAGES: tuple[Language, ...] = ("zh", "ru")
 # Said of the goods and the way by the tables, or by whoever asks; and what others take over as it is.
-OF_TABLES = {"Python", "JSON", "English", "clear", "Nordic", "north"}
+OF_TABLES = {"Python", "JSON", "English", "clear", "Nordic", "north", "Almaa"}
 
 
 @pytest.fixture(scope="module")
