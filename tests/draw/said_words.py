@@ -15,7 +15,8 @@ SAID = """() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (!node.parentElement.closest('bdi, code, script, style, .leaflet-control-attribution, [lang]:not(html), svg.labels'))
+    if (!node.parentElement.closest(
+        'bdi, code, script, style, .leaflet-control-attribution, [lang]:not(html), svg.labels'))
       found.push(node.data);
   for (const node of document.querySelectorAll('[aria-label], [title], [placeholder]'))
     for (const key of ['aria-label', 'title', 'placeholder'])

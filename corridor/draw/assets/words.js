@@ -26,8 +26,7 @@ let patterns = [];
 let numbers = String;
 
 // Russian has a narrow blank and a comma.
-const inRussian = (text) =>
-  text.replace(AMOUNT, (number) => number.replaceAll(",", "\u202f").replace(".", ","));
+const inRussian = (text) => text.replace(AMOUNT, (number) => number.replaceAll(",", "\u202f").replace(".", ","));
 
 // Say everything in this language from now on; names that a network has in it stand beside the words.
 export function speak({ language, words, names }) {

@@ -119,7 +119,7 @@ class _Said(Formatter):
     def __init__(self, inner: Formatter, wording: Wording) -> None:
         self._inner, self._wording = inner, wording
 
-    def format_ticks(self, values: ArrayLike) -> list[str]:
+    def format_ticks(self, values: list[float]) -> list[str]:
         return [self._wording.numbers(text) for text in self._inner.format_ticks(values)]
 
     def __call__(self, x: float, pos: int | None = None) -> str:

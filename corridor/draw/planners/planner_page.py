@@ -14,9 +14,9 @@ from corridor.draw.maps.payload import Payload, script_json, short
 from corridor.draw.maps.symbols import marks_of_network
 from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.basemap import basemap_element, label_rows
+from corridor.draw.page.names import names_in
 from corridor.draw.page.policy import WITH_SERVER, WITH_THREADS
 from corridor.draw.page.scripts import bundle
-from corridor.draw.page.names import names_in
 from corridor.draw.page.style import MapStyle, gauge_colours
 from corridor.draw.page.words import Language, say, words_in
 from corridor.draw.planners.packing import packed_text

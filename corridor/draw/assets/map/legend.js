@@ -88,7 +88,10 @@ const ENTRIES = {
   },
   route: ({ data, lines }) =>
     lines.map(({ order }) =>
-      entry(sample(data, routeColour(data.style, order)), [`${letter(order)}  `, name(say(data.corridors[order].name))]),
+      entry(sample(data, routeColour(data.style, order)), [
+        `${letter(order)}  `,
+        name(say(data.corridors[order].name)),
+      ]),
     ),
   gauge(page) {
     const { data } = page;

@@ -34,7 +34,11 @@ export function drawPanel(page) {
       {},
       data.notes.map((note) => el("p", {}, note)),
       data.disclaimers.map((text) => el("p", {}, name(say(text)))),
-      el("p", {}, data.network.map((text) => [name(say(text)), " "])),
+      el(
+        "p",
+        {},
+        data.network.map((text) => [name(say(text)), " "]),
+      ),
     ),
   ]);
   panel.scrollTop = scrolled;
