@@ -6,6 +6,7 @@ import { CHANGE_DASHES, changeNames, countryColour, routeColour, USE_NAMES, useC
 import { MODE_NAMES } from "../lines/steps.js";
 import { SCHEMATIC_SHARE } from "../lines/strokes.js";
 import { roundSizes } from "../lines/widths.js";
+import { say } from "../words.js";
 import { boxPicture, picture, rankBadge } from "./glyphs.js";
 import { MARK_NAMES } from "./marks.js";
 
