@@ -8,7 +8,7 @@ const PARTS = { "{}": "(.+)", "{#}": NUMBER, "(s)": "s?" };
 const LISTS = [" · ", "; ", ", "];
 const JOINS = [" – ", " - ", "-"]; // between the two names of a way or a border
 // An amount as English has it; a date, a version, a number within a name is none.
-const AMOUNT = /(?<![\w.,])(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?(?!\w|[.,]\d|\.\s)/g;
+const AMOUNT = /(?<![\w.,])(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?(?!\w|[.,]\d|\.(?:\s|$))/g;
 const OF_NUMBERS = /^[-−+–·\d.,:()×%±→A-Z\s]*\d[-−+–·\d.,:()×%±→A-Z\s]*$/;
 
 const plain = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

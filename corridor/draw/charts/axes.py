@@ -130,7 +130,7 @@ def _write_numbers(figure: Figure, wording: Wording) -> None:
     """Write the numbers of all that is drawn as the language does."""
     if wording.numbers("1.5") == "1.5":
         return
-    for axes in figure.axes:
+    for axes in [one for drawn in figure.axes for one in (drawn, *drawn.child_axes)]:
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(_Said(axis.get_major_formatter(), wording))
     for text in cast("list[Text]", figure.findobj(Text)):

@@ -23,7 +23,7 @@ _PARTS = {"{}": r"(.+)", "{#}": r"([-−+\d.,:\s–]*\d[-−+\d.,:\s–]*)", "(s
 _LISTS = (" · ", "; ", ", ")
 _JOINS = (" – ", " - ", "-")  # between the two names of a way or a border
 # An amount as English has it; a date, a version, a number within a name is none.
-_AMOUNT = re.compile(r"(?<![\w.,])(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?(?!\w|[.,]\d|\.\s)")
+_AMOUNT = re.compile(r"(?<![\w.,])(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?(?!\w|[.,]\d|\.(?:\s|$))")
 _OF_NUMBERS = re.compile(r"[-−+–·\d.,:()×%±→A-Z\s]*\d[-−+–·\d.,:()×%±→A-Z\s]*")
 
 

@@ -43,7 +43,7 @@ export const linkFeatures = (data, flows = everyLink(data)) =>
     return lineFeature(points, { id, mode, gauge, km, teu, along, against, use, before, after, change });
   });
 
-const dataCell = (cell) => el("td", {}, typeof cell === "string" ? name(say(cell)) : say(String(cell)));
+const dataCell = (cell) => el("td", {}, typeof cell === "string" ? name(say(cell)) : cell);
 const headCell = (cell) => el("th", { scope: "row" }, name(say(cell)));
 const tableRow = ([first, ...rest]) => el("tr", {}, headCell(first), rest.map(dataCell));
 const columnHead = (head) => el("th", { scope: "col" }, head);
