@@ -398,3 +398,9 @@ def test_what_is_no_border_is_told_what_it_is(name: str, told: str, eurasia: cd.
         border_of(eurasia, name)
     with pytest.raises(cd.UnknownName, match=told):
         cd.Scenario("slow").set_dwell(name, 50).apply(eurasia)
+
+
+def test_all_wrong_places_of_one_side_of_a_matrix_are_told_at_once(eurasia: cd.Network) -> None:
+    box = cd.Shipment("Lanzhou", "Duisburg", ready="2026-03-04")
+    with pytest.raises(cd.UnknownName, match=r"'Lanzou'; nearest: Lanzhou .*\n.*'Minks'; nearest: Minsk"):
+        cd.matrix(eurasia, ["Lanzou", "Xi'an", "Minks"], ["Duisburg"], shipment=box)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corridor.calendar import clock_second
+from corridor.errors import UnknownName
 from corridor.model.tables.codes import WEEKDAYS
 from corridor.model.tables.reading import split_codes
 from corridor.model.tables.schema import TABLES
@@ -47,13 +48,20 @@ class ScaleTariff:
             rates = [row for row in workbench.rows("services") if self.mode in (None, row["mode"])]
             rates = [row for row in rates if not math.isnan(row["rate_per_feu"])]
         if not rows and not rates:
-            known = sorted({row["item"] for row in workbench.rows("tariffs")})
-            message = f"no tariff has item '{self.item}' and mode '{self.mode or 'any'}'"
-            raise unknown(f"{message}; items: {', '.join(known)}", self.item, known)
+            raise self._nothing(tariffs)
         for row in rows:
             row.update({name: row[name] * self.factor for name in ("low", "mid", "high")})
         for row in rates:
             row["rate_per_feu"] *= self.factor
+
+    def _nothing(self, tariffs: list[Row]) -> UnknownName:
+        """The error for a mode that its item has no price of, or for an item that there is not."""
+        known = sorted({row["item"] for row in tariffs})
+        if self.item not in known:
+            return unknown(f"no tariff has the item '{self.item}'; items: {', '.join(known)}", self.item, known)
+        modes = sorted({row["mode"] for row in tariffs if row["item"] == self.item} - {""})
+        listed = f"modes: {', '.join(modes)}" if modes else "its tariffs are of every mode: leave it out"
+        return unknown(f"no tariff of '{self.item}' has the mode '{self.mode}'; {listed}", self.mode or "", modes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corridor.calendar import on_the_clock
+from corridor.errors import UnknownNames
 from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.network import Network
 
@@ -40,7 +41,11 @@ class Places:
 
     def __init__(self, network: Network, names: Sequence[str], own_km: float, ready: dt.datetime | None = None) -> None:
         """Look names up; the shipment's own kilometres by lorry, where it has some, count for every place."""
-        found = {name: read_end(network, name) for name in dict.fromkeys(names)}
+        found, faults = dict[str, tuple[str, float]](), UnknownNames()
+        for name in dict.fromkeys(names):
+            with faults.gathered():
+                found[name] = read_end(network, name)
+        faults.refuse()
         self.terminals = np.array([found[name][0] for name in names], dtype=object)
         country = network.terminals["country"].to_dict()
         zones = network.time_zones

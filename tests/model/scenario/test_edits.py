@@ -336,3 +336,21 @@ def test_dates_that_make_no_sense_are_refused_at_once() -> None:
         Scenario("x").close("EAST_WEST", start="soon")
     with pytest.raises(CorridorError, match="finite"):
         Scenario("x").set_tariff("RAIL_WEST", math.nan)
+
+
+@pytest.mark.parametrize(
+    ("mode", "item", "told"),
+    [
+        ("sae", "haul", "no tariff of 'haul' has the mode 'sae'; modes: .*; nearest: sea"),
+        ("rial", "haul", "no tariff of 'haul' has the mode 'rial'; modes: .*; nearest: rail"),
+        ("sea", "hual", "no tariff has the item 'hual'; items: .*; nearest: haul"),
+        (None, "lese", "no tariff has the item 'lese'; items: .*; nearest: lease"),
+    ],
+)
+def test_a_price_that_nobody_has_is_told_by_what_is_wrong_with_it(
+    mode: str | None, item: str, told: str, teaching: Network
+) -> None:
+    """Of a misspelt mode the item was said to be the nearest, which was right already."""
+    scenario = Scenario("dearer").scale_tariff(mode=mode, item=item, factor=1.3)
+    with pytest.raises(UnknownName, match=told):
+        scenario.apply(teaching)
