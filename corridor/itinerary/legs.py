@@ -355,12 +355,8 @@ def _origin(graph: Graph, rows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
 
 def corridor_name(graph: Graph, path: list[int]) -> str:
     """Name the main crossings and sea lanes: what makes two routes the same physical corridor."""
-    structure = graph.structure
-    known = graph.network.cache.get("parts of corridors", structure.identity, dict[int, str])
-    for number in path:
-        if number not in known:
-            known[number] = corridor_part(graph, structure.arcs[number])
-    return ", ".join(filter(None, [known[number] for number in path])) or _inland_name(graph, path)
+    parts = (corridor_part(graph, graph.structure.arcs[number]) for number in path)
+    return ", ".join(filter(None, parts)) or _inland_name(graph, path)
 
 
 def corridor_part(graph: Graph, arc: Arc) -> str:

@@ -56,9 +56,13 @@ ASKED = {
 }
 
 
+# A shell leaves SIGINT ignored in what it starts in the background, and all that this starts would inherit it.
+HEARING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])"
+
+
 def pressed(command: list[str], begun: Path | None = None) -> tuple[str, str]:
     """What a command in a shell says after Ctrl-C, sent to the whole group as soon as it has begun."""
-    shell = ["sh", "-c", '"$@"; exit $?', "sh", *command]
+    shell = [sys.executable, "-c", HEARING, "sh", "-c", '"$@"; exit $?', "sh", *command]
     with subprocess.Popen(
         shell, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as running:
@@ -69,7 +73,11 @@ def pressed(command: list[str], begun: Path | None = None) -> tuple[str, str]:
             while running.poll() is None and not list(begun.glob("part-*")):
                 time.sleep(0.05)
         os.killpg(running.pid, signal.SIGINT)
-        return running.communicate(timeout=120)
+        try:
+            return running.communicate(timeout=120)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+            raise
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ function setAttribute(node, key, value) {
 function fill(node, attributes, children) {
   for (const [key, value] of Object.entries(attributes || {}))
     if (!missing(value) && value !== false) setAttribute(node, key, value);
-  const text = node.localName === "bdi" ? nameOf : say;
+  const text = node.localName !== "bdi" ? say : nameOf;
   for (const child of children.flat(Infinity))
     if (!missing(child) && child !== "")
       node.append(child instanceof Node ? child : document.createTextNode(text(String(child))));

@@ -90,7 +90,7 @@ def bound_in(code: str) -> set[str]:
 
 def used_in(code: str) -> set[str]:
     """Names that stand for themselves: not after a dot, not as the key of an object."""
-    return set(re.findall(r"(?<![\w.$])(?<!\.\.\.)([A-Za-z_$][\w$]*)(?!\s*:(?!:))", code)) | set(
+    return set(re.findall(r"(?<![\w.$])(?<!\.\.\.)([A-Za-z_$][\w$]*)(?![\w$]|\s*:(?!:))", code)) | set(
         re.findall(r"\.\.\.([A-Za-z_]\w*)", code)
     )
 
@@ -122,7 +122,7 @@ def test_no_script_uses_a_name_of_another_that_it_does_not_import(name: str) -> 
 
 def test_a_name_that_is_not_imported_would_be_found() -> None:
     """The test above sees names in calls, templates and spreads, and none in keys, properties and strings."""
-    code = code_of('const a = { el: b.svg, "km": 1 };\nhours(`${days(1)} letter`, ...token);\n')
+    code = code_of('const a = { el: b.svg, names: 2, "km": 1 };\nhours(`${days(1)} letter`, ...token);\n')
     assert used_in(code) >= {"hours", "days", "token"}
     assert not used_in(code) & {"el", "svg", "km", "letter"}
 
