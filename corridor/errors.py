@@ -129,8 +129,10 @@ class UnknownName(CorridorError, LookupError):
     def __init__(self, message: str, name: str = "", nearest: Sequence[str] = ()) -> None:
         self.name = name
         self.nearest = tuple(nearest)
-        # nobody finds the advice behind a name that fills the screen
-        super().__init__(message.replace(name, name[:_LONGEST_NAME] + "…") if len(name) > _LONGEST_NAME else message)
+        # nobody finds the advice behind a name that fills the screen; of a path the end says most
+        half = _LONGEST_NAME // 2
+        shown = name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"
+        super().__init__(message.replace(name, shown))
 
 
 class UnknownNames:
