@@ -78,10 +78,7 @@ class Graph(DatedArcs):
     def __repr__(self) -> str:
         days = f"{self.since} to {self.until}"
         size = f"{counted(len(self.states), 'state')}, {counted(len(self.arcs), 'arc')}"
-        return brief(
-            self,
-            f"of {self.network.name}, {days}: {size}",
-        )
+        return brief(self, f"of {self.network.name}, {days}: {size}")
 
     def source(self, terminal: str) -> int:
         """Node where a shipment starts; `UnknownName` where a terminal handles no boxes."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
@@ -154,16 +154,13 @@ class HubProgram:
 
         What goes past the hubs goes as it does today, and is not limited; `taken` counts it, too.
         """
-        sets, taken = self.sets, dict[str, list[tuple[int, float]]]()
-        for way, column in self.by_hub.items():
-            for name, times in Counter(self.uses(way)).items():
-                taken.setdefault(name, []).append((column, float(times)))
+        sets, taken = self.sets, _takers((column, self._uses(way)) for way, column in self.by_hub.items())
         volume = {column: sets.teu[way.row] for way, column in self.by_hub.items()}
         for name, terms in sorted(taken.items()):
             if sum(times * volume[column] for column, times in terms) > sets.room[name]:
                 self.program.limit(f"room of {name}", terms, high=sets.room[name], group=f"room of {name}")
 
-    def uses(self, way: Way) -> Iterator[str]:
+    def _uses(self, way: Way) -> Iterator[str]:
         """Things with a capacity on a way, as often as they are used."""
         sets, shipment = self.sets, self.sets.demand.shipments[way.row]
         place = sets.places[way.hub]
@@ -176,15 +173,13 @@ class HubProgram:
 
     def taken(self, values: NDArray[np.float64]) -> dict[str, float]:
         """TEU a week, by hubs and past them, on everything that is not a hub's train and has a capacity."""
-        found: dict[str, float] = {}
-        for way, column in self.by_hub.items():
-            for name in self.uses(way):
-                found[name] = found.get(name, 0.0) + float(values[column])
-        for row, column in self.direct.items():
-            shipment = self.sets.demand.shipments[row]
-            for name in self.sets.uses.get((row, shipment.origin, shipment.destination), ()):
-                found[name] = found.get(name, 0.0) + float(values[column])
-        return found
+        ends = [(one.origin, one.destination) for one in self.sets.demand.shipments]
+        by_hub = ((column, self._uses(way)) for way, column in self.by_hub.items())
+        past = ((column, self.sets.uses.get((row, *ends[row]), ())) for row, column in self.direct.items())
+        return {
+            name: sum(times * float(values[column]) for column, times in terms)
+            for name, terms in _takers(chain(by_hub, past)).items()
+        }
 
     def fit_open_hubs(self) -> None:
         """x(k, h) <= demand(k) y(h), and sum_k x(k, h) <= capacity(h) y(h), for each hub on the way.
@@ -220,6 +215,15 @@ class HubProgram:
             for place, hub in ends:
                 terms = [(column, 1.0), (belongs[place, hub], -sets.teu[way.row])]
                 self.program.limit(f"{name}: {place} belongs to {sets.hubs[hub]}", terms, high=0.0)
+
+
+def _takers(columns: Iterable[tuple[int, Iterable[str]]]) -> dict[str, list[tuple[int, float]]]:
+    """By things with a capacity the columns of the ways that use them, each with how often it does."""
+    taken = dict[str, list[tuple[int, float]]]()
+    for column, uses in columns:
+        for name, times in Counter(uses).items():
+            taken.setdefault(name, []).append((column, float(times)))
+    return taken
 
 
 def _slots(crossing: Crossing) -> str:

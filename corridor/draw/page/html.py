@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from corridor.draw.page.words import Words, words_in
+from corridor.draw.page.words import Words
 
 __all__ = ["Column", "figure_html", "svg_of", "table_html"]
 
@@ -72,7 +72,6 @@ def table_html(
         HTML.
     """
     chosen, said = set(marked), said or Words()
-    words = {**said.names, **words_in(said.language)}
     sides = [' class="n"' if column.number else ' class="l"' if column.long else "" for column in columns]
     head = "".join(
         f'<th scope="col"{side}>{cell(said.say(column.title))}</th>'
@@ -83,7 +82,7 @@ def table_html(
         return (
             f"<tr{extra}>"
             + "".join(
-                f"<td{side}>{cell(said.say(str(value)) if column.number else words.get(str(value), value))}</td>"
+                f"<td{side}>{cell(said.say(str(value)) if column.number else said.word(value))}</td>"
                 for value, side, column in zip(row, sides, columns, strict=True)
             )
             + "</tr>"

@@ -69,7 +69,12 @@ class Words:
     def __init__(self, language: Language = "en", names: Mapping[str, str] | None = None) -> None:
         self.language: Language = language
         self.names = names or {}
-        self._said = {**self.names, **words_in(language)}
+        self._known = {**self.names, **words_in(language)}
+        self._said = dict(self._known)
+
+    def word(self, value: object) -> object:
+        """Say a value that is a word or a name as it stands; any other stays as it is, numbers too."""
+        return self._known.get(str(value), value)
 
     def say(self, text: str) -> str:
         """Say a text; what has no translation, as many names have none, stays as it is."""

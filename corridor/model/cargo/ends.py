@@ -65,7 +65,7 @@ def read_end(network: Ends, cell: object) -> tuple[str, float]:
     UnknownName
         As `Network.terminal` and `Network.nearest_terminal`; for a number, too, which may have lost zeros.
     """
-    if not isinstance(cell, str) and isinstance(cell, Number):
+    if isinstance(cell, Number):
         remedy = "write it as text, and read tables with dtype=str"
         raise UnknownName(f"a place is a text, not the number {cell}; {remedy}", str(cell))
     name = str(cell).strip()

@@ -130,10 +130,11 @@ class TomlLines:
             return self.line(".".join(name[:-1]), 0, name[-1]) or self.line("", 0, key)
         assigned, within = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]"""), name
         for row, text in enumerate(self.rows[begins[number] :], begins[number] + 1):
-            within = _header_of(text) or within
-            if within[: len(name)] != name or (name and _header_of(text) == name):
+            header = _header_of(text)
+            within = header or within
+            if within[: len(name)] != name or (name and header == name):
                 break
-            if key and (_header_of(text)[: len(name) + 1] == (*name, key) or (within == name and assigned.match(text))):
+            if key and (header[: len(name) + 1] == (*name, key) or (within == name and assigned.match(text))):
                 return row
         return begins[number]
 
