@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from corridor.graph import Graph, Power, Weights
 from corridor.routing.query.waypoints import DISCHARGE, LOADING, WayPoint, arc_mask, boards_ship
-from corridor.search import ArcGraph, Topology, bounds
+from corridor.search import ArcGraph, Topology
 
-__all__ = ["LayeredGraph", "layered_graph", "swept"]
+__all__ = ["LayeredGraph", "layered_graph"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -105,16 +105,6 @@ def layered_graph(graph: Graph, weights: Weights, ends: tuple[int, int], via: Se
     layered = topology.graph(np.tile(weights.matrix, copies), np.tile(weights.closed, copies))
     start = _met_at_start(graph, graph.states[ends[0]].terminal, via)
     return LayeredGraph(layered, start * states + ends[0], len(via) * states + ends[1], arcs, states, weights.power)
-
-
-def swept(graph: ArcGraph, sink: int, rows: Sequence[int]) -> None:
-    """Find the least that is to come from every node, before a search by several rows.
-
-    Which of several paths with equal points such a search finds depends on the bounds that guide it, and these on what
-    the graph was asked before: whole ones are the same every time.
-    """
-    for row in rows:
-        bounds(graph, sink, criterion=row)
 
 
 def _met_at_start(graph: Graph, terminal: str, via: Sequence[WayPoint]) -> int:

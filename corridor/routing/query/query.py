@@ -32,7 +32,7 @@ from corridor.routing.query.infeasibility import (
     without_power,
 )
 from corridor.routing.query.lapsed_closures import KnownWeights, weighed_on_arrival
-from corridor.routing.query.layered_graph import LayeredGraph, layered_graph, swept
+from corridor.routing.query.layered_graph import LayeredGraph, layered_graph
 from corridor.routing.query.limits import limited_measure, offered_measure, row_limits
 from corridor.routing.query.reefer import keeps_power, seconds_since_power, without_block
 from corridor.routing.query.resource_search import (
@@ -45,6 +45,7 @@ from corridor.routing.query.resource_search import (
 from corridor.routing.query.seasons import Seasons, boarded_in_time, seasons_of
 from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, ArcGraph, Path, bounds, constrained, lexicographic_path, pareto, shortest_path
+from corridor.search.shortest.dijkstra import sweep_ahead
 
 __all__ = ["Depart", "Names", "Query", "prepare_query", "query_over", "tie_of", "undecided_over", "undecided_query"]
 
@@ -168,7 +169,7 @@ class Query:
     def _kernels_front(self, graph: ArcGraph, rows: tuple[int, ...], limits: Mapping[int, int]) -> PathFront | None:
         """The front without power and seasons, where all its paths keep them; else None."""
         layered = self.layered
-        swept(graph, layered.sink, (*rows, *limits))
+        sweep_ahead(graph, layered.sink, (*rows, *limits))
         found = pareto(graph, layered.source, layered.sink, criteria=rows, limits=limits)
         self.weights.refuse_cut(dict(zip(rows, found.costs.max(axis=0, initial=0).tolist(), strict=True)))
 
@@ -260,7 +261,7 @@ class Query:
         tie, ends = tie_of(row), (self.layered.source, self.layered.sink)
         if not limits:
             return lexicographic_path(graph, *ends, first=row, second=tie)
-        swept(graph, self.layered.sink, (row, tie, *limits))
+        sweep_ahead(graph, self.layered.sink, (row, tie, *limits))
         path = constrained(graph, *ends, minimise=row, limits=limits)
         if path is None:
             return None

@@ -11,7 +11,7 @@ Raphael, 1968.)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -24,7 +24,7 @@ from corridor.search.heap import pop, pop_one, push, push_one
 from corridor.search.jit import kernel, spared
 from corridor.search.records import Adjacency, Integers
 
-__all__ = ["Path", "bounds", "costs_from", "costs_to", "find", "path_of", "sweep", "to_go"]
+__all__ = ["Path", "bounds", "costs_from", "costs_to", "find", "path_of", "sweep", "sweep_ahead", "to_go"]
 
 
 @checked_result
@@ -211,6 +211,17 @@ def to_go(g: ArcGraph, target: int, criterion: int) -> Integers:
         known = sweep(g, target, criterion, back=True)
         g.cache_distances(target, criterion, known)
     return known
+
+
+def sweep_ahead(g: ArcGraph, t: int, criteria: Sequence[int]) -> None:
+    """Keep on a graph what `bounds` finds by some criteria, before a search by all of them.
+
+    Which of several paths with equal points such a search finds depends on the bounds that guide it, and these on what
+    the graph was asked before: whole ones are the same every time.
+    """
+    target = g.node(t, "target")
+    for one in criteria:
+        to_go(g, target, g.criterion(one))
 
 
 @checked_arguments
