@@ -13,8 +13,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor.errors import CorridorError
 
@@ -73,7 +73,7 @@ def __getattr__(name: str) -> Any:
 _SERIAL = re.compile(r"([3-6][0-9]{4})(?:\.[0-9]+)?", re.ASCII)  # 1982 to 2091 in days of a spreadsheet
 _SERIAL_ZERO = dt.datetime(1899, 12, 30)
 _ANY_ORDER = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:\s.*)?", re.ASCII)
-_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T].*)?", re.ASCII)
+_ISO_ORDER = re.compile(r"([0-9]{4,5})[./-]([0-9]{1,2})[./-]([0-9]{1,2})(?:[ T].*)?", re.ASCII)
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)
 
 
@@ -228,22 +228,41 @@ def date_remedy(text: str) -> str:
         return f"a spreadsheet's number of a day: write {(_SERIAL_ZERO + dt.timedelta(days=int(serial[1]))).date()}"
     if midnight := _MIDNIGHT.fullmatch(text):
         return f"write {midnight[1]}"
-    if iso := _ISO_DAY.fullmatch(text):
-        return _no_such_day(*map(int, iso.groups()))
+    if iso := _ISO_ORDER.fullmatch(text):
+        day = _Day(*map(int, iso.groups()))
+        return _no_such_day(day) or ("" if text.startswith(_written(day)) else _remedy_of([day]))
     if parts := _ANY_ORDER.fullmatch(text):
-        one, other, year = parts.groups()
-        months = [(month, day) for day, month in ((one, other), (other, one)) if int(month) <= _MONTHS]
-        both = dict.fromkeys(f"{year}-{int(month):02d}-{int(day):02d}" for month, day in months)
-        return f"days are YYYY-MM-DD: write {' or '.join(both)}" if both else ""
+        one, other, year = map(int, parts.groups())
+        return _remedy_of([_Day(year, other, one), _Day(year, one, other)]) or _no_such_day(_Day(year, other, one))
     return ""
 
 
-def _no_such_day(year: int, month: int, day: int) -> str:
-    """What to write for a day that the calendar does not have; empty for one that it has."""
-    if not (year and 1 <= month <= _MONTHS):
+class _Day(NamedTuple):
+    """What may be a day of the calendar."""
+
+    year: int
+    month: int
+    day: int
+
+
+def _written(day: _Day) -> str:
+    return "{:04d}-{:02d}-{:02d}".format(*day)
+
+
+def _remedy_of(days: Iterable[_Day]) -> str:
+    """How days are written; those that the calendar does not have are left out."""
+    some = dict.fromkeys(_written(day) for day in days if not _no_such_day(day))
+    return f"days are YYYY-MM-DD: write {' or '.join(some)}" if some else ""
+
+
+def _no_such_day(day: _Day) -> str:
+    """What to write for a day that the calendar does not have, or that nobody can ask about; else empty."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        return f"write a date in the years {_FIRST_YEAR} to {_LAST_YEAR}"
+    if not 1 <= day.month <= _MONTHS:
         return "write a month from 01 to 12"
-    last = monthrange(year, month)[1]
-    return "" if 1 <= day <= last else f"write a day of {year:04d}-{month:02d}, 01 to {last}"
+    last = monthrange(day.year, day.month)[1]
+    return "" if 1 <= day.day <= last else f"write a day of {day.year:04d}-{day.month:02d}, 01 to {last}"
 
 
 def _day_alone(value: object) -> bool:

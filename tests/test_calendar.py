@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,6 +19,7 @@ from corridor.calendar import (
     as_instant,
     as_moment,
     clock_change,
+    date_remedy,
     local_time,
     on_the_clock,
     overlaps,
@@ -143,3 +145,13 @@ def test_what_names_a_day_is_known_when_somebody_asks() -> None:
     assert calendar.DateLike == str | dt.date | np.datetime64
     with pytest.raises(AttributeError, match="DateLikes"):
         calendar.__getattr__("DateLikes")
+
+
+NUMBERS = st.integers(0, 99).map(str) | st.integers(0, 20_000).map(str)
+
+
+@given(parts=st.tuples(NUMBERS, NUMBERS, NUMBERS), between=st.sampled_from("-./"))
+def test_a_remedy_names_days_that_are_read(parts: tuple[str, str, str], between: str) -> None:
+    """It told people to write 2026-01-32, or a month where the year was wrong."""
+    days = re.findall(r"\b[0-9]{4,}-[0-9]+-[0-9]+", date_remedy(between.join(parts)))
+    assert [str(as_day(day)) for day in days] == days

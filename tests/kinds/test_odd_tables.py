@@ -508,6 +508,13 @@ def test_a_shipment_without_an_end_has_a_blank_cell(tmp_path: Path, ends: str) -
         ("2024-02-30 08:00", "write a day of 2024-02, 01 to 29"),
         ("2026-13-01", "write a month from 01 to 12"),
         ("2026-03-04 25:00", "write 2026-03-04 or 2026-03-04 08:00"),
+        ("0000-03-10", "write a date in the years 1700 to 2250"),
+        ("10000-01-01", "write a date in the years 1700 to 2250"),
+        ("2026-3-1", "days are YYYY-MM-DD: write 2026-03-01$"),
+        ("2026/03/10 08:00", "days are YYYY-MM-DD: write 2026-03-10$"),
+        ("13/10/2026", "days are YYYY-MM-DD: write 2026-10-13$"),
+        ("31.04.2026", "write a day of 2026-04, 01 to 30"),
+        ("32.13.2026", "write a month from 01 to 12"),
     ],
 )
 def test_a_day_that_no_month_has_says_so(day: str, remedy: str) -> None:
