@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from corridor.search.shortest.trees import PathTree, shortest_path_tree
     from corridor.search.timetable.journeys import Journey, JourneyFront
     from corridor.search.timetable.label_timetable import LabelTimetable
-    from corridor.search.timetable.scanned_timetable import Timetable
+    from corridor.search.timetable.scanned_timetable import BOARDINGS, Timetable
     from corridor.search.timetable.schedule import DAY, Connections, Links, Waiting, closed_outside, weekly
 
 # Where each name is at home: its module is imported when it is first used, as most questions use few.
@@ -75,6 +75,7 @@ _HOMES = {
     "Journey": "timetable.journeys",
     "JourneyFront": "timetable.journeys",
     "LabelTimetable": "timetable.label_timetable",
+    "BOARDINGS": "timetable.scanned_timetable",
     "Timetable": "timetable.scanned_timetable",
     "DAY": "timetable.schedule",
     "Connections": "timetable.schedule",
@@ -85,6 +86,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "BOARDINGS",
     "DAY",
     "INFINITY",
     "ArcGraph",

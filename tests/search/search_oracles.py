@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corridor.search import ArcGraph, Timetable
 
 Vector = tuple[int, ...]
+States = frozenset[tuple[int, frozenset[int]]]
 
 
 @st.composite
@@ -105,13 +106,54 @@ def label_setting(g: ArcGraph, s: int, t: int, criteria: tuple[int, ...]) -> lis
     return sorted(kept[t])
 
 
+def interleaved(rides: list[tuple[int, ...]], rng: np.random.Generator) -> list[tuple[int, ...]]:
+    """Rides (..., trip, cut-off) in any order, but those of a trip as they follow each other."""
+    of = {trip: iter([ride for ride in rides if ride[4] == trip]) for trip in {ride[4] for ride in rides}}
+    return [next(of[trip]) for trip in rng.permutation([ride[4] for ride in rides]).tolist()]
+
+
+def journey_front(table: Timetable, s: int, t: int, depart: int) -> list[Vector]:
+    """Undominated (arrival, criteria..., boardings) without paid waiting: labels on the time-expanded graph.
+
+    A node is a stop at a second. Whoever is there boards what leaves from then on, stays aboard for any while, and is
+    as good as who comes later and has paid no less.
+    """
+    rides, links = table.connections, table.links
+    order = np.lexsort((rides.arrival, rides.departure, rides.trip)).tolist()
+    follows = {a: b for a, b in pairwise(order) if rides.trip[a] == rides.trip[b]}
+    kept: dict[int, list[tuple[int, Vector]]] = {}
+    queue: list[tuple[int, Vector, int]] = [(depart, (0,) * (rides.weights.shape[0] + 1), s)]
+    while queue:
+        time, costs, stop = heapq.heappop(queue)
+        known = kept.setdefault(stop, [])
+        if any(all(x <= y for x, y in zip(one, costs, strict=True)) for _, one in known):
+            continue
+        known.append((time, costs))
+        for link in np.flatnonzero(links.tail == stop).tolist():
+            begin = time
+            while any(a <= begin < b for i, a, b in links.closed if i == link):
+                begin += 1
+            more = (*links.weights[:, link].tolist(), 0)
+            there = tuple(a + b for a, b in zip(costs, more, strict=True))
+            heapq.heappush(queue, (begin + int(links.duration[link]), there, int(links.head[link])))
+        for board in np.flatnonzero((rides.tail == stop) & (rides.departure - rides.cutoff >= time)).tolist():
+            on, there = board, (*costs[:-1], costs[-1] + 1)
+            while on is not None:
+                more = (*rides.weights[:, on].tolist(), 0)
+                there = tuple(a + b for a, b in zip(there, more, strict=True))
+                heapq.heappush(queue, (int(rides.arrival[on]), there, int(rides.head[on])))
+                on = follows.get(on)
+    return undominated({(time, *costs) for time, costs in kept.get(t, [])})
+
+
 def all_journeys(table: Timetable, s: int, t: int, depart: int, *, returns: bool = True) -> set[Vector]:
     """(arrival, criteria...) of every journey: depth first over (stop, time, costs, chain of links).
 
-    Where nothing returns, a stop is not visited again after a ride either.
+    Where nothing returns, a stop is not visited again after a ride either. What takes no time does not lead to where
+    one is.
     """
     rides, links, waiting = table.connections, table.links, table.waiting
-    order = np.lexsort((rides.departure, rides.trip)).tolist()
+    order = np.lexsort((rides.arrival, rides.departure, rides.trip)).tolist()
     follows = {a: b for a, b in pairwise(order) if rides.trip[a] == rides.trip[b]}
     ends: set[Vector] = set()
     seen = set()
@@ -122,10 +164,12 @@ def all_journeys(table: Timetable, s: int, t: int, depart: int, *, returns: bool
             int(rate) * -(-over // int(step)) for rate, step in zip(waiting.rate[:, stop], waiting.step, strict=True)
         ]
 
-    def visit(stop: int, time: int, costs: Vector, chain: frozenset[int]) -> None:
-        if (stop, time, costs, chain) in seen:
+    def visit(now: States, before: int, stop: int, time: int, costs: Vector, chain: frozenset[int]) -> None:
+        now = now if time == before else frozenset()  # where one has been in this second
+        if (stop, chain) in now or (now, stop, time, costs, chain) in seen:
             return
-        seen.add((stop, time, costs, chain))
+        seen.add((now, stop, time, costs, chain))
+        now |= {(stop, chain)}
         if stop == t:
             ends.add((time, *costs))
             return
@@ -136,7 +180,8 @@ def all_journeys(table: Timetable, s: int, t: int, depart: int, *, returns: bool
             if int(links.head[link]) not in chain:
                 paid = zip(costs, waited(stop, begin - time), links.weights[:, link].tolist(), strict=True)
                 head = int(links.head[link])
-                visit(head, begin + int(links.duration[link]), tuple(map(sum, paid)), chain | {head})
+                over = begin + int(links.duration[link])
+                visit(now, time, head, over, tuple(map(sum, paid)), chain | {head})
         for board in np.flatnonzero((rides.tail == stop) & (rides.departure - rides.cutoff >= time)).tolist():
             total = [a + b for a, b in zip(costs, waited(stop, int(rides.departure[board]) - time), strict=True)]
             at: int | None = board
@@ -144,8 +189,9 @@ def all_journeys(table: Timetable, s: int, t: int, depart: int, *, returns: bool
                 total = [a + b for a, b in zip(total, rides.weights[:, at].tolist(), strict=True)]
                 head = int(rides.head[at])
                 if returns or head not in chain:
-                    visit(head, int(rides.arrival[at]), tuple(total), frozenset([head]) if returns else chain | {head})
+                    been = frozenset([head]) if returns else chain | {head}
+                    visit(now, time, head, int(rides.arrival[at]), tuple(total), been)
                 at = follows.get(at)
 
-    visit(s, depart, (0, 0), frozenset([s]))
+    visit(frozenset(), depart, s, depart, (0, 0), frozenset([s]))
     return ends

@@ -1,8 +1,9 @@
 """Kernels that scan connections in the order of their departures.
 
-Invariant: when a connection's turn comes, the moment at its stop is final. Every ride takes time, so
-whatever a connection leads to departs later and is still to come: one pass over the connections is
-enough, and links are followed at once. (Dibbelt and others, 2013.)
+Invariant: when a connection's turn comes, the moment at its stop is final. A ride that takes time leads
+to what departs later and is still to come: one pass is enough, and links are followed at once. (Dibbelt and
+others, 2013.) Rides that take none stand before the others of their second, trip by trip, and are passed
+again until none of them leads anywhere earlier; so a trip may be boarded at an earlier ride than before.
 
 A step is the place of a ride, or -1 minus the place of a link.
 """
@@ -13,9 +14,9 @@ import numpy as np
 
 from corridor.search.jit import inner, kernel
 from corridor.search.records import INFINITY, Integers, Table
-from corridor.search.timetable.records import LinkRows, ScanQuery, TimetableRows, Windows
+from corridor.search.timetable.records import LinkRows, Rides, ScanQuery, TimetableRows, Windows
 
-__all__ = ["closing", "earliest", "latest", "opening", "steps_to"]
+__all__ = ["closing", "earliest", "lasts", "latest", "opening", "steps_to"]
 
 
 @inner
@@ -59,8 +60,16 @@ def steps_to(rows: TimetableRows, enter: Integers, leave: Integers, query: ScanQ
     return steps
 
 
+@inner
+def lasts(rides: Rides, c: int) -> bool:
+    """Whether a ride takes time."""
+    return bool(rides[c].arrival > rides[c].departure)
+
+
 @kernel
-def earliest(rows: TimetableRows, query: ScanQuery) -> tuple[int, Table]:
+def earliest(  # noqa: PLR0915
+    rows: TimetableRows, query: ScanQuery
+) -> tuple[int, Table]:
     """Earliest arrival (INFINITY when none by the end) and its steps: rows (boarded, left) or (link, link)."""
     n_trips, rides, link_start, links, windows, _, _ = rows
     source, target, depart, first, until = query
@@ -75,6 +84,8 @@ def earliest(rows: TimetableRows, query: ScanQuery) -> tuple[int, Table]:
     stack[0] = source
     size = 1
     c = first
+    again = -1  # the first ride of this second that takes no time, to go back to
+    sooner = False  # whether a ride of this second led anywhere earlier
     while True:
         while size > 0:
             size -= 1
@@ -91,13 +102,18 @@ def earliest(rows: TimetableRows, query: ScanQuery) -> tuple[int, Table]:
                         waiting[v] = True
                         stack[size] = v
                         size += 1
-        if c == rides.size or rides[c].departure >= min(time[target], until):
+        if again >= 0 and (c == rides.size or rides[c].departure > rides[again].departure or lasts(rides, c)):
+            c, again = (again, -1) if sooner else (c, -1)
+        if c == rides.size or rides[c].departure >= time[target] or rides[c].departure > until:
             break
+        if again < 0 and not lasts(rides, c):
+            again, sooner = c, False
         trip = rides[c].trip
-        if aboard[trip] < 0 and time[rides[c].tail] <= rides[c].departure - rides[c].cutoff:
+        if (aboard[trip] < 0 or aboard[trip] > c) and time[rides[c].tail] <= rides[c].departure - rides[c].cutoff:
             aboard[trip] = c
         v = rides[c].head
-        if aboard[trip] >= 0 and rides[c].arrival < time[v]:
+        if 0 <= aboard[trip] <= c and rides[c].arrival < time[v]:
+            sooner = True
             time[v] = rides[c].arrival
             enter[v] = aboard[trip]
             leave[v] = c
@@ -117,13 +133,15 @@ def latest(rows: TimetableRows, query: ScanQuery) -> int:
     source, target, arrive, _, since = query
     n = back_start.size - 1
     time = np.full(n, -INFINITY, np.int64)
-    aboard = np.zeros(n_trips, np.bool_)
+    aboard = np.full(n_trips, -1, np.int64)  # the last ride from which the trip may be left
     stack = np.empty(n, np.int64)
     waiting = np.zeros(n, np.bool_)
     time[target] = arrive
     stack[0] = target
     size = 1
     c = rides.size - 1
+    again = -1
+    later = False  # whether a ride of this second may be boarded later than was known
     while True:
         while size > 0:
             size -= 1
@@ -139,13 +157,18 @@ def latest(rows: TimetableRows, query: ScanQuery) -> int:
                         waiting[u] = True
                         stack[size] = u
                         size += 1
+        if again >= 0 and (c < 0 or rides[c].departure < rides[again].departure):
+            c, again = (again, -1) if later else (c, -1)
         # A ride departing before the moment already found cannot improve on it.
         if c < 0 or rides[c].departure <= max(time[source], since - 1):
             break
+        if again < 0 and not lasts(rides, c):
+            again, later = c, False
         if rides[c].arrival <= time[rides[c].head]:
-            aboard[rides[c].trip] = True
+            aboard[rides[c].trip] = max(aboard[rides[c].trip], c)
         u = rides[c].tail
-        if aboard[rides[c].trip] and rides[c].departure - rides[c].cutoff > time[u]:
+        if aboard[rides[c].trip] >= c and rides[c].departure - rides[c].cutoff > time[u]:
+            later = True
             time[u] = rides[c].departure - rides[c].cutoff
             stack[0] = u
             size = 1

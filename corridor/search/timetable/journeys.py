@@ -107,4 +107,4 @@ def journey_of(layout: Layout, depart: int, legs: list[tuple[int, int]]) -> Jour
         total += weights + costs.rate[stop] * -(-over // costs.step)
         time = end
         steps.append(("link" if enter < 0 else "ride", numbers))
-    return Journey(depart, time, total, tuple(steps))
+    return Journey(depart, time, total[:-1], tuple(steps))

@@ -4,7 +4,7 @@ The other way to the answers of `pareto_scan`: nothing here relies on the order 
 is what it costs to be at a stop at a time; it leaves the queue once, is weighed against those that
 left before it, and goes on over links and by every ride it is in time for.
 
-Invariant: every link takes time or none and every ride takes some, so labels leave the queue in the
+Invariant: links and rides take time or none, so labels leave the queue in the
 order of their times, then of their making; what beats a label has left the queue before it. Waiting is
 paid, so an earlier label beats a later one only when it can also pay the dearest waiting that the
 later one may spare. (Label setting: Martins, 1984; with waiting: Kirchler and others, 2012.)
@@ -210,7 +210,7 @@ def front_labels(  # noqa: C901, PLR0915
     """
     _, rides, link_start, links, windows, _, _ = rows
     board_start, board, _, _, _ = boarding
-    ride_weights, link_weights, rate, step, free = costs
+    ride_weights, link_weights, rate, step, free, boarding = costs
     bound, reach, bit, detour, toll = guides
     source, target, depart, _, all_stops, calm, most = query
     whole = all_stops == 1
@@ -262,6 +262,7 @@ def front_labels(  # noqa: C901, PLR0915
                 continue
             for k in range(k_all):
                 total[k] = labels[label, COSTS + k] + _waited(begin - moment, rate[u, k], step[k], free[u])
+                total[k] += boarding[k] if on >= 0 else 0
             while link >= 0 or on >= 0:  # once over a link, or along a trip
                 if count - base >= most:
                     return -1, labels[:count].copy(), heads[:0].copy()

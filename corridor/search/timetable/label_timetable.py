@@ -102,7 +102,7 @@ class LabelTimetable(Timetable):
         """
         rides = self._layout.order.size
         more = np.asarray(extra)
-        if more.shape != (rides,) or more.dtype.kind not in "iu" or not self._layout.costs.rides.shape[1]:
+        if more.shape != (rides,) or more.dtype.kind not in "iu" or not self.connections.weights.shape[0]:
             raise ArgumentError(f"extra has type {more.dtype} and shape {more.shape}, not whole and ({rides},)")
         if rides and not (int(more.min()) >= 0 and int(more.max()) <= MOST_WEIGHT):
             raise ArgumentError("what rides cost besides is less than nothing, or more than can be counted")

@@ -9,7 +9,7 @@ import numpy as np
 from corridor.search.arcgraph import ArcGraph
 from corridor.search.records import Integers, Table
 from corridor.search.timetable.records import LINK, RIDE, WINDOW, TimetableCosts, TimetableRows, Windows
-from corridor.search.timetable.schedule import Connections, Links, Waiting
+from corridor.search.timetable.schedule import Connections, Links, Waiting, along_trips
 
 __all__ = ["Layout", "chosen_costs", "columns", "lay_out", "least_graph", "reach"]
 
@@ -22,7 +22,7 @@ class Layout:
     ----------
     rows : TimetableRows
     costs : TimetableCosts
-        Of all criteria.
+        Of all criteria; last, of boardings, which cost one each and nothing else.
     departures : ndarray of int64, shape (rides,)
         Of the rides in their order.
     order, link_order : ndarray of int64
@@ -38,11 +38,11 @@ class Layout:
 
 def lay_out(n_stops: int, rides: Connections, links: Links, waiting: Waiting) -> Layout:
     """Lay a timetable out."""
-    order = np.lexsort((np.arange(rides.tail.size), rides.departure))
     trips, trip = np.unique(rides.trip, return_inverse=True)
+    along = along_trips(trip, rides.departure, rides.arrival)
+    order = _by_departure(rides, along)
     place = np.empty(rides.tail.size, np.int64)
     place[order] = np.arange(rides.tail.size)
-    along = np.lexsort((rides.departure, trip))
     after = np.full(rides.tail.size, -1, np.int64)
     same = trip[along[:-1]] == trip[along[1:]]
     after[along[:-1][same]] = place[along[1:][same]]
@@ -62,13 +62,28 @@ def lay_out(n_stops: int, rides: Connections, links: Links, waiting: Waiting) ->
         back_links=np.argsort(link_rows["head"], kind="stable"),
     )
     costs = TimetableCosts(
-        rides=np.ascontiguousarray(rides.weights.T[order]),
-        links=np.ascontiguousarray(links.weights.T[link_order]),
-        rate=np.ascontiguousarray(waiting.rate.T),
-        step=waiting.step,
+        rides=_with_last(rides.weights.T[order], 0),
+        links=_with_last(links.weights.T[link_order], 0),
+        rate=_with_last(waiting.rate.T, 0),
+        step=_with_last(waiting.step, 1),
         free=waiting.free,
+        boarding=_with_last(np.zeros_like(waiting.step), 1),
     )
     return Layout(rows, costs, ride_rows["departure"].copy(), order, link_order)
+
+
+def _by_departure(rides: Connections, along: Integers) -> Integers:
+    """Rides as they depart; of one second, first those that take no time, trip by trip, then as given."""
+    timeless = rides.arrival == rides.departure
+    rank = np.empty(along.size, np.int64)
+    rank[along] = np.arange(along.size)
+    found: Integers = np.lexsort((np.where(timeless, rank, along.size + np.arange(along.size)), rides.departure))
+    return found
+
+
+def _with_last(array: Table, value: int) -> Table:
+    """An array with one more cell at the end of every row."""
+    return np.concatenate([array, np.full((*array.shape[:-1], 1), value)], axis=-1)
 
 
 def columns(array: Table, chosen: list[int]) -> Table:
@@ -78,8 +93,9 @@ def columns(array: Table, chosen: list[int]) -> Table:
 
 def chosen_costs(costs: TimetableCosts, chosen: list[int]) -> TimetableCosts:
     """The costs of some criteria."""
-    rides, links, rate, step, free = costs
-    return TimetableCosts(columns(rides, chosen), columns(links, chosen), columns(rate, chosen), step[chosen], free)
+    rides, links, rate, step, free, boarding = costs
+    parts = (columns(rides, chosen), columns(links, chosen), columns(rate, chosen), step[chosen])
+    return TimetableCosts(*parts, free, boarding[chosen])
 
 
 def _starts(group: Integers, n: int) -> Integers:

@@ -8,8 +8,10 @@ lead to, and must not have barred itself, by stops its chain has visited, from a
 
 Invariant: labels are made in the order of the rides that end in them, each before anything that it
 leads to departs; the lists of a stop hold only labels of which none makes another needless. (Dibbelt
-and others, 2013; profiles with labels: Delling and others, 2013.) A label aboard is a row (next of
-the trip, label it came from, ride boarded, costs...).
+and others, 2013; profiles with labels: Delling and others, 2013.) Rides that take no time stand before the others of
+their second, trip by trip, and are passed again while that makes labels: then only labels made since may board, and
+who has boarded goes along the trip apart from those who passed it before, and joins them where that takes no time no
+more. A label aboard is a row (next of the trip, label it came from, ride boarded, costs...).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import numpy as np
 
 from corridor.search.jit import inner, kernel
 from corridor.search.records import INFINITY, Integers, Table
-from corridor.search.timetable.connection_scan import opening
+from corridor.search.timetable.connection_scan import lasts, opening
 from corridor.search.timetable.records import (
     COSTS,
     ENTER,
@@ -28,6 +30,7 @@ from corridor.search.timetable.records import (
     PARENT,
     STOP,
     TIME,
+    Rides,
     ScanQuery,
     StopLists,
     TimetableCosts,
@@ -189,6 +192,13 @@ def _step_in(aboard: Table, on_trip: Integers, trip: int, new: int) -> bool:
 
 
 @inner
+def _last_at_once(rides: Rides, c: int) -> bool:
+    """Whether a ride that takes no time is the last such of its trip in its second."""
+    after = rides[c].next
+    return after < 0 or lasts(rides, after) or bool(rides[after].departure > rides[c].departure)
+
+
+@inner
 def _longer(array: Table, used: int, need: int) -> Table:
     """The array itself, or a copy with more rows when ``need`` rows do not fit behind the used ones."""
     if used + need <= array.shape[0]:
@@ -208,7 +218,7 @@ def pareto_scan(  # noqa: C901, PLR0915
     (-1 when ``most`` was met), all labels, and those at the target.
     """
     n_trips, rides, link_start, links, windows, _, _ = rows
-    ride_weights, link_weights, rate, step, free = costs
+    ride_weights, link_weights, rate, step, free, boarding = costs
     source, target, depart, first, until = query
     n = link_start.size - 1
     k_all = step.size
@@ -230,6 +240,10 @@ def pareto_scan(  # noqa: C901, PLR0915
     ready[0, STOP] = source
     n_ready = 1
     c = first
+    again = -1  # the first ride of this second that takes no time, to go back to
+    since = 0  # the first label that may board
+    mark = 0  # labels there were when the rides of this second were last begun
+    passed = -1  # those aboard who passed the rides of a trip before
     while True:
         while n_ready > 0:
             n_ready -= 1
@@ -263,20 +277,28 @@ def pareto_scan(  # noqa: C901, PLR0915
                     waited = _waited(begin - moment, rate[v, k], step[k], free[v])
                     ready[n_ready, COSTS + k] = cost[k] + waited + link_weights[link, k]
                 n_ready += 1
-        if c == rides.size or rides[c].departure >= until:
+        if again >= 0 and (c == rides.size or rides[c].departure > rides[again].departure or lasts(rides, c)):
+            c, again, since = (again, again, mark) if count > mark else (c, -1, 0)
+            mark = count
+        if c == rides.size or rides[c].departure > until:
             break
+        if again < 0 and not lasts(rides, c):
+            again, mark = c, count
         u = rides[c].tail
         v = rides[c].head
         trip = rides[c].trip
+        if since > 0 and (c == again or rides[c - 1].trip != trip):
+            passed = on_trip[trip]
+            on_trip[trip] = -1
         at = heads[u] if u != target else -1
         while at >= 0:
-            if labels[at, TIME] <= rides[c].departure - rides[c].cutoff:
+            if at >= since and labels[at, TIME] <= rides[c].departure - rides[c].cutoff:
                 aboard = _longer(aboard, n_aboard, 1)
                 aboard[n_aboard, _FROM] = at
                 aboard[n_aboard, _RIDE] = c
                 for k in range(k_all):
                     waited = _waited(rides[c].departure - labels[at, TIME], rate[u, k], step[k], free[u])
-                    aboard[n_aboard, _ABOARD + k] = labels[at, COSTS + k] + waited
+                    aboard[n_aboard, _ABOARD + k] = labels[at, COSTS + k] + waited + boarding[k]
                 if _step_in(aboard, on_trip, trip, n_aboard):
                     n_aboard += 1
             at = labels[at, NEXT]
@@ -302,6 +324,13 @@ def pareto_scan(  # noqa: C901, PLR0915
                 ready[n_ready, COSTS:] = cost
                 n_ready += 1
             at = after
+        if since > 0 and _last_at_once(rides, c):
+            at = on_trip[trip]
+            on_trip[trip] = passed
+            while at >= 0:
+                after = aboard[at, _FOLLOWS]
+                _step_in(aboard, on_trip, trip, at)
+                at = after
         c += 1
     found = 0
     at = heads[target]

@@ -54,13 +54,14 @@ class StopLists(NamedTuple):
 
 
 class TimetableCosts(NamedTuple):
-    """Weights by ride and by link; for waiting, rates by stop, steps by criterion, and free times by stop."""
+    """Weights by ride and by link; for waiting, rates by stop, steps by criterion, free times by stop; of boarding."""
 
     rides: Table
     links: Table
     rate: Table
     step: Integers
     free: Integers
+    boarding: Integers
 
 
 class ScanQuery(NamedTuple):

@@ -25,8 +25,9 @@ from corridor.search.timetable.pareto_scan import pareto_scan
 from corridor.search.timetable.records import COSTS, TIME, ScanQuery
 from corridor.search.timetable.schedule import MOST_MOMENT, Connections, Links, Waiting
 
-__all__ = ["Timetable"]
+__all__ = ["BOARDINGS", "Timetable"]
 
+BOARDINGS = -1  # among the criteria of a front: how often a trip is boarded
 _MOST_ALONE = 10_000_000  # stops that nothing serves: more are a slip of the pen, and cost memory
 _MOST_ROWS = 200_000  # of a profile: over links alone, each moment is one
 
@@ -69,12 +70,12 @@ class Timetable:
         tail = np.concatenate([connections.tail, self.links.tail])
         head = np.concatenate([connections.head, self.links.head])
         spent = np.concatenate([connections.arrival - connections.departure, self.links.duration])
-        weights = np.vstack([spent, np.hstack([connections.weights, self.links.weights])])
+        weights = np.vstack([spent, np.hstack([connections.weights, self.links.weights]), np.zeros_like(spent)])
         self._least = least_graph(n_stops, tail, head, weights)
         self._layout = lay_out(n_stops, connections, self.links, self.waiting)
 
     def __repr__(self) -> str:
-        rides, links, criteria = self.connections.tail.size, self.links.tail.size, self._layout.costs.rate.shape[1]
+        rides, links, criteria = self.connections.tail.size, self.links.tail.size, self.connections.weights.shape[0]
         return brief(self, f"of {self.n_stops} stops, {rides} connections, {links} links, {criteria} criteria")
 
     @cached_property
@@ -196,7 +197,8 @@ class Timetable:
         depart : int
             Second from which on one waits at the source.
         criteria : tuple of int
-            Rows of the weights, all different; arrival always comes first.
+            Rows of the weights, all different, and `BOARDINGS` for how often a trip is boarded, which is one more than
+            how often one changes; arrival always comes first.
         until : int, optional
             Latest arrival of interest; bounds the work.
         max_labels : int
@@ -228,8 +230,9 @@ class Timetable:
 
     def _to_go(self, s: int, t: int, criteria: tuple[int, ...]) -> tuple[list[int], Table]:
         """Rows of the criteria asked for, checked; least seconds, then least of each, from every stop on."""
-        chosen, n_criteria = list(criteria), self._layout.costs.rate.shape[1]
-        if len(set(chosen)) != len(chosen) or any(not 0 <= k < n_criteria for k in chosen):
+        n_criteria = self.connections.weights.shape[0]
+        chosen = [n_criteria if k == BOARDINGS else k for k in criteria]
+        if len(set(chosen)) != len(chosen) or any(not -1 <= k < n_criteria for k in criteria):
             raise ArgumentError(f"criteria {criteria}: different rows of {n_criteria} are needed")
         return chosen, np.stack(
             [bounds(self._least, t, criterion=row) for row in (0, *(k + 1 for k in chosen))], axis=1

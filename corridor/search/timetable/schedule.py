@@ -17,7 +17,7 @@ from corridor.display import brief
 from corridor.errors import ArgumentError
 from corridor.search.records import INFINITY, Integers
 
-__all__ = ["DAY", "MOST_WEIGHT", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
+__all__ = ["DAY", "MOST_WEIGHT", "Connections", "Links", "Waiting", "along_trips", "closed_outside", "weekly"]
 
 DAY = 86_400
 MOST_WEIGHT = (INFINITY >> 22) - 1  # of a ride or a link
@@ -64,9 +64,10 @@ class Connections:
     tail, head : array_like of int, shape (connections,)
         Stops the ride leads from and to.
     departure, arrival : array_like of int, seconds
-        Every arrival is later than its departure.
+        No arrival is before its departure; a ride may take no time, as where a feed counts whole minutes.
     trip : array_like of int
-        Rides of one trip follow one another; who is aboard stays aboard without waiting or cut-off.
+        Rides of one trip follow one another, of those that leave in one second the ones that take no time first, in
+        the order given; who is aboard stays aboard without waiting or cut-off.
     weights : array_like of int, shape (criteria, connections)
         Non-negative additive criteria, such as cost and CO2e.
     cutoff : array_like of int, seconds, optional
@@ -100,18 +101,24 @@ class Connections:
         for name, column in zip(("tail", "head", "departure", "arrival", "trip", "cutoff"), columns, strict=True):
             object.__setattr__(self, name, column)
         object.__setattr__(self, "weights", _weights("connections", self.weights, length))
-        late = np.flatnonzero(self.arrival <= self.departure)
+        late = np.flatnonzero(self.arrival < self.departure)
         if late.size:
-            raise ArgumentError(f"connection {late[0]} arrives no later than it departs")
+            raise ArgumentError(f"connection {late[0]} arrives before it departs")
         if length and self.cutoff.min() < 0:
             raise ArgumentError(f"connection {int(np.argmin(self.cutoff))} has a negative cut-off")
-        order = np.lexsort((self.departure, self.trip))
+        order = along_trips(self.trip, self.departure, self.arrival)
         before, after = order[:-1], order[1:]
         same = self.trip[before] == self.trip[after]
         broken = (self.head[before] != self.tail[after]) | (self.arrival[before] > self.departure[after])
         wrong = np.flatnonzero(same & broken)
         if wrong.size:
             raise ArgumentError(f"connection {after[wrong[0]]} does not continue its trip {self.trip[after[wrong[0]]]}")
+
+
+def along_trips(trip: Integers, departure: Integers, arrival: Integers) -> Integers:
+    """Rides by their trips, in the order in which each trip makes them."""
+    found: Integers = np.lexsort((arrival, departure, trip))
+    return found
 
 
 @checked_class

@@ -6,9 +6,19 @@ import itertools
 
 import numpy as np
 import pytest
-from search_oracles import all_journeys, undominated
+from search_oracles import all_journeys, interleaved, journey_front, undominated
 
-from corridor.search import DAY, INFINITY, Connections, LabelTimetable, Links, Timetable, TooManyLabels, Waiting
+from corridor.search import (
+    BOARDINGS,
+    DAY,
+    INFINITY,
+    Connections,
+    LabelTimetable,
+    Links,
+    Timetable,
+    TooManyLabels,
+    Waiting,
+)
 from tests.sampling import part
 
 Parts = tuple[int, Connections, Links, Waiting]
@@ -22,10 +32,10 @@ def random_parts(seed: int, most_trips: int = 6) -> Parts:
     for trip in range(n_trips):
         time, stop = int(rng.integers(0, 30)), int(rng.integers(0, n))
         for _ in range(rng.integers(1, 4)):
-            there, arrival = int(rng.integers(0, n)), time + int(rng.integers(1, 6))
+            there, arrival = int(rng.integers(0, n)), time + int(rng.integers(0, 6))
             rides.append((stop, there, time, arrival, trip, int(rng.integers(0, 3))))
             stop, time = there, arrival + int(rng.integers(0, 3))
-    rng.shuffle(rides)
+    rides = interleaved(rides, rng)
     columns = np.array(rides, np.int64).reshape(-1, 6).T
     connections = Connections(*columns[:5], rng.integers(0, 4, (2, len(rides))), columns[5])
     closed = [
@@ -53,6 +63,53 @@ def test_labels_and_scan_agree_on_random_timetables(hundred: int) -> None:
             for i in range(len(front)):
                 journey = front.journey(i)
                 assert (journey.arrival, *journey.costs.tolist()) == tuple(front.costs[i])
+
+
+def hasty_parts(seed: int) -> tuple[int, Connections, Links]:
+    """Trips within a few seconds, most of whose rides take no time, over few stops: in circles, both ways, by twos."""
+    rng = np.random.default_rng(seed)
+    n, n_links, longest = int(rng.integers(2, 7)), int(rng.integers(0, 4)), int(rng.integers(1, 3))
+    rides = []
+    for trip in range(int(rng.integers(1, 9))):
+        time, stop = int(rng.integers(0, 4)), int(rng.integers(0, n))
+        for _ in range(rng.integers(1, 5)):
+            there, arrival = int(rng.integers(0, n)), time + int(rng.integers(0, 1 + longest))
+            rides.append((stop, there, time, arrival, trip, int(rng.integers(0, 4) == 0)))
+            stop, time = there, arrival + int(rng.integers(0, 4) == 0)
+    columns = np.array(interleaved(rides, rng), np.int64).T
+    connections = Connections(*columns[:5], rng.integers(0, 3, (1, len(rides))), columns[5])
+    closed = [(link, 1, 3) for link in range(n_links) if rng.integers(0, 3) == 0]
+    ends = rng.integers(0, n, (2, n_links))
+    return n, connections, Links(*ends, rng.integers(0, 2, n_links), rng.integers(0, 3, (1, n_links)), closed)
+
+
+@pytest.mark.parametrize("hundred", part(range(20), 4))
+def test_rides_that_take_no_time_are_passed_in_any_order(hundred: int) -> None:
+    """Two thousand timetables: arrivals, departures and fronts, boardings too, are those of the time-expanded graph."""
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        parts, depart = hasty_parts(seed), seed % 3
+        for table in (Timetable(*parts), LabelTimetable(*parts)):
+            for t in range(1, parts[0]):
+                wanted = journey_front(table, 0, t, depart)
+                front = table.pareto(0, t, depart, (0, BOARDINGS))
+                assert [tuple(row) for row in front.costs.tolist()] == wanted
+                for column in (1, 2):
+                    alone = table.pareto(0, t, depart, (0 if column == 1 else BOARDINGS,)).costs.tolist()
+                    assert [tuple(row) for row in alone] == undominated({(one[0], one[column]) for one in wanted})
+                for i, row in enumerate(front.costs.tolist()):
+                    journey = front.journey(i)
+                    boarded = sum(kind == "ride" for kind, _ in journey.steps)
+                    assert [journey.arrival, *journey.costs.tolist(), boarded] == row
+                first = min(wanted)[0] if wanted else None
+                assert table.arrival(0, t, depart) == first
+                journey = table.earliest_arrival(0, t, depart)
+                assert (None if journey is None else journey.arrival) == first
+                if first is not None:
+                    fronts = {s: journey_front(table, 0, t, s) for s in range(depart, first + 1)}
+                    in_time = [s for s, found in fronts.items() if found and min(found)[0] <= first]
+                    assert table.latest_departure(0, t, first, depart) == max(in_time)
+                    assert table.arrival(0, t, depart, until=first) == first
+                    assert table.pareto(0, t, depart, (0,), until=first).costs[0, 0] == first
 
 
 def seasonal_parts(seed: int) -> tuple[Parts, int, int]:
