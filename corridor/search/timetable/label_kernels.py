@@ -210,7 +210,7 @@ def front_labels(  # noqa: C901, PLR0915
     """
     _, rides, link_start, links, windows, _, _ = rows
     board_start, board, _, _, _ = boarding
-    ride_weights, link_weights, rate, step, free, boarding = costs
+    ride_weights, link_weights, rate, step, free, per_boarding = costs
     bound, reach, bit, detour, toll = guides
     source, target, depart, _, all_stops, calm, most = query
     whole = all_stops == 1
@@ -262,7 +262,7 @@ def front_labels(  # noqa: C901, PLR0915
                 continue
             for k in range(k_all):
                 total[k] = labels[label, COSTS + k] + _waited(begin - moment, rate[u, k], step[k], free[u])
-                total[k] += boarding[k] if on >= 0 else 0
+                total[k] += per_boarding[k] if on >= 0 else 0
             while link >= 0 or on >= 0:  # once over a link, or along a trip
                 if count - base >= most:
                     return -1, labels[:count].copy(), heads[:0].copy()
