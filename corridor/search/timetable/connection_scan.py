@@ -67,7 +67,7 @@ def lasts(rides: Rides, c: int) -> bool:
 
 
 @kernel
-def earliest(  # noqa: PLR0915
+def earliest(  # noqa: C901, PLR0915
     rows: TimetableRows, query: ScanQuery
 ) -> tuple[int, Table]:
     """Earliest arrival (INFINITY when none by the end) and its steps: rows (boarded, left) or (link, link)."""
@@ -77,7 +77,7 @@ def earliest(  # noqa: PLR0915
     time = np.full(n, INFINITY, np.int64)
     enter = np.empty(n, np.int64)  # ride boarded, or -1 - link
     leave = np.empty(n, np.int64)  # ride left
-    aboard = np.full(n_trips, -1, np.int64)  # ride at which the trip was boarded
+    aboard = np.full(n_trips, INFINITY, np.int64)  # first ride at which the trip was boarded
     stack = np.empty(n, np.int64)
     waiting = np.zeros(n, np.bool_)
     time[source] = depart
@@ -85,7 +85,7 @@ def earliest(  # noqa: PLR0915
     size = 1
     c = first
     again = -1  # the first ride of this second that takes no time, to go back to
-    sooner = False  # whether a ride of this second led anywhere earlier
+    sooner = -1  # the last ride that led anywhere earlier
     while True:
         while size > 0:
             size -= 1
@@ -102,24 +102,26 @@ def earliest(  # noqa: PLR0915
                         waiting[v] = True
                         stack[size] = v
                         size += 1
-        if again >= 0 and (c == rides.size or rides[c].departure > rides[again].departure or lasts(rides, c)):
-            c, again = (again, -1) if sooner else (c, -1)
-        if c == rides.size or rides[c].departure >= time[target] or rides[c].departure > until:
+        end = min(time[target], until + 1)
+        while size == 0 and c < rides.size and rides[c].departure < end:
+            trip = rides[c].trip
+            if aboard[trip] > c and time[rides[c].tail] <= rides[c].departure - rides[c].cutoff:
+                aboard[trip] = c
+            v = rides[c].head
+            if aboard[trip] <= c and rides[c].arrival < time[v]:
+                sooner = c
+                time[v] = rides[c].arrival
+                enter[v] = aboard[trip]
+                leave[v] = c
+                stack[0] = v
+                size = 1
+            if not lasts(rides, c):
+                again = c if again < 0 else again
+                if c + 1 == rides.size or rides[c + 1].departure > rides[c].departure or lasts(rides, c + 1):
+                    c, again, sooner = (again - 1, again, -1) if sooner >= again else (c, -1, -1)
+            c += 1
+        if size == 0:
             break
-        if again < 0 and not lasts(rides, c):
-            again, sooner = c, False
-        trip = rides[c].trip
-        if (aboard[trip] < 0 or aboard[trip] > c) and time[rides[c].tail] <= rides[c].departure - rides[c].cutoff:
-            aboard[trip] = c
-        v = rides[c].head
-        if 0 <= aboard[trip] <= c and rides[c].arrival < time[v]:
-            sooner = True
-            time[v] = rides[c].arrival
-            enter[v] = aboard[trip]
-            leave[v] = c
-            stack[0] = v
-            size = 1
-        c += 1
     if time[target] >= INFINITY or time[target] > until:
         return INFINITY, np.empty((0, 2), np.int64)
     steps = steps_to(rows, enter, leave, query)
@@ -141,7 +143,7 @@ def latest(rows: TimetableRows, query: ScanQuery) -> int:
     size = 1
     c = rides.size - 1
     again = -1
-    later = False  # whether a ride of this second may be boarded later than was known
+    later = INFINITY  # the last ride that may be boarded later than was known
     while True:
         while size > 0:
             size -= 1
@@ -157,20 +159,20 @@ def latest(rows: TimetableRows, query: ScanQuery) -> int:
                         waiting[u] = True
                         stack[size] = u
                         size += 1
-        if again >= 0 and (c < 0 or rides[c].departure < rides[again].departure):
-            c, again = (again, -1) if later else (c, -1)
         # A ride departing before the moment already found cannot improve on it.
         if c < 0 or rides[c].departure <= max(time[source], since - 1):
             break
-        if again < 0 and not lasts(rides, c):
-            again, later = c, False
         if rides[c].arrival <= time[rides[c].head]:
             aboard[rides[c].trip] = max(aboard[rides[c].trip], c)
         u = rides[c].tail
         if aboard[rides[c].trip] >= c and rides[c].departure - rides[c].cutoff > time[u]:
-            later = True
+            later = c
             time[u] = rides[c].departure - rides[c].cutoff
             stack[0] = u
             size = 1
+        if not lasts(rides, c):
+            again = c if again < 0 else again
+            if c == 0 or rides[c - 1].departure < rides[c].departure:
+                c, again, later = (again + 1, again, INFINITY) if later <= again else (c, -1, INFINITY)
         c -= 1
     return int(time[source])
