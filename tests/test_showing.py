@@ -155,6 +155,8 @@ def searched() -> Iterator[object]:
     yield search.prepare_topology(graph)
     checked = search.verify_front(graph, 0, size - 1, search.pareto(graph, 0, size - 1))
     yield from (checked, search.FrontFault("gap", -1, "a way"), search.shortest_path_tree(graph, 0))
+    yield search.pareto_tree(graph, 0)
+    yield search.with_turns(graph, [0], [1], [[1], [1]])
     overlap = search.Overlap(np.ones(size - 1, np.int64))
     yield from (overlap, search.dissimilar_paths(graph, 0, size - 1, 2, overlap))
     yield from (

@@ -3,10 +3,12 @@
 Read `arcgraph` first (what a graph is, and what is kept with it), then `jit` and `records` (how kernels are compiled,
 and what they are given) and `heap`. After that every room stands for itself:
 
-- `shortest/`: one path: Dijkstra, from both ends, with landmarks, lexicographic, the k best; one to all.
+- `shortest/`: one path: Dijkstra, from both ends, with landmarks, lexicographic, the k best; one to all; costs of
+  turns.
 - `fronts/`: all Pareto-optimal paths, proven by a certificate; paths within limits, paths that differ on the ground.
 - `hierarchy/`: contraction hierarchies, for very many questions to one graph; customisable ones, for any weights.
 - `timetable/`: departures: earliest arrival, latest departure, fronts with paid waiting.
+- `front_trees`: the fronts from one node to all.
 - `batches`: many questions in one call, by several threads.
 
 Names, frames and networks are unknown here; only `errors` and `arguments` are shared with the rest of the house.
@@ -22,6 +24,7 @@ from corridor.search.jit import load_all as _load_all
 if TYPE_CHECKING:
     from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
     from corridor.search.batches import constrained_batch, pareto_batch, shortest_path_batch
+    from corridor.search.front_trees import FrontTree, pareto_tree
     from corridor.search.fronts.dissimilar import DissimilarPath, Overlap, dissimilar_paths, dissimilar_paths_by
     from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
     from corridor.search.fronts.verification import FrontCheck, FrontFault, verify_front
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from corridor.search.shortest.lexicographic import lexicographic_path
     from corridor.search.shortest.one_to_one import distances, shortest_path
     from corridor.search.shortest.trees import PathTree, shortest_path_tree
+    from corridor.search.shortest.turns import TurnGraph, with_turns
     from corridor.search.timetable.journeys import Journey, JourneyFront
     from corridor.search.timetable.label_timetable import LabelTimetable
     from corridor.search.timetable.scanned_timetable import BOARDINGS, Timetable
@@ -46,6 +50,8 @@ _HOMES = {
     "constrained_batch": "batches",
     "pareto_batch": "batches",
     "shortest_path_batch": "batches",
+    "FrontTree": "front_trees",
+    "pareto_tree": "front_trees",
     "DissimilarPath": "fronts.dissimilar",
     "Overlap": "fronts.dissimilar",
     "dissimilar_paths": "fronts.dissimilar",
@@ -72,6 +78,8 @@ _HOMES = {
     "shortest_path": "shortest.one_to_one",
     "PathTree": "shortest.trees",
     "shortest_path_tree": "shortest.trees",
+    "TurnGraph": "shortest.turns",
+    "with_turns": "shortest.turns",
     "Journey": "timetable.journeys",
     "JourneyFront": "timetable.journeys",
     "LabelTimetable": "timetable.label_timetable",
@@ -96,6 +104,7 @@ __all__ = [
     "Front",
     "FrontCheck",
     "FrontFault",
+    "FrontTree",
     "Hierarchy",
     "Journey",
     "JourneyFront",
@@ -109,6 +118,7 @@ __all__ = [
     "TooManyLabels",
     "TooManyShortcuts",
     "Topology",
+    "TurnGraph",
     "Waiting",
     "bounds",
     "closed_outside",
@@ -121,6 +131,7 @@ __all__ = [
     "lexicographic_path",
     "pareto",
     "pareto_batch",
+    "pareto_tree",
     "prepare",
     "prepare_landmarks",
     "prepare_topology",
@@ -130,6 +141,7 @@ __all__ = [
     "verify_front",
     "warm_up",
     "weekly",
+    "with_turns",
 ]
 
 

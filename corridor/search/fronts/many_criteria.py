@@ -296,7 +296,7 @@ def many_criteria(
     if (span < 0).any():
         return found_nothing(k)
     written = fresh_rows(g.n_nodes, k, ends)
-    query = ManyQuery(span, int(written.numbers[ends[1]]) - 1, *terms)
+    query = ManyQuery(span, int(ends[0] != ends[1]), *terms)
     weights = ArcWeights(g.weights, np.array(criteria, np.int64), g.closed_arcs)
     queue = ManyQueue(
         rows=np.zeros((257, k + 1), np.int64),
@@ -322,12 +322,13 @@ def many_criteria(
 
 
 def fresh_rows(n_nodes: int, criteria: int, ends: tuple[int, int]) -> Written:
-    """Room for nodes met and their arcs; source and target are known."""
+    """Room for nodes met and their arcs; source and target, which may be -1 for none, are known."""
     numbers, nodes, met = np.zeros(n_nodes, np.int32), np.empty(256, LISTED_NODE), np.zeros(1, MET)
     known = list(dict.fromkeys(ends))
     for place, node in enumerate(known):
         nodes[place] = 0, 0, 0, -1, -1, node
-        numbers[node] = place + 1
+        if node >= 0:
+            numbers[node] = place + 1
     met["known"] = len(known)
     return Written(numbers, nodes, np.empty((1024, criteria + 2), np.int64), met)
 

@@ -23,7 +23,16 @@ from corridor.search.records import Indices, Integers
 from corridor.search.shortest.dijkstra import Path
 from corridor.search.shortest.one_to_one import least_path
 
-__all__ = ["Front", "TooManyLabels", "constrained", "pareto"]
+__all__ = [
+    "Front",
+    "TooManyLabels",
+    "constrained",
+    "find_labels",
+    "limits_of",
+    "pareto",
+    "projected",
+    "wanted_criteria",
+]
 
 MOST_LABELS = 20_000_000
 _MOST_CRITERIA = 5
@@ -149,15 +158,13 @@ def pareto(
         When ``max_labels`` does not suffice.
     """
     s, t = g.node(s, "source"), g.node(t, "target")
-    wanted = tuple(g.criterion(one) for one in criteria)
-    if not 1 <= len(wanted) <= _MOST_CRITERIA or len(set(wanted)) != len(wanted):
-        raise ArgumentError(f"criteria {tuple(criteria)}: one to {_MOST_CRITERIA} different ones are needed")
+    wanted = wanted_criteria(g, criteria)
     if not epsilon >= 0.0:
         raise ArgumentError(f"epsilon is {epsilon} and must not be negative")
-    caps = _limits(g, limits)
+    caps = limits_of(g, limits)
     extra = tuple(one for one in caps if one not in wanted)
     front = _search(g, (s, t), wanted + extra, caps, LabelTerms(max_labels, INFINITY), float(epsilon))
-    return _projected(front, len(wanted)) if extra else front
+    return projected(front, len(wanted)) if extra else front
 
 
 @checked_arguments
@@ -197,7 +204,7 @@ def constrained(
         When ``max_labels`` does not suffice.
     """
     s, t, minimise = g.node(s, "source"), g.node(t, "target"), g.criterion(minimise)
-    caps = _limits(g, limits)
+    caps = limits_of(g, limits)
     criteria = (minimise, *(one for one in caps if one != minimise))
     front = _search(g, (s, t), criteria, caps, LabelTerms(max_labels, most_points=1))
     if not len(front):
@@ -206,7 +213,16 @@ def constrained(
     return Path(g.costs(arcs), arcs)
 
 
-def _limits(g: ArcGraph, limits: Mapping[int, int] | None) -> dict[int, int]:
+def wanted_criteria(g: ArcGraph, criteria: Sequence[int]) -> tuple[int, ...]:
+    """Checked criteria of a front."""
+    wanted = tuple(g.criterion(one) for one in criteria)
+    if not 1 <= len(wanted) <= _MOST_CRITERIA or len(set(wanted)) != len(wanted):
+        raise ArgumentError(f"criteria {tuple(criteria)}: one to {_MOST_CRITERIA} different ones are needed")
+    return wanted
+
+
+def limits_of(g: ArcGraph, limits: Mapping[int, int] | None) -> dict[int, int]:
+    """Checked limits, by criterion."""
     return {g.criterion(one): min(int(limit), INFINITY) for one, limit in (limits or {}).items()}
 
 
@@ -232,13 +248,15 @@ def _search(
         merged = np.array([one not in caps for one in criteria])  # what keeps to a limit must stand for itself alone
         found = within_factor(g, criteria, ends, bounds, Factor(epsilon, merged, terms.most))
     else:
-        found = _labels(g, ends, criteria, bounds, terms)
+        found = find_labels(g, ends, criteria, bounds, terms)
     if found.expanded == TOO_MANY:
         raise TooManyLabels(int(found.tags[0]), terms.most)
     return Front(found.costs, found.expanded, epsilon, found.ends, found.tags, found.arcs)
 
 
-def _labels(g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], bounds: Guide, terms: LabelTerms) -> Labels:
+def find_labels(
+    g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], bounds: Guide, terms: LabelTerms
+) -> Labels:
     """Run the kernel that suits the number of criteria and the width of the values."""
     if len(criteria) == 2 and narrow(bounds.low.tolist(), bounds.high.tolist()):
         return two_criteria(g, criteria, ends, bounds, terms)
@@ -247,7 +265,7 @@ def _labels(g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], bound
     return many_criteria(g, criteria, ends, bounds, terms)
 
 
-def _projected(front: Front, width: int) -> Front:
+def projected(front: Front, width: int) -> Front:
     """Drop the columns beyond ``width`` and what is dominated without them."""
     keep: list[int] = []
     kept = np.empty((len(front), width), np.int64)

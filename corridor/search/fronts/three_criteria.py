@@ -332,7 +332,7 @@ def three_criteria(
     shift = bucket_shift(reach)
     weights = ArcWeights(g.weights, np.array(criteria, np.int64), g.closed_arcs)
     met, queue, state = _fresh(g.n_nodes, (reach >> shift) + 1, ends)
-    query = TrioQuery(span, shift, int(met.numbers[ends[1]]) - 1, *terms)
+    query = TrioQuery(span, shift, int(ends[0] != ends[1]), *terms)
     while True:
         short = _search(g.topology.inside.out, weights, guide.bounds, query, met, queue, state)
         if short < 0:
@@ -350,7 +350,7 @@ def three_criteria(
 
 
 def _fresh(n_nodes: int, n_buckets: int, ends: tuple[int, int]) -> tuple[TrioMet, TrioQueue, TrioState]:
-    """Room for a search from one node to another, and its state."""
+    """Room for a search from one node to another, which may be -1 for none, and its state."""
     met = TrioMet(
         numbers=np.zeros(n_nodes, np.int32),
         nodes=np.empty(512, LISTED_NODE),
@@ -368,7 +368,8 @@ def _fresh(n_nodes: int, n_buckets: int, ends: tuple[int, int]) -> tuple[TrioMet
     known = list(dict.fromkeys(ends))
     for place, node in enumerate(known):
         met.nodes[place] = 0, 0, 0, -1, -1, node
-        met.numbers[node] = place + 1
+        if node >= 0:
+            met.numbers[node] = place + 1
     queue.entries[0] = 0, 0, 0, -1, 0
     state = np.zeros(1, TRIO_STATE)
     state["known"], state["pending"] = len(known), 1

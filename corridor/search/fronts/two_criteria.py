@@ -247,7 +247,7 @@ def two_criteria(
     criteria : tuple of int
         Two rows of its weights.
     ends : tuple of int
-        Source and target, by their places inside.
+        Source and target, by their places inside; -1 for no target.
     guide : Guide
         Bounds and limits that are `narrow`.
     terms : LabelTerms
