@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
     from corridor.search.batches import constrained_batch, pareto_batch, shortest_path_batch
     from corridor.search.front_trees import FrontTree, pareto_tree
+    from corridor.search.fronts.backward_bounds import with_bounds
     from corridor.search.fronts.dissimilar import DissimilarPath, Overlap, dissimilar_paths, dissimilar_paths_by
     from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
     from corridor.search.fronts.verification import FrontCheck, FrontFault, verify_front
@@ -52,6 +53,7 @@ _HOMES = {
     "shortest_path_batch": "batches",
     "FrontTree": "front_trees",
     "pareto_tree": "front_trees",
+    "with_bounds": "fronts.backward_bounds",
     "DissimilarPath": "fronts.dissimilar",
     "Overlap": "fronts.dissimilar",
     "dissimilar_paths": "fronts.dissimilar",
@@ -141,6 +143,7 @@ __all__ = [
     "verify_front",
     "warm_up",
     "weekly",
+    "with_bounds",
     "with_turns",
 ]
 

@@ -246,6 +246,19 @@ class ArcGraph:
             found = self._derived[key] = make(self, criterion)
             return found
 
+    def without(self, *kinds: str) -> ArcGraph:
+        """The same arrays, without the distances of earlier questions and what was derived of some kinds."""
+        own = ArcGraph.__new__(ArcGraph)
+        own.topology, own.weights, own.closed, own.closed_arcs = (
+            self.topology,
+            self.weights,
+            self.closed,
+            self.closed_arcs,
+        )
+        own.bound_searches, own._distances = {}, OrderedDict()
+        own._derived = {key: kept for key, kept in list(self._derived.items()) if key[0] not in kinds}
+        return own
+
     @property
     def has_cached_distances(self) -> bool:
         """Whether distances to any target are kept."""

@@ -7,7 +7,6 @@ target, so that questions to one target are asked one after another, of a graph 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -228,7 +227,7 @@ def _by_target(g: ArcGraph, ends: Integers, threads: int, answer: Callable[[int,
     """Questions to each target one after another, of a graph that remembers nothing of other questions."""
 
     def group(places: Integers) -> list[Answer]:
-        own = _without_memory(g)
+        own = g.without("questions")
         return [answer(i, own) for i in places.tolist()]
 
     groups = _groups(ends)
@@ -255,12 +254,3 @@ def _in_order(blocks: list[Integers], answers: Iterable[list[Answer]], size: int
     for places, some in zip(blocks, answers, strict=True):
         found.update(zip(places.tolist(), some, strict=True))
     return [found[i] for i in range(size)]
-
-
-def _without_memory(g: ArcGraph) -> ArcGraph:
-    """The same arrays, without distances and histories of earlier questions."""
-    own = ArcGraph.__new__(ArcGraph)
-    own.topology, own.weights, own.closed, own.closed_arcs = g.topology, g.weights, g.closed, g.closed_arcs
-    own.bound_searches, own._distances = {}, OrderedDict()
-    own._derived = {key: kept for key, kept in list(g._derived.items()) if key[0] != "questions"}
-    return own

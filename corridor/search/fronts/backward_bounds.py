@@ -1,8 +1,8 @@
 """Lower bounds that guide a label search: swept for one question, or whole and kept for a target.
 
-Bounded sweeps (`bound_sweeps`) cost what one question needs. Whole ones serve every source, and are
-made once the bounded ones to a target have together settled as many nodes as they would, so nobody
-pays more than twice.
+Bounds that a caller knows are taken as they are. Bounded sweeps (`bound_sweeps`) cost what one question
+needs. Whole ones serve every source, and are made once the bounded ones to a target have together
+settled as many nodes as they would, so nobody pays more than twice.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.bound_sweeps import many_sweeps, two_sweeps
 from corridor.search.fronts.records import MARK, ArcWeights, Closeness, PairWeights, SweepLimits, SweepQuery
-from corridor.search.records import Integers
+from corridor.search.records import Integers, Table
 from corridor.search.shortest.dijkstra import to_go
 from corridor.search.shortest.one_to_one import least_path
 
-__all__ = ["Guide", "guide", "settled_by_target"]
-
+__all__ = ["Guide", "guide", "settled_by_target", "with_bounds"]
 
 _ENTRY_BYTES = 100  # of a number by a number in a dictionary, about
 
@@ -65,6 +67,74 @@ class _History:
         return _ENTRY_BYTES * len(self.settled) + self.latest[2].nbytes
 
 
+class _Given(dict[int, Table]):
+    """Bounds that a caller gave, by the target's place inside: shape (criteria, nodes)."""
+
+    @property
+    def nbytes(self) -> int:
+        return sum(table.nbytes for table in self.values())
+
+
+def _given(g: ArcGraph) -> _Given:
+    return g.derived("given bounds", lambda *_: _Given())
+
+
+@checked_arguments
+def with_bounds(g: ArcGraph, t: int, to_go: ArrayLike) -> ArcGraph:
+    """Make a graph whose fronts and constrained paths to a target are guided by bounds that are known already.
+
+    Least costs on a graph of which this one has the weights, or larger ones, and the open arcs, or fewer, are such
+    bounds. They spare the sweeps of a question between nodes that lie far apart: two criteria among 22,500 nodes took a
+    half to two thirds of the time. Making the graph costs about as much as one such question saves twice over, and
+    between near nodes sweeps that end early cost less. Of several paths with one vector a front may hold another one.
+
+    Parameters
+    ----------
+    g : ArcGraph
+    t : int
+        Target node. What is asked to another one is answered as on ``g``.
+    to_go : array_like of int, shape (criteria, nodes)
+        At most what the rest of any path to the target costs, by criterion and node: not negative, 0 at the target,
+        and on no open arc larger at its tail than its weight and the bound at its head together. `INFINITY` where the
+        target cannot be reached.
+
+    Returns
+    -------
+    ArcGraph
+        Of the same nodes, arcs and weights, with the bounds that ``g`` was given for other targets. A copy of it that
+        was pickled has no bounds, and the same answers.
+
+    Raises
+    ------
+    ArgumentError
+        When the node does not exist, the shape is wrong, or a bound is none; then the first such arc is named.
+    """
+    place, table = g.node(t, "target"), _checked_bounds(g, t, np.atleast_2d(to_go))
+    inside = np.empty_like(table)
+    inside[:, g.nodes(np.arange(g.n_nodes), "nodes")] = table
+    own = g.without("questions", "given bounds")
+    _given(own).update(_given(g))
+    _given(own)[place] = inside
+    return own
+
+
+def _checked_bounds(g: ArcGraph, t: int, to_go: Table) -> Table:
+    if to_go.dtype.kind not in "iu" or to_go.shape != (g.n_criteria, g.n_nodes):
+        wanted = f"whole numbers of shape ({g.n_criteria}, {g.n_nodes})"
+        raise ArgumentError(f"to_go has type {to_go.dtype} and shape {to_go.shape} instead of {wanted}")
+    table = np.minimum(to_go, INFINITY).astype(np.int64)
+    if (table < 0).any() or table[:, t].any():
+        raise ArgumentError(f"to_go has bounds below 0, or another one than 0 at the target {t}")
+    large = table[:, g.topology.tail] > g.weights + table[:, g.topology.head]
+    wrong = np.argwhere(large if g.closed is None else large & ~g.closed)
+    if wrong.size:
+        row, arc = wrong[0].tolist()
+        ends = [int(table[row, nodes[arc]]) for nodes in (g.topology.tail, g.topology.head)]
+        falls = f"falls from {ends[0]} to {ends[1]} along arc {arc}, which weighs {g.weights[row, arc]}"
+        raise ArgumentError(f"to_go[{row}] {falls}: it is no lower bound")
+    return table
+
+
 def _history(g: ArcGraph) -> _History:
     return g.derived("questions", lambda *_: _History())
 
@@ -76,25 +146,33 @@ def settled_by_target(g: ArcGraph) -> dict[int, int]:
 
 def guide(g: ArcGraph, s: int, t: int, criteria: tuple[int, ...], high: Integers) -> Guide | None:
     """Lower bounds for one question between places inside; None when no path keeps to ``high``."""
+    given = _given(g).get(t)
+    if given is not None:
+        return _whole(g, (s, t), criteria, high, [given[one] for one in criteria])
     settled = settled_by_target(g)
     bits = max(1, g.n_nodes.bit_length())
     widest = max(int(g.weights[one].max(initial=0)) for one in criteria)
     known = all(g.cached_distances(t, one) is not None for one in criteria)
     if known or (widest * g.n_nodes) >> (62 - bits) or settled.get(t, 0) >= len(criteria) * g.n_nodes:
-        return _whole(g, s, t, criteria, high)
+        return _whole(g, (s, t), criteria, high, [to_go(g, t, one) for one in criteria])
     found, count = (_for_two if len(criteria) == 2 else _for_many)(g, SweepQuery(bits, s, t), criteria, high)
     settled[t] = settled.get(t, 0) + count
     return found
 
 
-def _whole(g: ArcGraph, s: int, t: int, criteria: tuple[int, ...], high: Integers) -> Guide | None:
-    rest = [to_go(g, t, one) for one in criteria]
+def _whole(
+    g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], high: Integers, rest: list[Integers]
+) -> Guide | None:
+    """Bounds of all nodes, by criterion, as a guide."""
+    s, t = ends
     low = np.array([bound[s] for bound in rest], np.int64)
     if low[0] >= INFINITY or (low > high).any():
         return None
     if len(criteria) == 2:
-        best = [path.costs for one in criteria if (path := least_path(g, s, t, one)) is not None]
-        high = np.minimum(high, [best[1][criteria[0]], best[0][criteria[1]]])
+        best = [least_path(g, s, t, one, bound) for one, bound in zip(criteria, rest, strict=True)]
+        if best[0] is None or best[1] is None:
+            return None
+        high = np.minimum(high, [best[1].costs[criteria[0]], best[0].costs[criteria[1]]])
     history = _history(g)
     target, rows, near = history.latest
     if (target, rows) != (t, criteria):  # a stream of queries to one target makes it once

@@ -162,9 +162,10 @@ def shortest_path(g: ArcGraph, s: int, t: int, *, criterion: int = 0) -> Path | 
     return path
 
 
-def least_path(g: ArcGraph, s: int, t: int, criterion: int) -> Path | None:
-    """`shortest_path` by places inside, for checked arguments."""
-    guide = g.cached_distances(t, criterion) if g.has_cached_distances else None
+def least_path(g: ArcGraph, s: int, t: int, criterion: int, guide: Integers | None = None) -> Path | None:
+    """`shortest_path` by places inside, for checked arguments; by bounds on the rest of the way where there are any."""
+    if guide is None and g.has_cached_distances:
+        guide = g.cached_distances(t, criterion)
     if guide is not None:
         return _one_sided(g, s, t, criterion, guide)
     search = g.derived("one to one", pack, criterion)

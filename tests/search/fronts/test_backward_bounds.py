@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_oracles import corridor_graph, label_setting, random_graph, simple_paths, small_graphs, vector
 
-from corridor.search import INFINITY, ArcGraph, bounds, constrained, pareto
+from corridor.errors import ArgumentError
+from corridor.search import INFINITY, ArcGraph, bounds, constrained, pareto, pareto_batch, with_bounds
 from corridor.search.fronts import backward_bounds as sweeps_module
 from corridor.search.fronts.backward_bounds import Guide, guide, settled_by_target
+from tests.sampling import draws
 
 
 def grid(side: int, seed: int = 0, criteria: int = 3) -> ArcGraph:
@@ -66,6 +70,73 @@ def test_bounded_and_whole_sweeps_give_one_front_and_the_same_paths(g: ArcGraph,
     whole = pareto(g, s, t, criteria=criteria, limits=limits)
     assert bounded.costs.tolist() == whole.costs.tolist()
     assert [bounded.path(i).tolist() for i in range(len(whole))] == [whole.path(i).tolist() for i in range(len(whole))]
+
+
+@pytest.mark.slow
+@given(small_graphs(criteria=4, most_nodes=7, most_arcs=16), st.integers(1, 4), st.data())
+@settings(max_examples=draws(600, 3000))
+def test_bounds_that_a_caller_knows_change_no_front(g: ArcGraph, k: int, data: st.DataObject) -> None:
+    """Those of a graph with lower weights and all arcs open, zeros, and exact ones; within limits and factors."""
+    s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
+    limits = data.draw(st.dictionaries(st.integers(0, 3), st.integers(0, 50), max_size=3))
+    criteria = tuple(data.draw(st.permutations(range(4)))[:k])
+    less = g.topology.graph(g.weights - g.weights // data.draw(st.integers(1, 4)))  # and nothing closed
+    known = [np.zeros((4, g.n_nodes), np.int64)]
+    for one in (less, g.topology.graph(g.weights, g.closed)):
+        known.append(np.array([bounds(one, t, criterion=row) for row in range(4)]))
+    plain, least = pareto(g, s, t, criteria=criteria, limits=limits), constrained(g, s, t, limits=limits)
+    for to_go in known:
+        guided = with_bounds(g, t, to_go)
+        front = pareto(guided, s, t, criteria=criteria, limits=limits)
+        assert front.costs.tolist() == plain.costs.tolist()
+        for i in range(len(front)):
+            assert g.check_path(front.path(i).tolist(), s, t)
+            assert g.costs(front.path(i))[list(criteria)].tolist() == front.costs[i].tolist()
+        path = constrained(guided, s, t, limits=limits)
+        assert (path is None) == (least is None)
+        assert path is None or least is None or path.costs[0] == least.costs[0]
+        assert (
+            pareto_batch(guided, [s], [t], criteria=criteria, limits=limits)[0].costs.tolist() == plain.costs.tolist()
+        )
+        near = pareto(guided, s, t, criteria=criteria, limits=limits, epsilon=0.3)
+        assert all((near.costs <= 1.3 * point + 1e-9).all(axis=1).any() for point in plain.costs)
+
+
+def test_bounds_that_a_caller_knows_are_not_swept_again() -> None:
+    """They serve scenarios of one graph, for as many targets as are given, and are checked."""
+    g = grid(12)
+    targets = (140, 77)
+    known = {t: np.array([bounds(g, t, criterion=row) for row in range(3)]) for t in targets}
+    rng = np.random.default_rng(1)
+    for _ in range(5):
+        scenario = g.topology.graph(g.weights + rng.integers(0, 3, g.weights.shape), rng.random(g.n_arcs) < 0.05)
+        guided = scenario
+        for t in targets:
+            guided = with_bounds(guided, t, known[t])
+        for t in targets:
+            for criteria in ((0, 1), (0, 1, 2)):
+                front = pareto(guided, 0, t, criteria=criteria)
+                assert front.costs.tolist() == pareto(scenario, 0, t, criteria=criteria).costs.tolist()
+        assert not settled_by_target(guided)
+        assert not guided.has_cached_distances
+        assert guided.nbytes >= sum(one.nbytes for one in known.values())
+
+
+def test_what_is_no_bound_is_refused() -> None:
+    g = ArcGraph(3, [0, 1], [1, 2], [[3, 4], [1, 1]])
+    faults: list[tuple[list[list[Any]], str]] = [
+        ([[8, 4, 0], [2, 1, 0]], r"to_go\[0\] falls from 8 to 4 along arc 0, which weighs 3"),
+        ([[7, 4, 0], [2, INFINITY, 0]], r"to_go\[1\] falls from 4611686018427387904 to 0 along arc 1"),
+        ([[7, 4, 1], [2, 1, 0]], "another one than 0 at the target 2"),
+        ([[7, -4, 0], [2, 1, 0]], "below 0"),
+        ([[7, 4, 0]], r"shape \(1, 3\)"),
+        ([[7.0, 4, 0], [2, 1, 0]], "float64"),
+    ]
+    for to_go, told in faults:
+        with pytest.raises(ArgumentError, match=told):
+            with_bounds(g, 2, to_go)
+    with pytest.raises(ArgumentError, match="target 3 is not a node"):
+        with_bounds(g, 3, [[0, 0, 0]] * 2)
 
 
 @pytest.mark.parametrize("seed", range(6))
