@@ -112,6 +112,10 @@ class LabelTimetable(Timetable):
         made._layout = replace(self._layout, costs=self._layout.costs._replace(rides=weights))
         return made
 
+    def _swept(self, s: int, t: int, since: int, until: int) -> Integers | None:
+        """Nothing: sweeps pay where nearly everything is a connection."""
+        return None
+
     def _first(self, s: int, t: int, depart: int, until: int) -> tuple[int, Table] | None:
         self._check(s, t, depart, until)
         arrival, legs = arrive_first(self._layout.rows, self._boarding, ScanQuery(s, t, depart, 0, until))

@@ -15,13 +15,15 @@ import numpy as np
 from corridor.arguments import checked_class, whole
 from corridor.display import brief
 from corridor.errors import ArgumentError
+from corridor.search.arcgraph import ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
-from corridor.search.records import INFINITY, Integers, Table
+from corridor.search.records import INFINITY, Integers, Mask, Table
 from corridor.search.shortest.dijkstra import bounds
 from corridor.search.timetable.connection_scan import earliest, latest
 from corridor.search.timetable.journeys import Journey, JourneyFront, journey_of
 from corridor.search.timetable.layout import chosen_costs, columns, lay_out, least_graph, reach
 from corridor.search.timetable.pareto_scan import pareto_scan
+from corridor.search.timetable.profile_scan import profile_scan
 from corridor.search.timetable.records import COSTS, TIME, ScanQuery
 from corridor.search.timetable.schedule import MOST_MOMENT, Connections, Links, Waiting
 
@@ -157,14 +159,42 @@ class Timetable:
         -------
         ndarray of int64, shape (choices, 2)
             Rows (departure, arrival), both ascending: the last moment to leave for each arrival.
-            Over links alone one may leave at any second: then each second is a row.
+            Over links alone one may leave at any second: then each second is a row. One sweep over the connections
+            finds them, unless links by which one comes to the target alone are closed at times.
 
         Raises
         ------
         ArgumentError
-            When a stop does not exist.
+            When a stop does not exist, or there are over 200,000 choices.
         """
         self._check(s, t, since, until)
+        rows = self._swept(s, t, since, until) if since <= until else None
+        return self._one_by_one(s, t, since, until) if rows is None else rows
+
+    @cached_property
+    def _on_links(self) -> tuple[ArcGraph, Mask]:
+        """Least durations between stops over links; the links that are closed at times."""
+        closed = np.zeros(self.links.tail.size, np.bool_)
+        closed[[link for link, _, _ in self.links.closed]] = True
+        return least_graph(self.n_stops, self.links.tail, self.links.head, self.links.duration[None]), closed
+
+    def _swept(self, s: int, t: int, since: int, until: int) -> Integers | None:
+        """`profile` in one sweep; None where it takes more than a sum how long links alone take to the target."""
+        graph, closed = self._on_links
+        on_foot = bounds(graph, t)
+        if (closed & (on_foot[self.links.head] < INFINITY)).any():
+            return None
+        arrival = self.arrival(s, t, until)
+        most = INFINITY if arrival is None else arrival
+        first, last = self._layout.departures.searchsorted(since), self._layout.departures.searchsorted(most, "right")
+        query = ScanQuery(s, t, most, int(first), since)
+        choices = profile_scan(self._layout.rows, query, int(last), on_foot)
+        choices = choices[: int(choices[:, 0].searchsorted(until)) + 1]
+        choices[:, 0] = np.minimum(choices[:, 0], until)
+        return choices if on_foot[s] == INFINITY else _or_on_foot(choices, int(on_foot[s]), since, until)
+
+    def _one_by_one(self, s: int, t: int, since: int, until: int) -> Integers:
+        """`profile` by an earliest arrival and a latest departure for each row."""
         rows = []
         depart = since
         while depart <= until:
@@ -176,7 +206,7 @@ class Timetable:
             rows.append((min(last, until), arrival))
             depart = last + 1
             if len(rows) > _MOST_ROWS:
-                raise ArgumentError(f"until: from {since} to {until} there are over {_MOST_ROWS:,} choices")
+                raise _too_many(since, until)
         return np.array(rows, np.int64).reshape(-1, 2)
 
     def pareto(
@@ -247,3 +277,21 @@ class Timetable:
                 raise ArgumentError(f"a moment must lie between -2**50 and 2**50, not at {time}")
         if abs(moment) == INFINITY:
             raise ArgumentError("a journey must begin or end at a moment, not at INFINITY")
+
+
+def _too_many(since: int, until: int) -> ArgumentError:
+    return ArgumentError(f"until: from {since} to {until} there are over {_MOST_ROWS:,} choices")
+
+
+def _or_on_foot(choices: Integers, on_foot: int, since: int, until: int) -> Integers:
+    """Choices with rides, where they arrive no later than links alone, and between them each second."""
+    choices = choices[choices[:, 1] - choices[:, 0] <= on_foot]
+    begins = np.concatenate([[since], choices[:, 0] + 1])
+    ends = np.concatenate([choices[:, 1] - on_foot - 1, [until]])
+    lengths = np.maximum(ends - begins + 1, 0)
+    if lengths.sum() + len(choices) > _MOST_ROWS:
+        raise _too_many(since, until)
+    seconds = np.repeat(begins - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
+    walks = np.stack([seconds, seconds + on_foot], axis=1)
+    rows = np.concatenate([choices, walks])
+    return rows[np.argsort(rows[:, 0], kind="stable")]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_oracles import all_journeys, interleaved, undominated
 
+from corridor.errors import ArgumentError
 from corridor.search import (
     DAY,
     Connections,
@@ -99,6 +100,40 @@ def test_the_latest_departure_is_the_last_minute_from_which_one_arrives_in_time(
         profile = [tuple(row) for row in table.profile(0, t, 0, 49).tolist()]
         changes = {arrival: minute for minute, arrival in arrivals.items() if arrival is not None}
         assert profile == [(minute, arrival) for arrival, minute in changes.items()]
+
+
+@pytest.mark.slow
+@given(timetables(most_trips=12, step=3), st.integers(-3, 20), st.integers(-1, 40), st.booleans())
+@settings(max_examples=draws(300, 2000))
+def test_a_profile_is_the_earliest_arrivals_of_every_second(
+    table: Timetable, since: int, window: int, always_open: bool
+) -> None:
+    """Between all pairs, from a stop to itself too; in one sweep where no link that leads to the target closes."""
+    if always_open:
+        links = Links(table.links.tail, table.links.head, table.links.duration, table.links.weights)
+        table = Timetable(table.n_stops, table.connections, links, table.waiting)
+    until = since + window
+    for s in range(table.n_stops):
+        for t in range(table.n_stops):
+            last = {}
+            for second in range(since, until + 1):
+                arrival = table.arrival(s, t, second)
+                if arrival is not None:
+                    last[arrival] = second
+            rows = [[second, arrival] for arrival, second in last.items()]
+            assert table.profile(s, t, since, until).tolist() == rows
+            if since <= until:
+                swept = table._swept(s, t, since, until)
+                assert swept is not None or not always_open
+                assert table._one_by_one(s, t, since, until).tolist() == rows
+
+
+def test_a_profile_of_too_many_choices_is_refused() -> None:
+    """A way over links alone may be begun in every second."""
+    table = Timetable(2, Connections([0], [1], [50], [60], [0], [[1]]), Links([0], [1], [20], [[1]]))
+    assert table.profile(0, 1, 37, 52).tolist() == [[37, 57], [38, 58], [39, 59], [50, 60], [51, 71], [52, 72]]
+    with pytest.raises(ArgumentError, match="over 200,000 choices"):
+        table.profile(0, 1, 0, 1 << 40)
 
 
 @given(timetables(most_trips=25, step=3))
