@@ -40,7 +40,7 @@ MANY = {
     ("corridor/plan/flows/congestion_model.py", "congestion"): PUBLIC,
     ("corridor/plan/flows/expansion_model.py", "expansion"): PUBLIC,
     ("corridor/plan/flows/flow_model.py", "flow"): PUBLIC,
-    ("corridor/plan/hub_model.py", "hubs"): PUBLIC,
+    ("corridor/plan/hub_location/hub_model.py", "hubs"): PUBLIC,
     ("corridor/plan/proof/proof_model.py", "confirm_front"): PUBLIC,
     ("corridor/plan/proof/proof_model.py", "confirm_route"): PUBLIC,
     ("corridor/plan/timetables/timetable_model.py", "timetable"): PUBLIC,

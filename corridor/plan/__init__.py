@@ -9,8 +9,8 @@ What lives here, in the order in which to read it:
 - `trains/`: how many trains a week, an integer program on each shipper's part of the graph; `uncertain/` chooses them
   for several scenarios at once.
 - `timetables/`: the days and hours of those trains, and the wagons, locomotives and crews that they need.
-- `bookings/`, `circulation` and `empties_model`, `hub_model`, `yard_model`: dated departures, empty boxes, hubs, a day
-  of a yard.
+- `bookings/`, `circulation` and `empties_model`, `hub_location/`, `yard_model`: dated departures, empty boxes, hubs, a
+  day of a yard.
 - `proof/`: routes and fronts confirmed by programs that know nothing of the search.
 
 Every public function takes the network first, what the model itself needs in its ``terms=``, and how hard to try as
@@ -26,7 +26,7 @@ from corridor.plan.empties_model import EmptiesTerms, empties
 from corridor.plan.flows.congestion_model import CongestionTerms, congestion
 from corridor.plan.flows.expansion_model import expansion
 from corridor.plan.flows.flow_model import FlowTerms, flow
-from corridor.plan.hub_model import CHINESE_HUBS, HubTerms, hubs
+from corridor.plan.hub_location.hub_model import CHINESE_HUBS, HubTerms, hubs
 from corridor.plan.proof.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan
 from corridor.plan.solver.features import SOLVERS

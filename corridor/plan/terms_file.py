@@ -26,7 +26,7 @@ from corridor.plan.demand.revenue import percent
 from corridor.plan.empties_model import EmptiesTerms
 from corridor.plan.flows.congestion_model import CongestionTerms
 from corridor.plan.flows.flow_model import FlowTerms
-from corridor.plan.hub_model import HubTerms
+from corridor.plan.hub_location.hub_model import HubTerms
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.timetables.terms import TimetableTerms, VehicleTerms

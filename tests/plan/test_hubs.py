@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from itertools import permutations, product
 
 import numpy as np
@@ -13,11 +14,16 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 import corridor as cd
-from corridor.plan.hub_choice import HubProgram
-from corridor.plan.hub_costs import HubSets, Relation, Train, amount_at, hub_sets
-from corridor.plan.hub_model import HubTerms, hubs
+from corridor.graph.measures import GENERALISED
+from corridor.plan.hub_location.hub_choice import HubProgram
+from corridor.plan.hub_location.hub_costs import HubSets, Relation, Train, hub_sets
+from corridor.plan.hub_location.hub_model import HubTerms, hubs
+from corridor.plan.hub_location.hub_terms import amount_at
 from corridor.plan.solver.mip_search import solve_program
 from corridor.plan.solver.options import SolveOptions
+from tests.plan.arc_programs import Job, Routing, add_job
+from tests.plan.drawn_networks import Ground
+from tests.plan.trains.arc_model import ArcModel
 
 CANDIDATES = ("Alma", "Eastgate")
 READY = "2026-03-04"
@@ -40,14 +46,11 @@ def demand(boxes: float = 20.0) -> pd.DataFrame:
     )
 
 
-def reckoned(sets: HubSets) -> float:
-    """The same by scipy over every way, whole trains and open hubs; no row asks for what follows from others."""
-    terms, n_hubs = sets.terms, len(sets.hubs)
+def ways_of(sets: HubSets) -> list[Way]:
+    """Every way by hubs: row, hubs, train, what a TEU pays beside the train, and what it takes room of."""
+    terms, ways = sets.terms, list[Way]()
     ends = [(shipment.origin, shipment.destination) for shipment in sets.demand.shipments]
-    ways: list[_Way] = []
     for row, (start, end) in enumerate(ends):
-        if terms.direct:
-            ways.append((row, (), None, sets.direct[row], ()))
         for hub, place in enumerate(sets.places):
             first = sets.uses.get((row, start, place), ())
             if terms.allocation != "both ends":
@@ -62,7 +65,15 @@ def reckoned(sets: HubSets) -> float:
                 elif (row, hub, last) in sets.onward:
                     onward = sets.onward[row, hub, last]
                     ways.append((row, (hub, second), onward.train, cost + onward.besides, used + onward.uses))
-    ways = [way for way in ways if way[3] < np.inf]
+    return [way for way in ways if way[3] < np.inf]
+
+
+def reckoned(sets: HubSets) -> float:
+    """The same by scipy over every way, whole trains and open hubs; what goes past hubs has all the room it needs."""
+    terms, n_hubs = sets.terms, len(sets.hubs)
+    ends = [(shipment.origin, shipment.destination) for shipment in sets.demand.shipments]
+    past = [(row, (), None, cost, ()) for row, cost in sets.direct.items() if cost < np.inf]
+    ways = [*past, *ways_of(sets)]
     trains = sorted({way[2] for way in ways if way[2] is not None})
     best = np.inf
     towns = sorted({town for pair in ends for town in (pair if terms.allocation == "both ends" else pair[:1])})
@@ -83,10 +94,53 @@ def reckoned(sets: HubSets) -> float:
     return float(best)
 
 
-_Way = tuple[int, tuple[int, ...], Train | None, float, tuple[str, ...]]
+Way = tuple[int, tuple[int, ...], Train | None, float, tuple[str, ...]]
 
 
-def _carried(sets: HubSets, ways: list[_Way], trains: list[Train]) -> float:
+def hubs_on_arcs(ground: Ground, cells: Sequence[Mapping[str, object]], sets: HubSets) -> float:
+    """Multiple allocation in one program: ways by hubs, whole trains, open hubs; boxes past them on arcs, all in room.
+
+    Nothing is limited at borders but trains. What stays behind costs three times the dearest least way past the hubs.
+    """
+    model, terms, ways = ArcModel(), sets.terms, ways_of(sets)
+    opened = [model.column(amount_at(terms, name, "fixed"), 1.0, whole=True) for name in sets.hubs]
+    model.row([(y, 1.0) for y in opened], high=terms.most_open or len(opened))
+    boxes = [model.column(way[3]) for way in ways]
+    trains = {train: model.column(train.cost, whole=True) for train in {way[2] for way in ways} if train is not None}
+    for way, column in zip(ways, boxes, strict=True):
+        for hub in set(way[1]):
+            model.row([(column, 1.0), (opened[hub], -sets.teu[way[0]])], high=0.0)
+    for train, column in trains.items():
+        own = [(box, 1.0) for way, box in zip(ways, boxes, strict=True) if way[2] == train]
+        model.row([*own, (column, -train.teu)], high=0.0)
+    for one, most in sets.slots.items():
+        crossed = [
+            (column, sum(sets.crossings[run].count(one) for run in train.runs)) for train, column in trains.items()
+        ]
+        model.row(crossed, high=most)
+    for name in {run.split(":")[0] for train in trains for run in train.runs}:
+        leave = [at for train, at in trains.items() if any(run.split(":")[0] == name for run in train.runs)]
+        model.row([(at, 1.0) for at in leave], high=terms.most_trains)
+    routings, taken = list[Routing](), dict[str, list[tuple[int, float]]]()
+    for row, cell in enumerate(cells):
+        start, end = sets.demand.shipments[row].origin, sets.demand.shipments[row].destination
+        cost = ground.per_teu(ground.weights(start, end, float(terms.few_feu), cell), GENERALISED)
+        routings.append(add_job(model, ground, Job(cost, *ground.ends(start, end), sets.teu[row])))
+        by_hubs = [(box, 1.0) for way, box in zip(ways, boxes, strict=True) if way[0] == row]
+        left = model.column(3.0 * max(sets.direct.values()) + 0.01)
+        model.row([(routings[-1].behind, -1.0), (left, 1.0), *by_hubs], 0.0, 0.0)
+    columns = [(box, name) for way, box in zip(ways, boxes, strict=True) for name in way[4]]
+    columns += [(at, name) for one in routings for arc, at in one.on.items() for name in ground.uses[arc]]
+    for column, name in columns:
+        taken.setdefault(name, []).append((column, 1.0))
+    borders = set(ground.net.borders["border_id"])
+    for name, terms_of in taken.items():
+        if name.split(" ")[0] not in borders:
+            model.row(terms_of, high=7.0 * ground.room[name])
+    return model.optimum()
+
+
+def _carried(sets: HubSets, ways: list[Way], trains: list[Train]) -> float:
     """The cheapest share of the boxes over some ways, with whole trains."""
     cost = [way[3] for way in ways] + [train.cost for train in trains]
     matrix = np.zeros((len(sets.teu) + len(trains) + len(sets.hubs), len(cost)))
@@ -121,7 +175,8 @@ def test_every_choice_reckoned_one_by_one(teaching: cd.Network, fixed: float, bo
     terms = HubTerms(fixed=fixed, empty_share=0.0, whole_train_share=0.5)
     rows = cd.plan.read_demand(teaching, demand(boxes))
     found = hubs(teaching, rows, candidates=CANDIDATES, terms=terms, gap=1e-9)
-    assert found.objective == pytest.approx(reckoned(hub_sets(teaching, rows, CANDIDATES, terms)), abs=0.01)
+    sets, cells = hub_sets(teaching, rows, CANDIDATES, terms), demand(boxes).to_dict("records")
+    assert found.objective == pytest.approx(hubs_on_arcs(Ground.of(teaching, READY), cells, sets), abs=0.01)
     assert (len(found.frame("trains")) > 0) == (fixed == 0.0 or (fixed == 1_000.0 and boxes == 400.0))
 
 

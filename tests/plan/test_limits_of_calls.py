@@ -13,8 +13,9 @@ import pytest
 
 import corridor as cd
 from corridor.display import counted
-from corridor.plan import hub_model
 from corridor.plan.bookings.dated_ways import DatedWays
+from corridor.plan.hub_location import hub_costs, hub_model
+from corridor.plan.hub_location.past_hubs import PastHubs
 from corridor.plan.result import Plan
 from corridor.plan.solver import interrupts
 from corridor.plan.solver.interrupts import Clock
@@ -198,15 +199,21 @@ def test_that_all_must_go_is_not_refuted_by_an_end(teaching: cd.Network) -> None
     assert not len(cd.plan.flow(teaching, rows(), terms=terms, time_limit_s=0.0).unserved)
 
 
-@pytest.mark.parametrize("asked", [0, 4, 5])
+def _unheard(network: cd.Network, demand: cd.plan.Demand, few_feu: float, _heard: object) -> PastHubs:
+    """What goes past the hubs, without words while it is weighed."""
+    return PastHubs(network, demand, few_feu, lambda: None)
+
+
+@pytest.mark.parametrize("priced", [0, 1, 2])
 def test_hubs_promise_nothing_for_rows_without_time(
-    teaching: cd.Network, asked: int, monkeypatch: pytest.MonkeyPatch
+    teaching: cd.Network, priced: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They go directly; the bound is none that more time could refute, and without direct ways it is said."""
     whole, words = MODELS["hubs"](teaching), itertools.count()
-    monkeypatch.setattr(hub_model, "late_of", lambda *_, **__: lambda: next(words) > asked)
+    monkeypatch.setattr(hub_costs, "PastHubs", _unheard)
+    monkeypatch.setattr(hub_model, "late_of", lambda *_, **__: lambda: next(words) > priced)  # once before the rows
     hurried = MODELS["hubs"](teaching)
-    passed_over = 3 - max(0, asked - 3)
+    passed_over = 3 - priced
     said = f"time was up before {counted(passed_over, 'row')}"
     assert hurried.status == "feasible" and said in " ".join(hurried.notes)
     assert hurried.bound <= whole.objective <= hurried.objective + 1e-6

@@ -19,7 +19,7 @@ from corridor.plan.bookings.slot_model import SlotTerms, slot_program
 from corridor.plan.empties_model import EmptiesTerms, empties_program
 from corridor.plan.flows.arc_model import arc_program
 from corridor.plan.flows.instance import FlowInstance
-from corridor.plan.hub_model import HubTerms, hub_program
+from corridor.plan.hub_location.hub_model import HubTerms, hub_program
 from corridor.plan.solver.program import Program
 from corridor.plan.trains.fixed_charge import Design, design_program
 from corridor.plan.trains.problem import TrainTerms, train_problem

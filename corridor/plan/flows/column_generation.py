@@ -135,7 +135,7 @@ class ColumnFlow:
         that the penalty found are near the ones of the second stage, too.
         """
         self._allow_unserved(math.inf)
-        self._run(StageObjective("penalty", self._dearest * _PENALTY + 1.0, math.inf))
+        self._run(StageObjective("penalty", self.penalty, math.inf))
         if self._all_served:
             return Stage(0.0, 0.0, np.zeros(len(self.capacity)), 0.0, True, self.rounds)
         return self._run(StageObjective("unserved", 1.0, math.inf))
@@ -155,6 +155,11 @@ class ColumnFlow:
         """Stage two: the least cost with no more than so much unserved."""
         self._allow_unserved(most_unserved)
         return self._run(StageObjective("cost", 0.0, most_unserved))
+
+    @property
+    def penalty(self) -> float:
+        """What a unit left behind costs while the first paths are made: some times the dearest least path."""
+        return self._dearest * _PENALTY + 1.0
 
     def set_capacity(self, resource: int, capacity: float) -> None:
         """Change one capacity; the next stage starts from the paths known."""
@@ -219,7 +224,7 @@ class ColumnFlow:
     def _network_prices(self, objective: StageObjective) -> tuple[Floats, Alone, float] | None:
         """Begin with the paths of a network flow; its tolls, what leaving a unit behind costs, and their bound."""
         counts, row = objective.kind != "unserved", self.instance.cents[self.instance.jobs[0][0]]
-        dear = objective.unserved_cost if objective.kind != "cost" else self._dearest * _PENALTY + 1.0
+        dear = objective.unserved_cost if objective.kind != "cost" else self.penalty
         cost = row if counts else np.where(np.isinf(row), np.inf, 0.0)
         start = network_start(replace(self.instance, capacity=self.capacity), cost, dear)
         if start is None:
@@ -286,7 +291,7 @@ class ColumnFlow:
     def _alone_at(self, objective: StageObjective, price: float, shares: Floats) -> Alone:
         """What leaving a unit of each job behind costs at prices of the rows that limit it."""
         cost = self._left_cost(objective) + np.where(self._must, price, 0.0)
-        credit = price * objective.most_unserved if math.isfinite(objective.most_unserved) else 0.0
+        credit = 0.0
         for (_, jobs, most), dual in zip(self.instance.shares, shares.tolist(), strict=True):
             cost[jobs] += dual
             credit += dual * most
@@ -322,21 +327,16 @@ class ColumnFlow:
         else:
             paths = self._by_cost.run(on_arc)
             reduced = paths.distance / self._parts
-        value = float(self.instance.volume @ np.minimum(reduced, alone.cost))
-        bound = value - self._worth(toll, objective) - alone.credit
-        limits = self._worth_of_limits(toll, alone.price, objective)
-        self._proofs[objective.kind] = Proof(toll, alone.price, bound + limits)
-        return Priced(paths, reduced, bound)
+        self._proofs[objective.kind] = Proof(toll, alone.price, np.minimum(reduced, alone.cost), alone.credit)
+        return Priced(paths, reduced, self._proved(objective))
 
     def _proved(self, objective: StageObjective) -> float:
-        """The bound of the last prices that were searched for such an objective, at what is allowed now."""
-        proof = self._proofs.get(objective.kind)
-        return -math.inf if proof is None else proof.value - self._worth_of_limits(proof.toll, proof.price, objective)
-
-    def _worth_of_limits(self, toll: Floats, price: float, objective: StageObjective) -> float:
-        """What capacities, and what may stay behind, are worth at given prices."""
-        most = objective.most_unserved
-        return self._worth(toll, objective) + (price * most if math.isfinite(most) else 0.0)
+        """The bound of the last prices that were searched for such an objective, at what is sent and allowed now."""
+        proof, most = self._proofs.get(objective.kind), objective.most_unserved
+        if proof is None:
+            return -math.inf
+        allowed = self._worth(proof.toll, objective) + (proof.price * most if math.isfinite(most) else 0.0)
+        return float(self.instance.volume @ proof.least) - allowed - proof.credit
 
     def _worth(self, toll: Floats, objective: StageObjective) -> float:
         """What all capacity together costs at given tolls: taken off the bound."""

@@ -151,7 +151,7 @@ class PathColumn:
 
 
 class Alone(NamedTuple):
-    """What leaving a unit of each job behind costs, what of that is no loss, and the price of the row of all."""
+    """What leaving a unit of each job behind costs, what shares take off that, and the price of the row of all."""
 
     cost: Floats
     credit: float
@@ -167,11 +167,15 @@ class Priced(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """Tolls and the price of leaving a unit behind, and the bound that they give but for what is allowed of either."""
+    """Tolls, the price of leaving a unit behind, what a unit of each job costs at least at these, less a credit.
+
+    Any of them give a bound: what is sent at these costs, less what room and what may stay behind are worth.
+    """
 
     toll: Floats
     price: float
-    value: float
+    least: Floats
+    credit: float
 
 
 def path_columns(instance: FlowInstance, paths: Sequence[tuple[int, Integers]]) -> list[PathColumn]:

@@ -178,7 +178,7 @@ def test_slots_without_time_are_first_come_first_served(teaching: cd.Network, mo
 
 
 def test_hubs_without_time_send_everything_directly(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corridor.plan.hub_model.solve_program", _out_of_time)
+    monkeypatch.setattr("corridor.plan.hub_location.hub_model.solve_program", _out_of_time)
     found = cd.plan.hubs(teaching, demand(("Karst", "Haven", 20.0)), candidates=["Alma"])
     assert found.status == "feasible" and found.frame("allocation")["by"].tolist() == ["directly"]
 

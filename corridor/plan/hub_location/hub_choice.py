@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain, product
+from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -18,13 +18,19 @@ from numpy.typing import NDArray
 from corridor.errors import Infeasible, NotProven
 from corridor.graph import load_of
 from corridor.plan.dated_rows import row_graphs
-from corridor.plan.hub_costs import HubSets, Train, amount_at
+from corridor.plan.flows.instance import Proof
+from corridor.plan.hub_location.hub_costs import HubSets, Train
+from corridor.plan.hub_location.hub_terms import amount_at
+from corridor.plan.hub_location.past_hubs import Past, PastHubs
 from corridor.plan.solver.infeasible_subset import no_route_error
 from corridor.plan.solver.program import Program
 from corridor.plan.trains.runs import Crossing
 from corridor.routing.query.query import query_over
+from corridor.units import CENTS_PER_UNIT
 
 __all__ = ["HubProgram", "Way", "hubs_of"]
+
+Floats = NDArray[np.float64]
 
 
 class Way(NamedTuple):
@@ -49,6 +55,8 @@ class HubProgram:
         self.by_hub: dict[Way, int] = {}
         self.direct: dict[int, int] = {}
         self.trains: dict[tuple[int, Train], int] = {}
+        self._taken: dict[str, list[tuple[int, float]]] = {}
+        self._more: list[int] = []  # the one column of `add_past`, if any
 
     @classmethod
     def of(cls, sets: HubSets) -> HubProgram:
@@ -56,6 +64,7 @@ class HubProgram:
         model = cls(sets)
         model.add_hubs()
         model.add_boxes()
+        model.add_past()
         model.fill_trains()
         model.run_no_more()
         model.fit_through()
@@ -77,7 +86,10 @@ class HubProgram:
             self.program.limit("open hubs", columns, low=low, high=high, group="open hubs")
 
     def add_boxes(self) -> None:
-        """sum_h x(k, h) + d(k) = demand(k), at the cost of all that is not the rail haul of a train."""
+        """sum_h x(k, h) + d(k) = demand(k), at the cost of all that is not the rail haul of a train.
+
+        d(k) costs the least way past the hubs, or what staying behind does; `bound_past` says what room makes of that.
+        """
         sets, program = self.sets, self.program
         for row, teu in enumerate(sets.teu):
             name, columns = sets.demand.ids[row], []
@@ -85,14 +97,22 @@ class HubProgram:
                 by = " and ".join(sets.hubs[hub] for hub in (way.hub, way.second) if hub >= 0)
                 self.by_hub[way] = program.add(f"{name} by {by}", cost=cost)
                 columns.append(self.by_hub[way])
-            if sets.terms.direct and math.isfinite(sets.direct[row]):
-                self.direct[row] = program.add(f"{name} directly", cost=sets.direct[row])
+            least = sets.direct[row] if sets.terms.direct else math.inf
+            if sets.past is not None and columns:
+                least = min(least, sets.past.penalty)
+            if math.isfinite(least):
+                self.direct[row] = program.add(f"{name} directly", cost=least)
                 columns.append(self.direct[row])
-            if not columns and (row, 0) not in sets.collect:
-                raise NotProven(f"time was up before {name} had a way by hubs, and it may not go past them")
-            if not columns:
+            if not columns and teu > 0.0:
+                if (row, 0) not in sets.collect:
+                    raise NotProven(f"time was up before {name} had a way by hubs, and it has none past them")
                 raise self._no_route(row)
             program.limit(f"volume {name}", [(x, 1.0) for x in columns], low=teu, high=teu, group=f"shipper {name}")
+
+    def add_past(self) -> None:
+        """What goes past the hubs costs this much more than on least ways; `bound_past` says how much at least."""
+        if self.sets.past is not None:
+            self._more.append(self.program.add("more than on least ways past the hubs", cost=1.0))
 
     def _ways(self, row: int) -> Iterator[tuple[Way, float]]:
         """Ways by hubs, with what a TEU pays on each beside its train."""
@@ -150,13 +170,13 @@ class HubProgram:
                 self.program.limit(name, terms, high=limits[name], group=name)
 
     def fit_through(self) -> None:
-        """sum_k x(k, h) over what uses a yard, or a ship or train that no hub fills, <= its TEU a week.
-
-        What goes past the hubs goes as it does today, and is not limited; `taken` counts it, too.
-        """
-        sets, taken = self.sets, _takers((column, self._uses(way)) for way, column in self.by_hub.items())
+        """sum_k x(k, h) over what uses a yard, or a ship or train that no hub fills, <= its TEU a week."""
+        sets = self.sets
         volume = {column: sets.teu[way.row] for way, column in self.by_hub.items()}
-        for name, terms in sorted(taken.items()):
+        for way, column in self.by_hub.items():
+            for name, times in Counter(self._uses(way)).items():
+                self._taken.setdefault(name, []).append((column, float(times)))
+        for name, terms in sorted(self._taken.items()):
             if sum(times * volume[column] for column, times in terms) > sets.room[name]:
                 self.program.limit(f"room of {name}", terms, high=sets.room[name], group=f"room of {name}")
 
@@ -171,15 +191,36 @@ class HubProgram:
         if way.second >= 0:
             yield from sets.uses.get((way.row, last, shipment.destination), ())
 
-    def taken(self, values: NDArray[np.float64]) -> dict[str, float]:
-        """TEU a week, by hubs and past them, on everything that is not a hub's train and has a capacity."""
-        ends = [(one.origin, one.destination) for one in self.sets.demand.shipments]
-        by_hub = ((column, self._uses(way)) for way, column in self.by_hub.items())
-        past = ((column, self.sets.uses.get((row, *ends[row]), ())) for row, column in self.direct.items())
-        return {
-            name: sum(times * float(values[column]) for column, times in terms)
-            for name, terms in _takers(chain(by_hub, past)).items()
-        }
+    def idle(self) -> Floats | None:
+        """Values of the plan in which all goes past the hubs, if it may; no more hubs open than must."""
+        sets, values = self.sets, np.zeros(self.program.n_columns)
+        for row, column in self.direct.items():
+            values[column] = sets.teu[row]
+        cheapest = sorted(self.opened, key=lambda column: self.program.cost[column])
+        values[cheapest[: sets.terms.exactly]] = 1.0
+        return values if all(row in self.direct or not teu for row, teu in enumerate(sets.teu)) else None
+
+    def past_of(self, past: PastHubs, values: Floats, deadline: float) -> Past:
+        """What goes past the hubs, through the room that is left by what goes by them."""
+        teu, room = np.zeros(len(self.sets.teu)), past.room.copy()
+        teu[list(self.direct)] = np.maximum(values[list(self.direct.values())], 0.0)
+        for name, terms in self._taken.items():
+            room[past.number[name]] -= sum(times * float(values[column]) for column, times in terms)
+        return past.at(teu, np.maximum(room, 0.0), deadline)
+
+    def value(self, values: Floats, past: Past) -> float:
+        """What a plan costs of which this goes past the hubs."""
+        told = [*self.direct.values(), *self._more]
+        return self.program.value(values) - sum(self.program.cost[at] * float(values[at]) for at in told) + past.cost
+
+    def bound_past(self, past: PastHubs, proof: Proof) -> None:
+        """State more >= sum_k (cost(k) - least(k)) d(k) - sum_r toll(r) (room(r) - sum_k x(k, h) through r)."""
+        toll, costs = proof.toll / CENTS_PER_UNIT, past.least_costs(proof)
+        terms = [(more, 1.0) for more in self._more]
+        terms += [(at, self.program.cost[at] - float(costs[row])) for row, at in self.direct.items()]
+        for name, taken in self._taken.items():
+            terms += [(at, -times * float(toll[past.number[name]])) for at, times in taken]
+        self.program.limit("cost past the hubs", terms, low=-float(toll @ past.room))
 
     def fit_open_hubs(self) -> None:
         """x(k, h) <= demand(k) y(h), and sum_k x(k, h) <= capacity(h) y(h), for each hub on the way.
@@ -215,15 +256,6 @@ class HubProgram:
             for place, hub in ends:
                 terms = [(column, 1.0), (belongs[place, hub], -sets.teu[way.row])]
                 self.program.limit(f"{name}: {place} belongs to {sets.hubs[hub]}", terms, high=0.0)
-
-
-def _takers(columns: Iterable[tuple[int, Iterable[str]]]) -> dict[str, list[tuple[int, float]]]:
-    """By things with a capacity the columns of the ways that use them, each with how often it does."""
-    taken = dict[str, list[tuple[int, float]]]()
-    for column, uses in columns:
-        for name, times in Counter(uses).items():
-            taken.setdefault(name, []).append((column, float(times)))
-    return taken
 
 
 def _slots(crossing: Crossing) -> str:

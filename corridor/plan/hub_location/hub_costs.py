@@ -8,16 +8,14 @@ set's way home. All else is paid in full, off these trains in small consignments
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.arguments import OR_INFINITY, checked_class
-from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Graph, Weights, load_of
 from corridor.graph.arc_types import HAUL, WAITING
 from corridor.graph.measures import COST, GENERALISED, HOURS
@@ -27,6 +25,8 @@ from corridor.plan.dated_rows import row_graphs
 from corridor.plan.demand.demand import Demand
 from corridor.plan.demand.names import refuse_unknown
 from corridor.plan.flows.capacity import resources_of
+from corridor.plan.hub_location.hub_terms import HubTerms
+from corridor.plan.hub_location.past_hubs import PastHubs
 from corridor.plan.trains.runs import Crossing, Runs, train_runs
 from corridor.plan.trains.sets.resources import slots_of
 from corridor.plan.trains.terms import TrainTerms
@@ -34,91 +34,14 @@ from corridor.routing.query.pair_weights import weigh_between
 from corridor.search import shortest_path
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
 
-__all__ = ["HubSets", "HubTerms", "Relation", "Train", "amount_at", "hub_sets"]
+__all__ = ["TRAIN_FEU", "HubSets", "HubTrains", "Relation", "Train", "hub_sets"]
 
 _DAYS_PER_WEEK = 7.0
-_TRAIN_FEU = 41.0  # the consignment of a whole train
+TRAIN_FEU = 41.0  # the consignment of a whole train
 _WAIT_H = 84.0  # half the headway of one train a week: a plan of trains may find more of them, and never fewer
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-
-@checked_class
-@dataclass(frozen=True, slots=True)
-class HubTerms:
-    """Under what terms hubs compete.
-
-    Attributes
-    ----------
-    allocation : {"single", "multiple", "both ends"}
-        Whether all boxes of an origin that go by a hub go by the same one; with both ends a place has one hub for what
-        it sends and for what it gets, and every box that goes by hubs takes that of its origin, then that of its end.
-    fixed : float or mapping of str to float
-        Cost of an open hub for a week, in the network's currency (an estimate of ours); by hub as named.
-    capacity : float or mapping of str to float
-        TEU a week that a hub takes, those that change between two hubs at both.
-    whole_train_share : float
-        Price of the rail haul of a whole train as a share of what its boxes pay one by one (an estimate of ours, as for
-        block trains). Trains are paid whole, full or not.
-    empty_share : float
-        Price of the empty train that comes home, as a share of a full one (an estimate of ours, as for block trains).
-    few_feu : int
-        Size of the consignment in which boxes reach a hub, leave the second of two, or go directly.
-    most_open, exactly : int
-        Hubs that may be open, and that must be; 0 for any number.
-    between : bool
-        Whether boxes may go by two hubs, with a train between them and on from the second one by one; always, where
-        both ends have one.
-    direct : bool
-        Whether boxes may go past the hubs.
-    most_trains : int
-        Departures a week of one service, as for block trains.
-    """
-
-    allocation: Literal["single", "multiple", "both ends"] = "multiple"
-    fixed: float | Mapping[str, float] = 20_000.0
-    capacity: Annotated[float, OR_INFINITY] | Mapping[str, float] = math.inf
-    whole_train_share: float = 0.75
-    empty_share: float = 0.4
-    few_feu: int = 1
-    most_open: int = 0
-    exactly: int = 0
-    between: bool = False
-    direct: bool = True
-    most_trains: int = 14
-
-    @property
-    def two_hubs(self) -> bool:
-        """Whether there are ways by two hubs."""
-        return self.between or self.allocation == "both ends"
-
-    def unknown_names(self, network: Network) -> Iterator[UnknownName]:
-        """Places of hubs that the network does not have."""
-        for given in (self.fixed, self.capacity):
-            for name in given if isinstance(given, Mapping) else ():
-                try:
-                    network.terminal(name)
-                except UnknownName as fault:
-                    yield fault
-
-    def __post_init__(self) -> None:
-        if self.allocation not in ("single", "multiple", "both ends"):
-            raise ArgumentError(f"allocation is single, multiple or both ends, not {self.allocation!r}")
-        shares = (self.whole_train_share, self.empty_share)
-        whole = min(self.few_feu, self.most_trains) >= 1 and min(self.most_open, self.exactly) >= 0
-        if not whole or not all(0.0 <= s < math.inf for s in shares):
-            raise ArgumentError("few_feu, most_trains, most_open, exactly or a share is out of range")
-        for name, given in (("fixed", self.fixed), ("capacity", self.capacity)):
-            amounts = given.values() if isinstance(given, Mapping) else (given,)
-            if not all(amount >= 0.0 for amount in amounts):
-                raise ArgumentError(f"{name} has an amount below 0 or not a number")
-
-
-def amount_at(terms: HubTerms, hub: str, what: Literal["fixed", "capacity"]) -> float:
-    """The fixed cost or the capacity of one hub; 0 and infinite where terms by hub do not name it."""
-    given = terms.fixed if what == "fixed" else terms.capacity
-    return float(given.get(hub, 0.0 if what == "fixed" else math.inf)) if isinstance(given, Mapping) else float(given)
 
 
 class Train(NamedTuple):
@@ -154,15 +77,17 @@ class HubSets:
     onward : dict of (int, int, str) to Relation
         By row, hub and terminal at which the train ends: that of the row, or of another hub.
     direct : dict of int to float
-        By row: past the hubs, in small consignments.
+        By row: past the hubs, in small consignments, on the least way; where that is full, `past` knows what it costs.
     uses : dict of (int, str, str) to tuple of str
-        Things with a capacity on the way of a row in small consignments: to a hub, on from it, or past all of them.
+        Things with a capacity on the way of a row in small consignments: to a hub, or on from it.
     room : dict of str to float
         TEU a week that each of them takes.
     crossings : dict of str to tuple of Crossing
         Borders, each in a direction, that a train of a run crosses.
     slots : dict of Crossing to float
         Trains a week that each of them takes.
+    past : PastHubs or None
+        The flow of what goes past the hubs; None where nothing may, or as much as likes to.
     """
 
     network: Network
@@ -179,11 +104,12 @@ class HubSets:
     room: dict[str, float] = field(default_factory=dict)
     crossings: dict[str, tuple[Crossing, ...]] = field(default_factory=dict)
     slots: dict[Crossing, float] = field(default_factory=dict)
+    past: PastHubs | None = None
 
     @property
     def passed_over(self) -> list[int]:
         """Rows that time did not suffice for: they have the way past the hubs alone."""
-        return [row for row in self.direct if (row, 0) not in self.collect]
+        return [row for row in range(len(self.teu)) if (row, 0) not in self.collect]
 
 
 def hub_sets(
@@ -200,30 +126,23 @@ def hub_sets(
     network, demand, names, terms
         As for `hubs`.
     late : callable
-        Whether time is up: then rows have the way past the hubs alone, and flights stay closed to them.
+        Whether time is up: then rows have the way past the hubs alone.
     """
     for given in (terms.fixed, terms.capacity):
         refuse_unknown("candidate", given if isinstance(given, Mapping) else (), names)
     places = tuple(network.terminal(name) for name in names)
     teu = [float(volume) * _DAYS_PER_WEEK for volume in demand.teu_per_day]
-    sets, graphs = HubSets(network, demand, terms, tuple(names), places, teu), row_graphs(network, demand)
+    past = PastHubs(network, demand, terms.few_feu, late) if terms.direct else None
+    sets, graphs = HubSets(network, demand, terms, tuple(names), places, teu, past=past), row_graphs(network, demand)
+    sets.direct.update(dict.fromkeys(range(len(demand)), math.inf) | ({} if past is None else past.least))
     known: dict[int, _Prices] = {}
-    rows = [
-        _Row(network, graphs.of(row), shipment, float(demand.teu_each[row]))
-        for row, shipment in enumerate(demand.shipments)
-    ]
-    few = []
-    for number, row in enumerate(rows):
-        prices = known.setdefault(id(row.graph), _Prices(row.graph, places, terms))
-        few.append(row.weighed(terms.few_feu, fly=not late()))
-        ends = row.shipment.origin, row.shipment.destination
-        sets.direct[number], _, sets.uses[number, *ends] = prices.few(few[-1], *ends)
-    for number, row in enumerate(rows):
+    for number, shipment in enumerate(demand.shipments):
         if late():
             break
-        weights = _Weighed(few[number], row.weighed(_TRAIN_FEU))
-        _price_row(sets, row, number, weights, known[id(row.graph)])
-    for prices in known.values() if sets.onward else ():
+        row = _Row(network, graphs.of(number), shipment, float(demand.teu_each[number]))
+        prices = known.setdefault(id(row.graph), _Prices(row.graph, places, terms))
+        _price_row(sets, row, number, _Weighed(row.weighed(terms.few_feu), row.weighed(TRAIN_FEU)), prices)
+    for prices in known.values():
         prices.limit(sets)
     return sets
 
@@ -243,19 +162,16 @@ class _Row(NamedTuple):
     shipment: Shipment
     teu_each: float
 
-    def weighed(self, feu: float, *, fly: bool = True) -> Weights:
-        """Weigh a consignment of so many FEU for the whole way: rules look at where goods come from and go to.
-
-        Which flights are worth their price takes searches to say: without, all of them are closed.
-        """
+    def weighed(self, feu: float) -> Weights:
+        """Weigh a consignment of so many FEU for the whole way: rules look at where goods come from and go to."""
         boxes = max(1, round(feu / (self.teu_each * FEU_PER_TEU)))
-        shipment = replace(self.shipment, containers=boxes, air=self.shipment.air if fly else False)
+        shipment = replace(self.shipment, containers=boxes)
         _, _, load = load_of(self.network, shipment)
         ends = self.graph.source(shipment.origin), self.graph.sink(shipment.destination)
         return weigh_between(self.graph, load.as_flow, shipment, ends)
 
 
-class _HubTrains:
+class HubTrains:
     """Runs of the rail services that begin at each hub, and their arcs: hauls, waits, and all of them."""
 
     def __init__(self, graph: Graph, places: Sequence[str], terms: HubTerms) -> None:
@@ -281,6 +197,15 @@ class _HubTrains:
             self.own.append(own)
             self.hauls.append(own & (kinds == HAUL))
             self.waits.append(own & (kinds == WAITING))
+
+    def least(self, few: Floats, train: Floats, money: Floats) -> Floats:
+        """Hundredths for a TEU on each arc: the least of what is paid in small, and by a train, haul included."""
+        cheapest = few.copy()
+        for own, hauls, full in zip(self.own, self.hauls, self.full, strict=True):
+            with np.errstate(invalid="ignore"):  # closed arcs are infinite in both
+                beside = np.where(hauls, train - money, train) + full * CENTS_PER_UNIT
+            cheapest = np.where(own & (beside < cheapest), beside, cheapest)
+        return cheapest
 
     def train(self, hub: int, arcs: Sequence[int], empty_share: float) -> Train | None:
         """The train of a path, if it rides on one of the hub's."""
@@ -335,8 +260,8 @@ class _Prices:
         self._onward: dict[tuple[object, ...], Relation] = {}
 
     @cached_property
-    def _trains(self) -> _HubTrains:
-        return _HubTrains(self._graph, self._places, self._terms)
+    def _trains(self) -> HubTrains:
+        return HubTrains(self._graph, self._places, self._terms)
 
     def few(self, weights: Weights, start: str, end: str) -> Relation:
         """The least generalised way of a TEU between two terminals in small consignments."""

@@ -1,0 +1,151 @@
+"""The plan of hubs as frames and notes: hubs, their trains, who goes by which or past them, and what stays behind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from corridor.display import counted
+from corridor.plan.dated_rows import row_graphs
+from corridor.plan.hub_location.hub_choice import HubProgram, hubs_of
+from corridor.plan.hub_location.hub_terms import amount_at
+from corridor.plan.hub_location.past_hubs import Past
+from corridor.plan.loads import CAPACITIES, GroundLoads, frame_of
+from corridor.plan.result import Plan, start_of_columns
+from corridor.plan.solver.solver_result import SolverResult
+from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
+from corridor.results import stamp_of
+
+__all__ = ["FoundHubs", "plan_of_hubs"]
+
+_SMALL = 1e-6
+
+Floats = NDArray[np.float64]
+
+
+class FoundHubs(NamedTuple):
+    """A plan of hubs: what it costs, the values of its program, and what goes past the hubs."""
+
+    objective: float
+    values: Floats
+    past: Past | None
+
+
+def plan_of_hubs(model: HubProgram, result: SolverResult, past: Past | None) -> Plan:
+    """The plan of a solved program."""
+    sets, values = model.sets, result.values
+    found = None if values is None else FoundHubs(result.objective, values, past)
+    frames = {} if found is None else _frames(model, found)
+    graphs = row_graphs(sets.network, sets.demand)
+    return Plan(
+        "hubs",
+        result.status.value,
+        result.objective,
+        result.bound,
+        f"{sets.network.currency} a week",
+        stamp_of(sets.network),
+        frames,
+        figures={} if found is None else _figures(model, found),
+        notes=(*_notes(model, result), graphs.note()),
+        start={} if values is None else start_of_columns(model.program.column_names(), values),
+        ground=GroundLoads() if found is None else _ground(model, frames),
+        day=graphs.days[0],
+    )
+
+
+def _frames(model: HubProgram, found: FoundHubs) -> dict[str, pd.DataFrame]:
+    return {
+        "hubs": _hubs(model, found.values),
+        "trains": _trains(model, found.values),
+        "allocation": _allocation(model, found),
+        "unserved": _unserved(model, found),
+    }
+
+
+def _figures(model: HubProgram, found: FoundHubs) -> dict[str, float]:
+    figures = {"open_hubs": float(np.round(found.values[model.opened]).sum())}
+    if found.past is None or model.sets.past is None:
+        return figures
+    behind = float(found.past.behind[found.past.behind > _SMALL].sum())
+    return figures | {"unserved_teu_per_week": behind, "penalty_per_teu": model.sets.past.penalty}
+
+
+def _notes(model: HubProgram, result: SolverResult) -> Iterator[str]:
+    sets, terms = model.sets, model.sets.terms
+    yield (
+        f"{terms.allocation} allocation; the rail haul of a whole train is {terms.whole_train_share:.0%} of its boxes' "
+        f"one by one, and that of the empty one home {terms.empty_share:.0%} of a full one (estimates)"
+    )
+    yield (
+        "trains of hubs are paid whole, and waited for as one a week is; they have slots at borders, and all else, by "
+        "hubs and past them, fits through yards and on ships and trains"
+    )
+    yield f"before a hub, and directly, boxes go in consignments of {terms.few_feu} FEU"
+    if sets.past is not None and math.isfinite(sets.past.penalty):
+        yield f"what stays behind costs {sets.past.penalty:,.0f} a TEU: three times the dearest least way past the hubs"
+    if sets.passed_over:
+        yield f"time was up before {counted(len(sets.passed_over), 'row')} had ways by hubs: they go past them"
+    if result.stopped:
+        yield "stopped by Ctrl-C: the best plan found so far"
+
+
+def _hubs(model: HubProgram, values: Floats) -> pd.DataFrame:
+    rows = []
+    for hub, name in enumerate(model.sets.hubs):
+        teu = sum(float(values[column]) for way, column in model.by_hub.items() if hub in hubs_of(way))
+        trains = sum(float(values[column]) for (one, _), column in model.trains.items() if one == hub)
+        rows.append((name, bool(round(float(values[model.opened[hub]]))), teu, float(round(trains))))
+    return frame_of(rows, ("hub", "open", "teu_per_week", "trains_per_week")).set_index("hub")
+
+
+def _trains(model: HubProgram, values: Floats) -> pd.DataFrame:
+    """Trains a week from hubs, what they carry, and what each costs with its way home."""
+    rows = []
+    for (hub, train), column in model.trains.items():
+        if trains := round(float(values[column])):
+            ways = ((way.hub, way.train, at) for way, at in model.by_hub.items())
+            teu = sum(float(values[at]) for one, taken, at in ways if (one, taken) == (hub, train))
+            rows.append((model.sets.hubs[hub], " ".join(train.runs), trains, teu, train.teu * trains, train.cost))
+    columns = ("hub", "runs", "trains_per_week", "teu_per_week", "room_per_week", "cost_per_train")
+    return frame_of(rows, columns)
+
+
+def _allocation(model: HubProgram, found: FoundHubs) -> pd.DataFrame:
+    """What goes by hubs at the cost of its way, and past them at the mean of its ways."""
+    rows, cost, hubs, values = [], model.program.cost, model.sets.hubs, found.values
+    for row, name in enumerate(model.sets.demand.ids):
+        for way, at in model.by_hub.items():
+            if way.row == row and values[at] > _SMALL:
+                rows.append((name, hubs[way.hub], hubs[way.second] if way.second >= 0 else "", values[at], cost[at]))
+        if found.past is not None and (sent := float(found.past.sent[row])) > _SMALL:
+            rows.append((name, "directly", "", sent, float(found.past.paid[row]) / sent))
+    return frame_of(rows, ("shipment", "by", "and_by", "teu_per_week", "cost_per_teu"))
+
+
+def _unserved(model: HubProgram, found: FoundHubs) -> pd.DataFrame:
+    behind = np.zeros(len(model.sets.teu)) if found.past is None else found.past.behind
+    ids, reason = model.sets.demand.ids, "no room, by hubs or past them"
+    rows = [(ids[row], float(behind[row]), reason) for row in np.flatnonzero(behind > _SMALL).tolist()]
+    return frame_of(rows, ("shipment", "teu_per_week", "reason"))
+
+
+def _ground(model: HubProgram, frames: dict[str, pd.DataFrame]) -> GroundLoads:
+    behind = frames["unserved"].rename(columns={"shipment": "demand", "teu_per_week": "teu_per_day"})
+    behind["teu_per_day"] /= DAYS_PER_WEEK
+    return GroundLoads(capacities=_capacities(model, frames["hubs"]), unserved=behind)
+
+
+def _capacities(model: HubProgram, opened: pd.DataFrame) -> pd.DataFrame:
+    """Hubs by what they take in a week; one without a limit is never full."""
+    network, terms = model.sets.network, model.sets.terms
+    rows = []
+    for name, teu in opened["teu_per_week"].items():
+        place, most = network.terminal(str(name)), amount_at(terms, str(name), "capacity")
+        limit = most if math.isfinite(most) else math.nan
+        rows.append((name, "hub", str(name), place, "", "", teu, limit, "TEU a week", math.nan, math.nan))
+    return frame_of(rows, CAPACITIES)
