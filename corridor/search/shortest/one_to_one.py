@@ -156,9 +156,10 @@ def shortest_path(g: ArcGraph, s: int, t: int, *, criterion: int = 0) -> Path | 
     if search is not None and 0 <= s < g.n_nodes and 0 <= t < g.n_nodes:
         return path_by(g, search, s, t)
     path = least_path(g, g.node(s, "source"), g.node(t, "target"), g.criterion(criterion))
-    search = g.derived("one to one", pack, criterion)
-    if search is not None and g.topology.rank is None and not g.has_cached_distances:
-        g.bound_searches[criterion] = search
+    if g.topology.rank is None and not g.has_cached_distances:
+        search = g.derived("one to one", pack, criterion)
+        if search is not None:
+            g.bound_searches[criterion] = search
     return path
 
 

@@ -205,3 +205,18 @@ print(*(sweep(g, node, 0, True) is not None and 'numba' in sys.modules for node 
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False", "False", "True", "True"]
+
+
+@pytest.mark.parametrize("nodes", [30, 5000])
+def test_a_question_that_known_costs_guide_packs_nothing(nodes: int) -> None:
+    """Small and renumbered graphs: the kernel of both ends, which takes long to compile, is not asked for."""
+    g = random_graph(4, nodes, 4 * nodes, criteria=2)
+    plain = g.topology.graph(g.weights, g.closed)
+    for criterion in (0, 1):
+        bounds(g, 7, criterion=criterion)
+        path, same = shortest_path(g, 3, 7, criterion=criterion), shortest_path(plain, 3, 7, criterion=criterion)
+        assert path is not None
+        assert same is not None
+        assert path.arcs.tolist() == same.arcs.tolist()
+        assert ("one to one", criterion) not in g._derived
+        assert ("one to one", criterion) in plain._derived
