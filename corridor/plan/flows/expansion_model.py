@@ -42,6 +42,7 @@ _DAYS_PER_WEEK = 7.0
 _COLUMNS = ("resource", "name", "step_teu_per_day", "capital")
 _PROOF = ["resource", "name", "more_served", "saved"]
 _MOST_STEP = 1e6
+_NAMED = 5  # of what is busy and has no capacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     projects : DataFrame, optional
         Columns ``resource``, ``name``, ``step_teu_per_day`` and ``capital`` (may be blank). By default one
         more crane or track at a yard, train a day at a border, departure a week of a service, wherever
-        the flow has a price; their capital is not known.
+        the flow has a price; their capital is not known. Transfers without a capacity are not ranked: the notes
+        name the busiest.
     minimise : {"cost", "generalised", "hours", "co2_kg"}
         As for `flow`.
     steps : int
@@ -167,12 +169,40 @@ def _plan(
             "savings are at the unserved volume of today; what more can be served stands beside them",
             "a price promises at most what solving again finds for the first unit: later ones are worth less",
             problem.graphs.note(),
+            *_nothing_full(solution, tried),
             *unlimited_note(network),
+            *_busy_without_capacity(solution),
             *stopped_notes(solution.served, closed=solution.closed),
         ),
         ground=_ground(solution, scale, unserved),
         day=problem.graphs.days[0],
     )
+
+
+def _nothing_full(solution: FlowSolution, tried: list[Project]) -> Iterator[str]:
+    """Say why nothing is ranked, and what comes next."""
+    found = solution.problem.resources
+    if tried or not solution.closed or not len(found):
+        return
+    share = np.divide(solution.load, found.capacity, out=np.zeros(len(found)), where=found.capacity > 0.0)
+    most = int(np.argmax(share))
+    next_to = f"; the fullest is {found.names[most]} at {share[most]:.0%}" if share[most] > 0.0 else ""
+    yield f"at this demand no project is worth anything: nothing that has a capacity is in the way{next_to}"
+
+
+def _busy_without_capacity(solution: FlowSolution) -> Iterator[str]:
+    """Name the busiest lifts and gauge changes of which no capacity is known: what is built there is not ranked."""
+    problem, load = solution.problem, dict[str, float]()
+    arcs = problem.graph.arcs
+    for path in solution.paths:
+        free = path.arcs[problem.resources.of_arc[path.arcs] < 0].tolist()
+        for name in filter(None, (arcs[arc].transfer_id for arc in free)):
+            load[name] = load.get(name, 0.0) + path.teu_per_day
+    busiest = sorted(load, key=lambda name: (-load[name], name))[:_NAMED]
+    if busiest:
+        told = ", ".join(f"{name} {load[name]:,.0f}" for name in busiest)
+        how = "Scenario.set_capacity, or [capacity] in a file of terms, has them ranked, too"
+        yield f"the busiest transfers without a capacity, in TEU a day: {told}; {how}"
 
 
 def _ground(solution: FlowSolution, scale: float, unserved: LeftBehind) -> GroundLoads:

@@ -96,3 +96,20 @@ def test_a_project_that_makes_no_sense_is_refused(teaching: cd.Network, column: 
 def test_a_curve_without_steps_is_refused(teaching: cd.Network) -> None:
     with pytest.raises(ValueError, match="step"):
         cd.plan.expansion(teaching, demand(), steps=0)
+
+
+@pytest.mark.parametrize("origin", ["Lanzhou", "Xi'an"])
+def test_what_has_no_capacity_is_named_and_ranked_once_it_has_one(origin: str) -> None:
+    """Nothing is full for 20 TEU a day; the busiest transfers are told, and half of one load is a bottleneck."""
+    net = cd.open_network("eurasia")
+    rows = pd.DataFrame([{"origin": origin, "destination": "Duisburg", "teu_per_day": 20.0, "ready": "2026-03-04"}])
+    plan = cd.plan.expansion(net, rows)
+    (free,) = (note for note in plan.notes if note.startswith("at this demand no project is worth anything"))
+    (busy,) = (note for note in plan.notes if note.startswith("the busiest transfers without a capacity"))
+    assert not len(plan.frame("ranking")) and "the fullest is " in free
+    name, load = busy.split(": ", 1)[1].split(", ", 1)[0].rsplit(" ", 1)
+    assert load == "20" and not net.transfers.loc[name, "capacity_teu_per_day"] >= 0.0
+    tight = cd.Scenario("tight").set_capacity(name, 10.0).apply(net)
+    ranked = cd.plan.expansion(tight, rows)
+    assert ranked.frame("ranking")["resource"].tolist() == [name]
+    assert not [note for note in ranked.notes if note.startswith("at this demand no project")]
