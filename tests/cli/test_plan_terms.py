@@ -416,6 +416,23 @@ def test_rows_that_the_demand_does_not_have_are_told_together(demand: str, tmp_p
     assert "est'" not in trains.output and "wst" not in empties.output
 
 
+@pytest.mark.parametrize(
+    ("verb", "text", "lines"),
+    [
+        ("trains", "[weeks]\ncount = 1\nprofile = { wst = [1.0] }\n[[close]]\nwhat = 'EAST_WST'\n", {3, 5}),
+        ("trains", "[[scenarios]]\nname = 'a'\ndemand = { wst = 0.5 }\nclose = 'EAST_WST'\n", {3, 4}),
+        ("empties", "[empties]\nweeks = 1\nprofile = { wst = [1.0] }\n[hubs]\nfixed = { Alme = 1.0 }\n", {3, 5}),
+    ],
+)
+def test_names_that_network_and_demand_lack_are_told_together(
+    demand: str, tmp_path: Path, verb: str, text: str, lines: set[int]
+) -> None:
+    """No fault of the demand's rows waits for one of the network's names."""
+    done = run("plan", verb, demand, "--network", "teaching", "--terms", str(written(tmp_path, text)))
+    assert done.exit_code == 2
+    assert {line for line in range(1, 9) if f"terms.toml line {line}: " in done.output} == lines
+
+
 def test_names_that_edits_add_are_known_to_terms(teaching: cd.Network, tmp_path: Path) -> None:
     text = """
 [add_service]

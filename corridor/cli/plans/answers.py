@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from click.core import ParameterSource
@@ -11,13 +11,14 @@ from click.core import ParameterSource
 import corridor as cd
 from corridor.cli.command import message
 from corridor.cli.output import echo_records, map_style, save_map
-from corridor.cli.parameters import OutputOptions, PlanOptions, SolverOptions
+from corridor.cli.parameters import DemandPlanOptions, OutputOptions, PlanOptions, SolverOptions
 from corridor.display import counted
+from corridor.errors import refuse_unknown_names
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["show", "solving", "terms_of"]
+__all__ = ["opened_with_rows", "show", "solving", "terms_of"]
 
 _MOST_ROWS = 30  # of a table for people to read
 
@@ -25,6 +26,26 @@ _MOST_ROWS = 30  # of a table for people to read
 def _given(option: str) -> bool:
     """Whether an option stands on the command line."""
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+def opened_with_rows(
+    terms: cd.plan.PlanTerms, network: cd.Network, planned: DemandPlanOptions, model: Literal["trains", "empties"]
+) -> tuple[cd.Network, cd.plan.Demand]:
+    """The network with the edits of the terms, and the demand; names that either lacks are told together."""
+    faults = list[cd.UnknownName]()
+    try:
+        network = terms.apply(network)
+    except cd.UnknownName as fault:
+        faults.append(fault)  # the demand is read on the network as it is
+    try:
+        demand = planned.demand(network)
+        terms.refuse_unknown_rows(demand, model)
+    except cd.CorridorError as fault:
+        if not isinstance(fault, cd.UnknownName) and not faults:
+            raise
+        faults += [fault] if isinstance(fault, cd.UnknownName) else []
+    refuse_unknown_names(faults)
+    return network, demand
 
 
 def solving(terms: cd.plan.PlanTerms, solver: SolverOptions, *names: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from corridor.cli.options import (
     with_options,
 )
 from corridor.cli.parameters import DemandPlanOptions, NetworkOptions, OutputOptions, SolverOptions
-from corridor.cli.plans.answers import show, solving, terms_of
+from corridor.cli.plans.answers import opened_with_rows, show, solving, terms_of
 from corridor.cli.plans.timetables import timetable, vehicles
 
 __all__ = ["plan"]
@@ -116,9 +116,7 @@ def trains(
     factor of the demand, and edits such as close; risk = "worst" for the dearest of them.
     """
     terms = planned.terms()
-    opened = terms.apply(network.open())
-    demand = planned.demand(opened)
-    terms.refuse_unknown_rows(demand, "trains")
+    opened, demand = opened_with_rows(terms, network.open(), planned, "trains")
     found = cd.plan.block_trains(
         opened,
         demand,
@@ -141,9 +139,7 @@ def empties(
 ) -> None:
     """Bring empty boxes home, and say what a load home is worth."""
     terms = planned.terms()
-    opened = terms.apply(network.open())
-    demand = planned.demand(opened)
-    terms.refuse_unknown_rows(demand, "empties")
+    opened, demand = opened_with_rows(terms, network.open(), planned, "empties")
     found = cd.plan.empties(
         opened,
         demand,
