@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from corridor.search import ArcGraph, Connections, Timetable, weekly
 
-__all__ = ["Case", "corridor", "eurasia", "expander", "road_like", "simple", "timetable"]
+__all__ = ["Case", "city_day", "corridor", "eurasia", "expander", "road_like", "simple", "timetable"]
 
 Integers = NDArray[np.int64]
 
@@ -129,3 +129,20 @@ def timetable(stops: int = 60, lines: int = 150, days: int = 28, seed: int = 3) 
             trip += 1
     tail, head, departure, arrival, trips, cutoff = np.array(rides, np.int64).T
     return Timetable(stops, Connections(tail, head, departure, arrival, trips, np.array(costs, np.int64).T, cutoff))
+
+
+def city_day(lines: int = 20, stops: int = 400, seed: int = 1) -> Timetable:
+    """A city's lines of 24 stops, both ways every five minutes from five in the morning until eleven at night."""
+    rng = np.random.default_rng(seed)
+    parts: list[Integers] = []
+    for line in range(lines):
+        path, running = rng.choice(stops, 24, replace=False), 60 * rng.integers(1, 5, 23)
+        begins = np.arange(5 * 3600 + 60 * int(rng.integers(0, 5)), 23 * 3600, 300)[:, np.newaxis]
+        for way, minutes in ((0, running), (1, running[::-1])):
+            stop, done = path[:: 1 - 2 * way], np.cumsum(minutes)
+            trip = (2 * line + way) * begins.size + np.arange(begins.size)[:, np.newaxis]
+            columns = (stop[:-1], stop[1:], begins + done - minutes, begins + done, trip)
+            parts.append(np.stack([np.broadcast_to(one, (begins.size, 23)).ravel() for one in columns]))
+    rides = np.concatenate(parts, axis=1)
+    tail, head, departure, arrival, trips = rides
+    return Timetable(stops, Connections(tail, head, departure, arrival, trips, np.zeros((1, rides.shape[1]), np.int64)))

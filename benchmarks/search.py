@@ -17,6 +17,7 @@ from benchmarks.data_tables import tables_of
 from benchmarks.fronts import fronts
 from benchmarks.graphs import eurasia, expander, road_like
 from benchmarks.growth import growth
+from benchmarks.many import many
 from benchmarks.peers import MATRIX, ON_ROADS, ONE_TO_ONE, PREPARED, SCGRAPH_PREPARED
 from benchmarks.registry import Phase, machine, measure, report
 from benchmarks.timetables import timetables
@@ -72,6 +73,7 @@ def _made(quick: bool, plot: str) -> dict[str, Callable[[], str]]:
     }
     parts["Pareto fronts"] = partial(fronts, quick)
     parts["Timetable"] = partial(timetables, quick)
+    parts["Many answers of one search"] = partial(many, quick)
     parts["Growth on roads"] = partial(growth, sides, plot)
     return parts
 

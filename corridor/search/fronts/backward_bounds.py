@@ -84,9 +84,9 @@ def with_bounds(g: ArcGraph, t: int, to_go: ArrayLike) -> ArcGraph:
     """Make a graph whose fronts and constrained paths to a target are guided by bounds that are known already.
 
     Least costs on a graph of which this one has the weights, or larger ones, and the open arcs, or fewer, are such
-    bounds. They spare the sweeps of a question between nodes that lie far apart: two criteria among 22,500 nodes took a
-    half to two thirds of the time. Making the graph costs about as much as one such question saves twice over, and
-    between near nodes sweeps that end early cost less. Of several paths with one vector a front may hold another one.
+    bounds. They spare sweeps from the target: much of a question of some thousand labels, little of one of a million;
+    between near nodes, sweeps that end early cost less than they save. Of several paths with one vector a front may
+    hold another one.
 
     Parameters
     ----------
