@@ -63,6 +63,7 @@ class FrontTree:
     labels: int
     _found: Labels
     _order: Integers
+    _ends: Integers
     _asked: Mask
 
     def __repr__(self) -> str:
@@ -82,7 +83,7 @@ class FrontTree:
         self.graph.node(t, "target")
         if not self._asked[t]:
             raise ArgumentError(f"node {t} is none of the targets that were asked for")
-        end = int(self.points[: t + 1].sum())
+        end = int(self._ends[t])
         ends = self._order[end - int(self.points[t]) : end]
         _, costs, _, tags, arcs = self._found
         front = Front(costs[ends], self.labels, 0.0, ends, tags, arcs)
@@ -137,7 +138,9 @@ def pareto_tree(
     order = np.argsort(ends, kind="stable")
     order = order[asked[ends[order]]]
     points = np.bincount(ends[order], minlength=g.n_nodes)
-    return FrontTree(g, int(s), wanted, points, found.expanded, found._replace(costs=costs), order, asked)
+    return FrontTree(
+        g, int(s), wanted, points, found.expanded, found._replace(costs=costs), order, points.cumsum(), asked
+    )
 
 
 def _asked(g: ArcGraph, targets: ArrayLike | None) -> Mask:

@@ -58,8 +58,9 @@ class TurnGraph:
         ArgumentError
             When an arc does not exist.
         """
+        numbers = np.asarray(arcs)
         try:
-            found: Integers = self.entered.take(np.asarray(arcs))
+            found: Integers = self.entered.take(numbers if numbers.size else numbers.astype(np.int64))
         except (IndexError, TypeError):
             raise ArgumentError(f"arcs has a number that is no arc: there are {self.graph.n_arcs}") from None
         return found[found >= 0]

@@ -123,6 +123,7 @@ def test_nodes_are_checked() -> None:
     for node in (-1, 2):
         with pytest.raises(ArgumentError, match="is not a node"):
             found.source(node)
+    assert found.original([]).tolist() == []
     for arcs in ([9], [0.5]):
         with pytest.raises(ArgumentError, match="no arc"):
             found.original(arcs)
