@@ -159,6 +159,11 @@ class DatedWays:
         """Whether the ways of a booking from its beginning are known: then they are given without a search."""
         return (lot, None) in self._free
 
+    def least(self, lot: int) -> float:
+        """What a booking's lot pays at least for any of its ways; nothing while none was looked for."""
+        found = self._free.get((lot, None))
+        return 0.0 if found is None else min((way.cost for way in found), default=math.inf)
+
     def _for_nothing(self, lot: int) -> list[Way]:
         """Ways of a booking's lots, the cheapest first."""
         first = self._free.get((lot, None), [])

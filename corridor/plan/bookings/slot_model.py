@@ -34,6 +34,8 @@ from corridor.results import stamp_of
 
 __all__ = ["SlotTerms", "slot_program", "slots"]
 
+_FORESEEN_SHARE = 0.5  # of the time is for the plan that knows all bookings, which bounds the others
+
 
 @checked_arguments
 def slots(
@@ -63,9 +65,9 @@ def slots(
     terms : SlotTerms, optional
         Horizon, what lateness costs, which hauls may be used beside services, what departures cost.
     time_limit_s, gap : float
-        Wall-clock seconds for each time that it is planned anew, for the first time from the first line of the call,
-        and the relative gap that counts as optimal there. Where time is too short, first come is first served, and who
-        was not looked at in time stays behind; why others do is then not looked for.
+        Wall-clock seconds of the whole call, and the relative gap that counts as optimal. Half of the time is for the
+        plan that knows all bookings, the rest is shared by those of the horizon. Where time is too short, first come is
+        first served, and who was not looked at in time stays behind; why others do is then not looked for.
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
         Ctrl-C ends the planning; from there on, first come is first served.
@@ -94,9 +96,10 @@ def slots(
         effort = _Effort(options, Clock.start(options.time_limit_s, pressed), watcher)
         effort.late()()
         horizon = _horizon(network, bookings, terms)
-        foreseen = horizon.solve(range(len(horizon.bookings)), {}, horizon.first, effort)
+        first = effort if horizon.foreseen_at_once else effort.part(_FORESEEN_SHARE)
+        foreseen = horizon.solve(range(len(horizon.bookings)), {}, horizon.first, first)
         rolling = horizon.roll(foreseen, None if foreseen.stopped else effort)
-        return _plan(network, horizon, rolling, foreseen, gap)
+        return _plan(network, horizon, rolling, foreseen, gap, effort.late())
 
 
 def slot_program(network: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms | None = None) -> Program:
@@ -128,9 +131,11 @@ class _Effort:
     clock: Clock
     watcher: Watcher | None
 
-    def again(self) -> _Effort:
-        """The same for the next plan, whose time begins now."""
-        return replace(self, clock=Clock.start(self.clock.limit_s, self.clock.pressed))
+    def part(self, share: float) -> _Effort:
+        """The same for one plan, which has a share of the time that is left."""
+        clock = self.clock
+        limit = None if clock.limit_s is None else clock.spent() + share * clock.left()
+        return replace(self, clock=Clock(clock.began, limit, clock.pressed))
 
     def late(self) -> Callable[[], bool]:
         """Whether the time is up, or Ctrl-C was pressed; whoever looks on hears now and then."""
@@ -144,11 +149,10 @@ class _Effort:
 
 @dataclass(frozen=True, slots=True)
 class _Rolled:
-    """What a rolling horizon settled, whether each of its plans was proved, and whether the last one's time is up."""
+    """What a rolling horizon settled, and whether each of its plans was proved."""
 
     taken: Taken
     proven: bool
-    late: Callable[[], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +174,16 @@ class _Horizon:
     def order(self) -> list[int]:
         """Bookings by their readiness."""
         return sorted(range(len(self.bookings)), key=lambda number: (self.bookings[number].ready, number))
+
+    def known_at(self, now: dt.datetime) -> list[int]:
+        """Bookings of which a planner knows."""
+        ahead = now + dt.timedelta(days=self.terms.look_ahead_days)
+        return [number for number, booking in enumerate(self.bookings) if booking.ready < ahead]
+
+    @property
+    def foreseen_at_once(self) -> bool:
+        """Whether all bookings are known at the first step: then no other plan is made."""
+        return len(self.known_at(self.first)) == len(self.bookings)
 
     def loads(self, taken: Taken) -> list[float]:
         """TEU on each departure."""
@@ -210,32 +224,37 @@ class _Horizon:
     def roll(self, foreseen: JointPlan, effort: _Effort | None) -> _Rolled:
         """Plan again and again with what is known; what leaves before the next plan is settled.
 
-        A horizon that knows all bookings at its first step needs no other plan than the foreseen one.
+        Where all bookings are known before anything is, the foreseen plan is followed.
         """
         settled: Taken = {}
-        now, step, proven = self.first, dt.timedelta(days=self.terms.step_days), True
-        late = (lambda: True) if effort is None else effort.late()
-        while now < self.first + self.terms.weeks * WEEK:
-            ahead = now + dt.timedelta(days=self.terms.look_ahead_days)
-            numbers = [number for number, booking in enumerate(self.bookings) if booking.ready < ahead]
+        step, proven, end = dt.timedelta(days=self.terms.step_days), True, self.first + self.terms.weeks * WEEK
+        steps = math.ceil((end - self.first) / step)
+        for place, now in enumerate(self.first + number * step for number in range(steps)):
+            numbers = self.known_at(now)
             if len(numbers) == len(self.bookings) and not settled:
-                return _Rolled(foreseen.taken, foreseen.proven, late)
-            anew = effort and effort.again()
+                return _Rolled(foreseen.taken, foreseen.proven)
+            anew = effort and effort.part(1.0 / (steps - place))
             found = self.solve(numbers, settled, now, anew)
-            late = late if anew is None else anew.late()
             proven, effort = proven and found.proven, None if found.stopped else effort
             for (number, way), count in found.taken.items():
                 if now <= trip_of(way).begins < now + step:
                     settled[number, way] = settled.get((number, way), 0) + count
-            now += step
-        return _Rolled(settled, proven, late)
+        return _Rolled(settled, proven)
+
+    def least(self) -> float:
+        """What no plan is below: every booking on its best way, where that is known, or left behind."""
+        best = [self.ways.least(number) for number in range(len(self.bookings))]
+        lots = [booking.lots for booking in self.bookings]
+        return math.fsum(lot.count * min(lot.behind, cost) for lot, cost in zip(lots, best, strict=True))
 
 
-def _plan(network: Network, horizon: _Horizon, rolling: _Rolled, foreseen: JointPlan, gap: float) -> Plan:
+def _plan(
+    network: Network, horizon: _Horizon, rolling: _Rolled, foreseen: JointPlan, gap: float, late: Callable[[], bool]
+) -> Plan:
     whole = horizon.shared(range(len(horizon.bookings)), {}, horizon.first)
     cost, terms, sure = whole.cost(rolling.taken), horizon.terms, horizon.ways.sure
-    frames = SlotFrames(network, terms, horizon.bookings, horizon.departures, horizon.ways, rolling.taken, rolling.late)
-    made, bound = frames.all(), min(foreseen.bound, cost)
+    frames = SlotFrames(network, terms, horizon.bookings, horizon.departures, horizon.ways, rolling.taken, late)
+    made, bound = frames.all(), min(max(foreseen.bound, horizon.least()), cost)
     figures = {
         "rolled_boxes": float(made["rolled"]["boxes"].sum()),
         "rolling_costs": float(made["rolled"]["cost"].sum()),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pandas as pd
 import pytest
 
 import corridor as cd
 from corridor.model.network import with_tables
+from corridor.plan.bookings import slot_model
 from corridor.plan.bookings.slot_model import SlotTerms, slots
+from corridor.plan.solver.interrupts import Clock
 
 MONDAY = "2026-03-02"
 LOCAL = SlotTerms(hauls="local")
@@ -134,3 +139,26 @@ def test_faults_are_named(trains: cd.Network) -> None:
         slots(trains, pd.DataFrame([booking("one", 1, 2.0), booking("one", 1, 2.0)]), terms=LOCAL)
     with pytest.raises(ValueError, match="step_days"):
         SlotTerms(step_days=0)
+
+
+@pytest.mark.parametrize(("weeks", "step_days"), [(2, 7), (4, 3)])
+def test_the_limit_is_that_of_the_whole_call(
+    teaching: cd.Network, weeks: int, step_days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every plan of the horizon ends within it, the last of them too; and a bound is known without any time."""
+    clocks, made = list[Clock](), slot_model._Effort.part
+
+    def part(effort: Any, share: float) -> Any:
+        found = made(effort, share)
+        clocks.append(found.clock)
+        return found
+
+    monkeypatch.setattr(slot_model._Effort, "part", part)
+    days = [dt.date.fromisoformat(MONDAY) + dt.timedelta(days=place) for place in range(0, 7 * weeks, 2)]
+    rows = pd.DataFrame([booking(str(day), 2, 1.0, ready=str(day)) for day in days])
+    terms = SlotTerms(weeks=weeks, step_days=step_days)
+    best = cd.plan.slots(teaching, rows, terms=terms, time_limit_s=50.0)
+    assert len(clocks) > 2 and len({clock.began for clock in clocks}) == 1
+    assert all(clock.limit_s is not None and clock.limit_s <= 50.0 + 1e-9 for clock in clocks)
+    hurried = cd.plan.slots(teaching, rows, terms=terms, time_limit_s=0.0)
+    assert 0.0 <= hurried.bound <= best.bound * (1.0 + 1e-9) <= best.objective * (1.0 + 2e-9)
