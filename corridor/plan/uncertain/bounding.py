@@ -39,7 +39,8 @@ def bound_by_prices(search: StochasticSearch, prices: ResourcePrices | None) -> 
     """
     shares, costs = search.probabilities, np.array(search.first.costs)
     known = None if search.pressed() else prices
-    search.raise_own(search.ask_floors(known, search.no_tolls))
+    for own in (None,) if known is None else (None, known):
+        search.raise_own(search.ask_floors(own, search.no_tolls))
     running = [trains for trains in search.costs if any(trains) and math.isfinite(search.value(search.costs[trains]))]
     # where the dearest scenario counts, its own bound is the best of all shares
     if known is None or search.risk == "worst" or not running or search.stops():

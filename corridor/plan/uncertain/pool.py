@@ -122,10 +122,18 @@ class Pool:
         Who solves side by side; None for one after the other here.
     late : callable
         Whether models that are made now leave out what takes long.
+
+    Attributes
+    ----------
+    left_out : frozenset of int
+        Cases that nothing is put to any more.
     """
 
     def __init__(self, cases: Cases, rounds: Rounds | None, late: Late) -> None:
         self.cases, self._rounds, self._late = cases, rounds, late
+        self.left_out: frozenset[int] = frozenset()
+        edits = [case.scenario.edits.edits for case in cases.cases]
+        self._beside = [edits.index(own) for own in edits]  # workers go through those of one network together
 
     @property
     def here(self) -> bool:
@@ -138,11 +146,16 @@ class Pool:
         return 1 if self._rounds is None else min(len(self.cases.cases), self._rounds.count)
 
     def ask(self, tasks: Sequence[Task[T]], stops: Callable[[], bool], first: int = 0) -> list[T | None]:
-        """Put a task to each case from the `first` on, as many as there are tasks; None where it was stopped before."""
-        if self._rounds is None:
-            return [None if stops() else self._here(number, task, stops) for number, task in enumerate(tasks, first)]
+        """Put a task to each case from the `first` on, as many as there are tasks.
+
+        None where it was stopped before, and of cases that are left out.
+        """
         places = range(first, first + len(tasks))
-        with closing(self._rounds.ask(_ask, places, lambda n: (n, tasks[n - first], self._late()), stops)) as asked:
+        if self._rounds is None:
+            pairs = zip(places, tasks, strict=True)
+            return [None if n in self.left_out or stops() else self._here(n, task, stops) for n, task in pairs]
+        asked_of = sorted(set(places) - self.left_out, key=self._beside.__getitem__)
+        with closing(self._rounds.ask(_ask, asked_of, lambda n: (n, tasks[n - first], self._late()), stops)) as asked:
             answers = dict(asked)
         return [answers.get(place) for place in places]
 

@@ -9,6 +9,7 @@ that costs of different trains and scenarios can be put beside each other.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -18,13 +19,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.plan.demand.demand import Demand
-from corridor.plan.loads import GroundLoads
+from corridor.plan.loads import UNSERVED, GroundLoads, frame_of
 from corridor.plan.trains.problem import TrainProblem
+from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.uncertain.resource_prices import ResourcePrices
 from corridor.plan.uncertain.scenarios import PlanScenario
 
 __all__ = [
+    "NOT_LOOKED_AT",
     "PENALTY",
     "Answer",
     "Effort",
@@ -36,11 +39,13 @@ __all__ = [
     "Trains",
     "Ways",
     "in_time",
+    "left_behind",
 ]
 
 Floats = NDArray[np.float64]
 Trains = tuple[int, ...]  # of every run of the plan
 
+NOT_LOOKED_AT = "not looked at: time was up"
 PENALTY = 3.0  # times the dearest way, for what stays behind: as in a plan by lanes
 
 
@@ -65,6 +70,8 @@ class FirstStage:
         Planned services.
     day : date
         The earliest of the rows': trains and their prices are those of it.
+    subsidised : bool
+        Whether anything may be paid for trains or boxes, so that costs may lie below 0.
     """
 
     runs: tuple[str, ...]
@@ -73,6 +80,7 @@ class FirstStage:
     most: tuple[int, ...]
     services: tuple[str, ...]
     day: dt.date
+    subsidised: bool
 
     @classmethod
     def of(cls, problem: TrainProblem) -> FirstStage:
@@ -81,7 +89,8 @@ class FirstStage:
         most = tuple(problem.terms.most_trains * len(run.services) for run in runs)
         own = tuple(run.services[0] if run.own else "" for run in runs)
         ids, costs, day = tuple(run.id for run in runs), tuple(run.cost for run in runs), problem.graphs.days[0]
-        return cls(ids, own, costs, most, problem.services, day)
+        paid = problem.terms.tariff_subsidies and any(run.subsidies for run in runs)
+        return cls(ids, own, costs, most, problem.services, day, paid or bool(problem.terms.subsidies))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,6 +157,19 @@ class LaidOut(NamedTuple):
     ground: GroundLoads
 
 
+def left_behind(like: LaidOut, demand: Demand, cost: float) -> LaidOut:
+    """All boxes of a demand behind, in frames with the columns of another scenario's."""
+    frames = {name: frame.iloc[:0] for name, frame in like.frames.items()}
+    weekly = demand.teu_per_day * DAYS_PER_WEEK
+    frames["unserved"] = pd.DataFrame(
+        {"teu_per_week": weekly, "reason": NOT_LOOKED_AT}, index=pd.Index(demand.ids, name="shipment")
+    )
+    behind = ((name, teu, NOT_LOOKED_AT) for name, teu in zip(demand.ids, demand.teu_per_day.tolist(), strict=True))
+    legs = None if like.ground.legs is None else like.ground.legs.iloc[:0]
+    ground = GroundLoads(legs=legs, unserved=frame_of(behind, UNSERVED))
+    return LaidOut(cost, float(weekly.sum()), frames, ground)
+
+
 class ScenarioModel(Protocol):
     """A scenario that is asked again and again."""
 
@@ -168,10 +190,10 @@ class ScenarioModel(Protocol):
     def know(self, ways: Ways) -> None:
         """Ways of boxes in another scenario, to begin with."""
 
-    def cost(self, trains: Trains, *, exact: bool = True) -> float:
+    def cost(self, trains: Trains, *, exact: bool = True, limit_s: float = math.inf) -> float:
         """What given trains cost, all boxes on their best ways; infinite where they may not run.
 
-        Inexact it is no less, and found more quickly: over ways that are known.
+        Inexact it is no less, and found more quickly: over ways that are known. So it is where more seconds are taken.
         """
 
     def ridden(self, trains: Trains) -> Floats:

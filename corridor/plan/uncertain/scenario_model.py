@@ -135,7 +135,7 @@ class ProgramModel:
         values = solve(fixed).values
         return None if values is None else np.clip(values, fixed.low, fixed.high)
 
-    def cost(self, trains: Trains, *, exact: bool = True) -> float:
+    def cost(self, trains: Trains, *, exact: bool = True, limit_s: float = math.inf) -> float:
         """What given trains cost; infinite where they may not run."""
         program = self.program()
         values = self._values(program, trains)
@@ -265,21 +265,23 @@ class LaneModel:
     def _say(self) -> None:
         self.word()
 
-    def _candidate(self, trains: Trains) -> Candidate | None:
-        """Given trains over all lanes; over those that are known after Ctrl-C."""
+    def _candidate(self, trains: Trains, limit_s: float = math.inf) -> Candidate | None:
+        """Given trains over all lanes; over those that are known after Ctrl-C, and when time is up."""
         if trains not in self._costed:
             with ctrl_c() as pressed:
-                own = self.matched.trains(trains)
-                found = priced_cost_of(self._master, own, lambda: not pressed(), little=_COSTED_TO)
+                own, clock = self.matched.trains(trains), Clock.start(limit_s, pressed)
+                found = priced_cost_of(self._master, own, lambda: clock.left() > 0.0, little=_COSTED_TO)
             if found is None:
                 return None
             self._costed[trains] = found
         return self._costed[trains]
 
-    def cost(self, trains: Trains, *, exact: bool = True) -> float:
+    def cost(self, trains: Trains, *, exact: bool = True, limit_s: float = math.inf) -> float:
         """What given trains cost over all lanes, or over those that are known; infinite where they may not run."""
-        own = self.matched.trains(trains)
-        found = self._candidate(trains) if exact or trains in self._costed else cost_of(self._master, own, pays=True)
+        if exact or trains in self._costed:
+            found = self._candidate(trains, limit_s)
+        else:
+            found = cost_of(self._master, self.matched.trains(trains), pays=True)
         return math.inf if found is None else found.cost + self._constant + self.matched.gone(trains)
 
     def ridden(self, trains: Trains) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corridor.plan.solver.interrupts import WORD_S, Clock
 from corridor.plan.solver.solver_result import gap_of
+from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.uncertain.pool import Pool
 from corridor.plan.uncertain.resource_prices import ResourcePrices
 from corridor.plan.uncertain.scenario_cases import (
@@ -21,6 +22,7 @@ from corridor.plan.uncertain.scenario_cases import (
     ScenarioModel,
     Trains,
     Ways,
+    left_behind,
 )
 from corridor.plan.uncertain.scenarios import Risk
 from corridor.progress import Progress, Watcher
@@ -82,12 +84,13 @@ class AskCosts:
     penalty: float
     ways: Ways = ()
     exact: bool = True
+    limit_s: float = math.inf
 
     def __call__(self, model: ScenarioModel) -> list[float]:
         """Ask it."""
         model.penalty = self.penalty
         model.know(self.ways)
-        return [model.cost(trains, exact=self.exact) for trains in self.candidates]
+        return [model.cost(trains, exact=self.exact, limit_s=self.limit_s) for trains in self.candidates]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,8 +203,15 @@ class StochasticSearch:
         """Whether there is time, and something to find."""
         return self.clock.left() > 0.0 and not self.gap <= gap
 
-    def offer(self, candidates: Iterable[Trains], ways: Ways = (), *, stops: Callable[[], bool] | None = None) -> None:
-        """Cost trains in every scenario that are not known yet.
+    def offer(
+        self,
+        candidates: Iterable[Trains],
+        ways: Ways = (),
+        *,
+        stops: Callable[[], bool] | None = None,
+        limit_s: float = math.inf,
+    ) -> None:
+        """Cost trains in every scenario that are not known yet, those of each in so many seconds or over known ways.
 
         By default as many of the first as there is time for; what is asked whether it `stops` has no other limit.
         """
@@ -210,26 +220,39 @@ class StochasticSearch:
         if not new:
             return
         began = self.clock.spent()
-        asked = self.pool.ask([AskCosts(new, self.penalty, ways)] * len(self.probabilities), stops or self.stops)
-        answers = [answer for answer in asked if answer is not None]
-        if len(answers) == len(asked):
-            for number, trains in enumerate(new):
-                self.costs[trains] = np.array([answer[number] for answer in answers])
+        answers = self._ask_costs(AskCosts(new, self.penalty, ways, limit_s=limit_s), stops or self.stops)
+        if answers is not None:
+            self.costs.update(zip(new, answers.T, strict=True))
             self.costing_s = (self.clock.spent() - began) / len(new)
             self.tell()
 
     def costs_at_most(self, candidates: Sequence[Trains]) -> list[float]:
         """What trains cost over all scenarios, or more; none where time was up before."""
-        asked = self.pool.ask(
-            [AskCosts(tuple(candidates), self.penalty, exact=False)] * len(self.probabilities), self.stops
+        known = self._ask_costs(AskCosts(tuple(candidates), self.penalty, exact=False), self.stops)
+        return [] if known is None else [self.value(column) for column in known.T]
+
+    def _ask_costs(self, task: AskCosts, stops: Callable[[], bool]) -> Floats | None:
+        """Costs, shape (scenarios, candidates), of scenarios left out at most; None where time was up before."""
+        asked = self.pool.ask([task] * len(self.probabilities), stops)
+        missed = {number for number, answer in enumerate(asked) if answer is None}
+        if not missed <= self.pool.left_out:
+            return None
+        return np.array(
+            [
+                [self._at_most(number, trains) for trains in task.candidates] if answer is None else answer
+                for number, answer in enumerate(asked)
+            ]
         )
-        known = [answer for answer in asked if answer is not None]
-        return [self.value(column) for column in np.array(known).T] if len(known) == len(asked) else []
+
+    def _at_most(self, number: int, trains: Trains) -> float:
+        """What trains cost in a scenario whatever it changes: all boxes stay behind."""
+        paid = float(np.array(self.first.costs) @ np.array(trains, np.float64))
+        return paid + self.penalty * DAYS_PER_WEEK * float(self.pool.cases.cases[number].demand.teu_per_day.sum())
 
     def ridden(self, trains: Trains) -> Floats:
         """How many trains of each run boxes would fill in each scenario, shape (scenarios, runs)."""
         asked = self.pool.ask([AskRidden(trains, self.penalty)] * len(self.probabilities), self.tells)
-        return np.array([one for one in asked if one is not None])
+        return np.array([np.zeros(len(trains)) if one is None else one for one in asked])
 
     def _affordable(self, most: int) -> int:
         """How many trains can be costed in the time that is left, by what the last ones took."""
@@ -278,14 +301,25 @@ class StochasticSearch:
         return found
 
     def ask_floors(self, prices: ResourcePrices | None, tolls: Floats) -> list[float]:
-        """What no trains can beat in each scenario at its tolls, shape (scenarios, runs), without any search."""
-        asked = self.pool.ask([AskFloor(self.penalty, prices, own) for own in tolls], self.tells)
-        return [-math.inf if floor is None else floor for floor in asked]
+        """What no trains can beat in each scenario at its tolls, shape (scenarios, runs), without any search.
+
+        Minus infinity where time is up, but for what is known without prices, which takes no time.
+        """
+        stops = self.tells if prices is None else self.stops
+        asked = self.pool.ask([AskFloor(self.penalty, prices, own) for own in tolls], stops)
+        # in a scenario that was not looked at nothing is known but that nobody is paid for going
+        least = 0.0 if prices is None and not tolls.any() and not self.first.subsidised else -math.inf
+        missed = [least if number in self.pool.left_out else -math.inf for number in range(len(asked))]
+        return [other if floor is None else floor for floor, other in zip(asked, missed, strict=True)]
 
     def lay_out(self, trains: Trains) -> list[LaidOut]:
         """Frames of trains in each scenario."""
         asked = self.pool.ask([AskLaidOut(trains, self.penalty)] * len(self.probabilities), self.tells)
-        return [one for one in asked if one is not None]
+        like, cases = next(one for one in asked if one is not None), self.pool.cases.cases
+        return [
+            left_behind(like, cases[number].demand, self.costs[trains][number]) if one is None else one
+            for number, one in enumerate(asked)
+        ]
 
     def raise_own(self, bounds: Sequence[float]) -> None:
         """Bounds of each scenario alone: what a common plan costs is no less than all of them."""

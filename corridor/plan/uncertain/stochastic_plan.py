@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from corridor.display import counted
 from corridor.errors import ArgumentError
 from corridor.executors.workers import Executor
 from corridor.model.network import Network
@@ -56,9 +57,13 @@ __all__ = ["Uncertainty", "cases_of", "first_stage", "penalty_of", "trains_in_sc
 MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
 MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
 _BARE_SHARE = 0.25  # of the limit at least is for the plan that knows no scenarios, however late it is
-_BEHIND = 9.0  # times as long as to cost the plan without trains: to cost, bound and lay out the one that is found
+_MADE_SHARE, _LEAST_MADE_S = 0.5, 5.0  # of the limit, and seconds whatever it is, in which scenarios are made
+_BEHIND = 8.0  # times as long as to cost the plan without trains: to cost and bound the one that is found
+_AT_MOST = 1.0  # times as long: to cost that one over ways that are known
+_COSTED_SHARE = 0.4  # of what time is left then, to cost it over all ways
 _ALONE_SHARE, _ALONE_LEFT = 0.6, 0.5  # of the time, and of what is left then, until each was solved alone
-_LAYING_OUT = 0.5  # times as long as it takes to cost trains, to lay them out
+_LAYING_OUT = 1.7  # times as long as it takes to cost the plan without trains, to lay one out
+_NAMED = 3  # scenarios in a note
 _ALONE_GAP = 0.5  # of the gap asked for is aimed at there
 
 
@@ -94,7 +99,7 @@ def trains_in_scenarios(
     if not request.release:
         raise ArgumentError("with scenarios boxes may stay behind, at a penalty: leave release=False out")
     scenarios, given = weighted_scenarios(uncertainty.scenarios), terms or TrainTerms()
-    late = late_of(request.clock, request.watcher, hurries=start is None)
+    late = late_of(request.clock, request.watcher, hurries=True)
     late()
     rows = read_demand(network, demand)
     refuse_revenue(rows.revenue, "block_trains with scenarios")
@@ -113,6 +118,7 @@ def trains_in_scenarios(
         search = StochasticSearch(pool, first, shares, uncertainty.risk, request.clock, request.watcher)
         without, notes = _solve(search, request, start, given.whole_train_share)
         said = [*_assumptions(search, given), *probability_note(uncertainty.scenarios), *notes]
+        said += _left_out([scenarios[number].name for number in sorted(search.pool.left_out) if number < len(shares)])
         return _plan(search, scenarios, network, request, without, said)
 
 
@@ -138,10 +144,27 @@ def largest_of(volumes: Sequence[Demand]) -> Demand:
     return replace(volumes[0], teu_per_day=np.max([one.teu_per_day for one in volumes], axis=0))
 
 
-def penalty_of(search: StochasticSearch, cases: int) -> float:
-    """What a TEU that stays behind costs, the same in all of the first cases."""
-    dearest = [found for found in search.pool.ask([AskDearest()] * cases, search.tells) if found is not None]
-    return PENALTY * max(dearest) + 1.0
+def penalty_of(search: StochasticSearch, cases: int, stops: Callable[[], bool] | None = None) -> float:
+    """What a TEU that stays behind costs, the same in all of the first cases, which are made.
+
+    What is not made until it `stops` is left out from then on; the first is made in any case.
+    """
+    dearest = search.pool.ask([AskDearest()] * cases, stops or search.tells)
+    if set(dearest) == {None}:
+        dearest[:1] = search.pool.ask([AskDearest()], search.tells)
+    search.pool.left_out = frozenset(number for number, found in enumerate(dearest) if found is None)
+    return PENALTY * max(found for found in dearest if found is not None) + 1.0
+
+
+def _made(search: StochasticSearch) -> Callable[[], bool]:
+    """Whether the time to make scenarios is up."""
+    began = search.clock.spent()
+
+    def stops() -> bool:
+        search.stops()
+        return search.clock.left(_MADE_SHARE) <= 0.0 and search.clock.spent() - began >= _LEAST_MADE_S
+
+    return stops
 
 
 def _earliest(demand: Demand) -> Demand:
@@ -160,27 +183,29 @@ def _trains_of(start: Plan, first: FirstStage) -> Trains:
 
 
 def _seconds_for_bare(search: StochasticSearch) -> float | None:
-    """Seconds for the plan that knows no scenarios, beside the time to cost, bound and lay it out in all of them."""
-    limit = search.clock.limit_s
-    return None if limit is None else max(search.clock.left() - _BEHIND * search.costing_s, _BARE_SHARE * limit)
+    """Seconds for the plan that knows no scenarios, beside the time to cost and bound it in all of them."""
+    limit, left, each = search.clock.limit_s, search.clock.left(), search.costing_s
+    return None if limit is None else max(left - _BEHIND * each, min(_BARE_SHARE * limit, left - _AT_MOST * each), 0.0)
 
 
 def _solve(search: StochasticSearch, request: Request, start: Plan | None, worth: float) -> tuple[Trains, list[str]]:
     """First the plan that knows no scenarios, then every scenario alone, then all; returns trains of the first, notes.
 
-    All scenarios are made before, and the plan without trains is costed in them: so it is known how long that takes.
+    Scenarios are made before, and the plan without trains is costed in them: so it is known how long that takes. Those
+    that are not made in half of the time are left out: there all boxes count as left behind.
     What the first plan is, is costed in every scenario before anything else is looked for: where time is short, these
     are the trains that are known.
     """
     cases, gap = len(search.probabilities), request.options.gap or 0.0
     effort = Effort(None, _ALONE_GAP * gap, request.solver, request.options.seed or 0)
-    search.penalty = penalty_of(search, cases + 1)
+    search.penalty = penalty_of(search, cases + 1, _made(search))
     given = [] if start is None else [_trains_of(start, search.first)]
     search.offer([search.idle, *given], stops=search.pressed)
+    search.keep_time(_LAYING_OUT)
     bare = search.ask_without_scenarios(replace(effort, limit_s=_seconds_for_bare(search)))
     without, ways, prices = (search.idle, (), None) if bare is None else (bare.trains, bare.ways, bare.prices)
-    search.offer([without], ways, stops=search.pressed)
-    search.keep_time(_LAYING_OUT)
+    each = search.seconds_each(1.0, cases)
+    search.offer([without], ways, stops=search.pressed, limit_s=math.inf if each is None else _COSTED_SHARE * each)
     bound_by_prices(search, prices)
     if without in search.costs and any(without):
         thin(search, without, worth, gap)
@@ -275,6 +300,15 @@ def _figures(
         "subsidies_paid_per_week": float(frames["subsidies"]["paid_per_week"].sum()),
         "penalty_per_teu": search.penalty,
     }
+
+
+def _left_out(names: Sequence[str]) -> list[str]:
+    """Say which scenarios were not looked at."""
+    if not names:
+        return []
+    some = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
+    counts = "there all boxes count as left behind, so that costs are no higher than told"
+    return [f"time was up before {counted(len(names), 'scenario')} could be looked at ({some}): {counts}"]
 
 
 def _assumptions(search: StochasticSearch, terms: TrainTerms) -> list[str]:

@@ -19,8 +19,8 @@ from corridor.plan.trains.problem import train_problem, with_volumes
 from corridor.plan.trains.sets.train_prices import same_prices
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.uncertain.pool import Cases
-from corridor.plan.uncertain.scenario_cases import FirstStage, ScenarioCase, in_time
-from corridor.plan.uncertain.scenarios import ScenarioSource, mean_demand, weighted_scenarios
+from corridor.plan.uncertain.scenario_cases import NOT_LOOKED_AT, FirstStage, ScenarioCase, in_time
+from corridor.plan.uncertain.scenarios import Risk, ScenarioSource, mean_demand, weighted_scenarios
 from corridor.progress import Progress
 from tests.plan.trains.test_lanes import demand
 from tests.plan.uncertain.drawn_cases import ROWS, RUSH, SERVICES, SHUT, SLOW, TERMS, WEST, arcs, drawn, plan
@@ -314,3 +314,33 @@ def test_closures_and_scenarios_count_as_one(teaching: cd.Network) -> None:
     assert mean_demand(rows, weighted_scenarios([RUSH, SHUT])).teu_per_day.tolist() == pytest.approx(
         [rows.teu_per_day[0] * 1.75, rows.teu_per_day[1]]
     )
+
+
+@pytest.mark.parametrize("lanes", [False, True], ids=["program", "lanes"])
+@pytest.mark.parametrize("workers", [False, True], ids=["here", "threads"])
+@pytest.mark.parametrize("risk", ["expected", "worst"])
+def test_scenarios_that_time_does_not_reach_are_told_and_count_as_left_behind(
+    teaching: cd.Network, monkeypatch: pytest.MonkeyPatch, lanes: bool, workers: bool, risk: Risk
+) -> None:
+    """The first is looked at in any case; the cost of the others is an upper limit, and nothing is lost of the rows."""
+    whole = plan(teaching, ROWS, [SLOW, SHUT, RUSH], risk=risk)
+    monkeypatch.setattr("corridor.plan.uncertain.stochastic_plan._LEAST_MADE_S", 0.0)
+    if lanes:
+        monkeypatch.setattr("corridor.plan.uncertain.stochastic_plan.MOST_CONTRACTED", 0)
+    with ThreadPoolExecutor(2) as threads:
+        found = plan(
+            teaching, ROWS, [SLOW, SHUT, RUSH], risk=risk, time_limit_s=0.0, executor=threads if workers else None
+        )
+    rows = read_demand(teaching, ROWS)
+    frame, behind = found.frame("scenarios"), found.frame("unserved_by_scenario")
+    assert found.status == "feasible" and found.bound <= whole.objective <= found.objective
+    (told,) = [note for note in found.notes if "could be looked at" in note]
+    assert "2 scenarios" in told and SHUT.name in told and RUSH.name in told and SLOW.name not in told
+    for one in (SHUT, RUSH):
+        own = behind.loc[one.name]
+        assert own["reason"].eq(NOT_LOOKED_AT).all()
+        assert own["teu_per_week"].sum() == pytest.approx(7.0 * one.volumes(rows).teu_per_day.sum())
+        assert frame.loc[one.name, "cost_per_week"] == pytest.approx(
+            found.figures["penalty_per_teu"] * own["teu_per_week"].sum()
+        )
+    assert len(found.loads())
