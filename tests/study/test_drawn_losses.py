@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, count
+from types import SimpleNamespace
 
 import pytest
 
 import corridor as cd
 from corridor.errors import NoRoute
+from corridor.study.disruptions import interdiction
 from tests.plan.drawn_networks import DAY, drawn_network
 
 ENDS = (("ALFA", "HALT"), ("GOLD", "BETA"))
@@ -70,3 +72,27 @@ def test_the_worst_closures_are_those_of_all_sets(seed: int, budget: int) -> Non
         worst = max(worst, (cut, loss))
     assert (found.cut_off, found.loss) == pytest.approx(worst, abs=0.011)
     assert lost(net, shut(net, *found.closures), "cost") == pytest.approx(worst, abs=0.011)
+
+
+@pytest.mark.parametrize("each", [None, 5_000.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_wherever_time_runs_out_nothing_is_promised_that_is_not_so(
+    seed: int, each: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that goes on by a second whenever it is asked stops the search at every place at which it may stop."""
+    net, sent = drawn_network(seed), boxes()
+    exact = cd.study.interdict(net, sent, budget=3, candidates=LINKS, stranded_each=each)
+    proved = 0
+    for limit in range(0, 40, 3):
+        clock = SimpleNamespace(monotonic=count().__next__)
+        monkeypatch.setattr(interdiction, "time", clock)
+        found = cd.study.interdict(net, sent, budget=3, candidates=LINKS, stranded_each=each, time_limit_s=float(limit))
+        assert (found.cut_off, found.loss) <= (exact.cut_off, exact.loss + 1e-6) or each is not None
+        assert found.loss <= exact.loss + 1e-6 or found.cut_off < exact.cut_off
+        if found.cut_off == exact.cut_off or each is not None:
+            assert found.bound >= exact.loss - 1e-6
+        assert each is None or found.bound < float("inf")
+        if found.status == "optimal":
+            proved += 1
+            assert (found.cut_off, found.loss) == pytest.approx((exact.cut_off, exact.loss))
+    assert proved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import inf
@@ -27,6 +27,7 @@ from corridor.study.disruptions.traffic import Traffic
 __all__ = ["Interdiction", "interdict"]
 
 _MOST = 20  # closures at once; nobody plans for more, and each takes longer than the one before
+_GREEDY = 0.5  # of the time; the programs that prove a bound have the rest
 _COLUMNS = (
     "closures",
     "cut_off",
@@ -171,28 +172,38 @@ class _Search:
         reply = self.reply(closures)
         return reply.loss + sum(self.most[number] for number in reply.stranded) if self.most else reply.loss
 
-    def greedy(self, budget: int) -> list[frozenset[int]]:
-        """Close the next worst, again and again; only what a reply meets is worth closing."""
+    def greedy(self, budget: int, deadline: float, tell: Callable[[str], None] | None) -> list[frozenset[int]]:
+        """Close the next worst, again and again; only what a reply meets is worth closing.
+
+        Of what time did not reach nothing is known, so that the worst of what was tried is closed, or no more at all.
+        """
         steps = [frozenset[int]()]
-        for _ in range(budget):
-            last = steps[-1]
-            ahead = [last | {one} for one in sorted(self.reply(last).met)]
-            for closures in ahead:
-                self.reply(closures)
-            steps.append(max(ahead, key=self.score, default=last))
+        for number in range(1, budget + 1):
+            last, tried = steps[-1], list[frozenset[int]]()
+            for one in sorted(self.reply(last).met):
+                if time.monotonic() >= deadline:
+                    break
+                if tell is not None:
+                    tell(f"the next worst {number} of {budget}: {counted(len(tried), 'closure')} tried")
+                self.reply(last | {one})
+                tried.append(last | {one})
+            steps.append(max(tried, key=self.score, default=last))
         return steps[1:]
 
     def worst(self, budget: int, start: frozenset[int], deadline: float) -> tuple[frozenset[int], int | None]:
         """Find the worst closures, and what none exceeds; None where time ran out before anything was known."""
-        best, bound = start, None
+        everything = None if self.most is None else sum(self.most)
+        best, bound = start, everything
         while (left := deadline - time.monotonic()) > 0.0:
             worth = self.worth_of_stranded()
-            closures, bound = worst_for(tuple(self.ways), worth, budget, None if left == inf else left)
-            if bound is None:
+            closures, proved = worst_for(tuple(self.ways), worth, budget, None if left == inf else left)
+            if proved is None:
                 break
             self.reply(closures)
             best = max(best, closures, key=self.score)
-            if self.worth_of_stranded() == worth and self.score(best) >= bound:
+            # having no way may count for more by the ways that were just found: no bound of what it counted before
+            bound = proved if self.worth_of_stranded() == worth else everything
+            if bound is not None and self.score(best) >= bound:
                 break
         return best, bound
 
@@ -237,7 +248,8 @@ def interdict(  # noqa: PLR0913 - a public question; its options come by name
         What a container counts that is left without a way, in the unit of what is minimised: a shipper gives up ways
         that take more. By default leaving more without any way is worse than whatever the rest loses.
     time_limit_s : float, optional
-        Seconds in all; the answer then has the bound that was proved by then.
+        Seconds in all; the answer then has the bound that was proved by then. Half of it at most goes to closing the
+        next worst again and again, the rest is shared out between the numbers of closures.
     progress : bool
         Say how far it is, on a terminal.
 
@@ -262,13 +274,14 @@ def interdict(  # noqa: PLR0913 - a public question; its options come by name
     deadline = inf if time_limit_s is None else time.monotonic() + time_limit_s
     case = Case(network, traffic, minimise, partial(prepare_query, via=via, avoid=avoid, modes=modes))
     search = _Search(case, known, stranded_each)
-    greedy, best = search.greedy(budget), frozenset[int]()
-    rows: list[Mapping[str, Any]] = []
+    best, rows = frozenset[int](), list[Mapping[str, Any]]()
     with status_line(progress) as tell:
+        greedy = search.greedy(budget, _share(deadline, _GREEDY), tell)
         for number, step in enumerate(greedy, 1):
             if tell is not None:
                 tell(f"the worst {number} of {budget}, against {len(search.ways)} known ways")
-            best, bound = search.worst(number, max(best, step, key=search.score), deadline)
+            share = _share(deadline, 1.0 / (budget + 1 - number))
+            best, bound = search.worst(number, max(best, step, key=search.score), share)
             rows.append(_row(search, best, step, bound))
     frame = pd.DataFrame(rows, columns=list(_COLUMNS), index=pd.RangeIndex(1, budget + 1, name="budget"))
     last = frame.iloc[-1]
@@ -290,6 +303,12 @@ def interdict(  # noqa: PLR0913 - a public question; its options come by name
         no_route=case.no_route,
         remarks=case.remarks,
     )
+
+
+def _share(deadline: float, part: float) -> float:
+    """When a part of the time that is left is over."""
+    now = time.monotonic()
+    return now + part * (deadline - now)
 
 
 def _row(search: _Search, best: frozenset[int], step: frozenset[int], bound: int | None) -> dict[str, Any]:
