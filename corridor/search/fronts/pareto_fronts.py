@@ -51,7 +51,7 @@ class TooManyLabels(CorridorError, MemoryError):
         self.labels = labels
         super().__init__(
             f"the search holds {labels:,} labels and may hold {most:,}: "
-            "raise max_labels, set limits, or allow an epsilon"
+            "raise max_labels, set limits, or allow an epsilon where the search takes one"
         )
 
 
