@@ -272,6 +272,20 @@ def test_a_run_that_was_stopped_goes_on(teaching: cd.Network, alone: cd.study.Sw
     assert sweep(teaching, iter(SHIPMENTS), out=out, **AXES).computed == 0
 
 
+@pytest.mark.parametrize(("seeds", "blocks"), [(25, [20, 20, 10]), (10, [20]), (1, [2])])
+def test_few_rows_of_many_networks_are_told_soon(
+    teaching: cd.Network, tmp_path: Path, seeds: int, blocks: list[int]
+) -> None:
+    """A network is drawn for each seed: a thousand rows of two shipments waited for five hundred of them."""
+    asked: dict[str, Any] = {"seeds": range(seeds)}
+    done = list[int]()
+    found = sweep(teaching, SHIPMENTS[:2], out=tmp_path / "usual", progress=lambda rows, _: done.append(rows), **asked)
+    assert [len(block) for block in found.blocks()] == blocks
+    assert done == [0, *np.cumsum(blocks).tolist()]
+    one = sweep(teaching, SHIPMENTS[:2], out=tmp_path / "one", block=1_000, **asked)
+    pd.testing.assert_frame_equal(found.to_frame(), one.to_frame())
+
+
 DRIVER = """
 import os, signal, sys
 import corridor as cd

@@ -43,6 +43,7 @@ else:
 __all__ = ["Sweep", "sweep"]
 
 _BLOCK = 1_000  # rows: a second of work, and some ten kilobytes
+_NETWORKS = 10  # of which rows of a block are: to make one takes as long as hundreds of rows over it
 _READ = 10_000  # rows of shipments at a time
 _SHOWN = 20  # rows on a screen
 
@@ -155,7 +156,8 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
         Who searches: an executor of `concurrent.futures`, of threads or processes, or the client of a Dask cluster. By
         default this thread.
     block : int, optional
-        Rows of a file, 1,000 by default.
+        Rows of a file. By default 1,000, or fewer where so many are of more than ten networks: each scenario and each
+        seed is one.
     outstanding : int, optional
         Blocks that are given out and not yet found, at most; by default one for each worker, which goes through
         neighbours: what their rows share, it has at hand. Memory holds no more, however long the table is.
@@ -187,7 +189,8 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
     rows = tuple(chain.from_iterable(blocks_of(shipments, network, _READ, defaults)))
     question = _question(network, rows, scenarios, dates, seeds, options, columns)
     question = replace(question, reasons=reasons)
-    size = max(1, (whole("block", block, least=1) if block is not None else _BLOCK) // len(question.options))
+    rows_asked = whole("block", block, least=1) if block is not None else _usual_block(question)
+    size = max(1, rows_asked // len(question.options))
     in_rows = size * len(question.options)
     asked, total = question.digests(), question.cells * len(question.options)
     with open_parts(Path(out), asked, total, None if block is None else in_rows, in_rows) as parts:
@@ -207,6 +210,12 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
             stamp=stamp_of(network),
             remarks=price_remarks(network, question.days),
         )
+
+
+def _usual_block(question: SweepQuestion) -> int:
+    """Rows of a block: the first of them are told, and kept, after some seconds."""
+    of_a_network = len(question.dates) * len(question.rows) * len(question.options)
+    return min(_BLOCK, _NETWORKS * of_a_network)
 
 
 def _edits(scenario: Scenario) -> bool:
