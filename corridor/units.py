@@ -20,6 +20,7 @@ else:
 
 __all__ = [
     "CENTS_PER_UNIT",
+    "DAYS_PER_WEEK",
     "FEU_PER_TEU",
     "GRAMS_PER_KG",
     "HOURS_PER_DAY",
@@ -39,6 +40,7 @@ CENTS_PER_UNIT = 100
 SECONDS_PER_HOUR = 3600
 GRAMS_PER_KG = 1000
 HOURS_PER_DAY = 24.0
+DAYS_PER_WEEK = 7.0
 HOURS_PER_WEEK = 168.0
 FEU_PER_TEU = 0.5
 LARGEST = 1 << 60  # in arrays; a few of them are added up before anybody looks

@@ -26,13 +26,12 @@ from corridor.plan.solver.infeasible_subset import no_route_error
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, Path, constrained, shortest_path
-from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
+from corridor.units import CENTS_PER_UNIT, DAYS_PER_WEEK, FEU_PER_TEU, SECONDS_PER_HOUR
 
-__all__ = ["DAYS_PER_WEEK", "Circulation", "EmptiesTerms", "Relation", "Route", "circulation", "train_of"]
+__all__ = ["Circulation", "EmptiesTerms", "Relation", "Route", "circulation", "train_of"]
 
 _REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are divided: a whole train
 _SECONDS_PER_WEEK = 168 * SECONDS_PER_HOUR
-DAYS_PER_WEEK = 7.0
 
 
 @checked_class

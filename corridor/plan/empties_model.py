@@ -22,7 +22,6 @@ from corridor.display import counted
 from corridor.errors import NotProven
 from corridor.model.network import Network
 from corridor.plan.circulation import (
-    DAYS_PER_WEEK,
     Circulation,
     EmptiesTerms,
     Relation,
@@ -42,6 +41,7 @@ from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult, Status
 from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
+from corridor.units import DAYS_PER_WEEK
 
 __all__ = ["EmptiesTerms", "empties", "empties_program"]
 

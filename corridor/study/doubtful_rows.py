@@ -22,10 +22,10 @@ from corridor.model.network import Network
 from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
 from corridor.model.tables.reading import split_codes
 from corridor.study.remarks import Remark
+from corridor.units import DAYS_PER_WEEK
 
 __all__ = ["doubtful_rows"]
 
-_DAYS_PER_WEEK = 7.0
 _ROUND = 1e-9
 _DAY = dt.timedelta(days=1)
 _FIRST_DAY = dt.date(1900, 1, 1)
@@ -142,7 +142,7 @@ def _services(network: Network, structure: Structure) -> list[_Service]:
         _Service(
             str(key),
             (str(name), str(mode), str(kind)),
-            float(per_week) / _DAYS_PER_WEEK,
+            float(per_week) / DAYS_PER_WEEK,
             dt.date.min if pd.isna(since) else pd.Timestamp(since).date(),
             dt.date.max if pd.isna(until) else pd.Timestamp(until).date(),
             stretches[str(key)],

@@ -26,7 +26,7 @@ from corridor.plan.demand.revenue import REVENUE_COLUMNS, Revenue, read_revenue
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, VOLUMES, DemandRows, Row, RowPlaces, read_demand_rows
 from corridor.resources import networks_dir
 from corridor.results import ReportMixin
-from corridor.units import FEU_PER_TEU
+from corridor.units import DAYS_PER_WEEK, FEU_PER_TEU
 
 __all__ = [
     "Demand",
@@ -47,7 +47,6 @@ _NO_DEMAND = "assumptions"  # the table beside the demands that says what was as
 _SHIPMENT = tuple(name for name in SHIPMENT_FIELDS if name != "containers")
 _goods = attrgetter(*(name for name in _SHIPMENT if name not in ("origin", "destination", "pickup_km", "delivery_km")))
 _KNOWN = (*_SHIPMENT, "id", "due", "notes", *VOLUMES, *REVENUE_COLUMNS)
-_DAYS_PER_WEEK = 7.0
 _MOST_ROWS = 30  # of the table that people read
 _MOST_TEU_PER_DAY = 100_000.0  # a quarter of what all the world's ports lift: more is a slip of the pen
 _LEAST_TEU_PER_DAY = 1e-4  # a box in thirty years; smaller ones only upset the solver
@@ -182,7 +181,7 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
     each = np.array([float(teu.loc[shipment.container_type]) for shipment in shipments])
     per_day = np.array(volumes)
     if "containers_per_week" in table.header:
-        per_day = per_day * each / _DAYS_PER_WEEK
+        per_day = per_day * each / DAYS_PER_WEEK
     return Demand(ids, shipments, each, per_day, due, revenue, table.places)
 
 
@@ -297,7 +296,7 @@ def _volume(table: DemandRows, line: int, row: Row) -> float:
     number = isinstance(cell, Real) and not isinstance(cell, bool)
     if number or (isinstance(cell, str) and _NUMBER.fullmatch(cell.strip())):
         value = float(cell)
-    most = _MOST_TEU_PER_DAY * (_DAYS_PER_WEEK if name == "containers_per_week" else 1.0)
+    most = _MOST_TEU_PER_DAY * (DAYS_PER_WEEK if name == "containers_per_week" else 1.0)
     if not math.isfinite(value):
         table.find(line, name, f"{cell!r} is not a finite number", "write a volume such as 12.5")
     elif not (value == 0.0 or _LEAST_TEU_PER_DAY <= value <= most):

@@ -17,6 +17,7 @@ from corridor.graph import Arc, Graph
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL, LIFT
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
+from corridor.units import DAYS_PER_WEEK
 
 __all__ = [
     "LONGEST_TRAIN_TEU",
@@ -31,7 +32,6 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 LONGEST_TRAIN_TEU = 82.0  # 41 FEU, the common block train, where no network rule says more
-_DAYS_PER_WEEK = 7.0
 _MOST = 1e7  # TEU a day: above it a capacity is a slip of the pen, and the solver's sums lose digits
 
 
@@ -272,7 +272,7 @@ def _longest(graph: Graph) -> dict[tuple[str, str], float]:
 def _services(graph: Graph) -> Iterator[tuple[int, _Row]]:
     """Room on board from one call to the next; it is counted on the haul that leaves the call."""
     table, index = graph.network.services, graph.structure.index
-    seats = (table["frequency_per_week"] * table["teu_per_departure"] / _DAYS_PER_WEEK).to_dict()
+    seats = (table["frequency_per_week"] * table["teu_per_departure"] / DAYS_PER_WEEK).to_dict()
     calls = {
         (service.id, stop.sequence): stop.terminal for service in index.services for stop in service.stops if stop.calls
     }

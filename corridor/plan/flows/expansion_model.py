@@ -33,12 +33,12 @@ from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of, told_by
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
+from corridor.units import DAYS_PER_WEEK
 
 __all__ = ["Project", "expansion"]
 
 _LEAST = 1e-6  # prices below it are the solver's dust
 _SHARE = 0.1  # of its capacity: the step of a yard of which neither cranes nor tracks are known
-_DAYS_PER_WEEK = 7.0
 _COLUMNS = ("resource", "name", "step_teu_per_day", "capital")
 _PROOF = ["resource", "name", "more_served", "saved"]
 _MOST_STEP = 1e6
@@ -311,7 +311,7 @@ def _each_default(problem: FlowProblem) -> Iterator[Project]:
     rows = zip(resources.ids, resources.kinds, resources.rows, resources.capacity.tolist(), strict=True)
     for name, kind, row, capacity in rows:
         if kind == "service":
-            yield Project(name, "one more departure a week", float(seats[row]) / _DAYS_PER_WEEK, math.nan)
+            yield Project(name, "one more departure a week", float(seats[row]) / DAYS_PER_WEEK, math.nan)
         elif kind == "border":
             teu = capacity / float(trains[row]) if trains[row] else LONGEST_TRAIN_TEU
             yield Project(name, "one more train a day", teu, math.nan)

@@ -32,11 +32,10 @@ from corridor.plan.trains.sets.resources import slots_of
 from corridor.plan.trains.terms import TrainTerms
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.search import shortest_path
-from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
+from corridor.units import CENTS_PER_UNIT, DAYS_PER_WEEK, FEU_PER_TEU, SECONDS_PER_HOUR
 
 __all__ = ["TRAIN_FEU", "HubSets", "HubTrains", "Relation", "Train", "hub_sets"]
 
-_DAYS_PER_WEEK = 7.0
 TRAIN_FEU = 41.0  # the consignment of a whole train
 _WAIT_H = 84.0  # half the headway of one train a week: a plan of trains may find more of them, and never fewer
 
@@ -131,7 +130,7 @@ def hub_sets(
     for given in (terms.fixed, terms.capacity):
         refuse_unknown("candidate", given if isinstance(given, Mapping) else (), names)
     places = tuple(network.terminal(name) for name in names)
-    teu = [float(volume) * _DAYS_PER_WEEK for volume in demand.teu_per_day]
+    teu = [float(volume) * DAYS_PER_WEEK for volume in demand.teu_per_day]
     past = PastHubs(network, demand, terms.few_feu, late) if terms.direct else None
     sets, graphs = HubSets(network, demand, terms, tuple(names), places, teu, past=past), row_graphs(network, demand)
     sets.direct.update(dict.fromkeys(range(len(demand)), math.inf) | ({} if past is None else past.least))
@@ -287,7 +286,7 @@ class _Prices:
         """What the ways by hubs must fit on and through."""
         found = resources_of(self._graph)
         for name, daily in zip(found.ids, found.capacity.tolist(), strict=True):
-            sets.room[name] = min(daily * _DAYS_PER_WEEK, sets.room.get(name, math.inf))
+            sets.room[name] = min(daily * DAYS_PER_WEEK, sets.room.get(name, math.inf))
         self._trains.limit(self._graph, sets)
 
     def by_train(self, weights: _Weighed, hub: int, end: str) -> Relation:

@@ -18,8 +18,8 @@ from corridor.plan.hub_location.past_hubs import Past
 from corridor.plan.loads import CAPACITIES, GroundLoads, frame_of
 from corridor.plan.result import Plan, start_of_columns
 from corridor.plan.solver.solver_result import SolverResult
-from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.results import stamp_of
+from corridor.units import DAYS_PER_WEEK
 
 __all__ = ["FoundHubs", "plan_of_hubs"]
 

@@ -19,11 +19,10 @@ from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.instance import FlowInstance, Proof, StageObjective, all_or_nothing
 from corridor.plan.flows.problem import FlowProblem, flow_problem
-from corridor.units import CENTS_PER_UNIT
+from corridor.units import CENTS_PER_UNIT, DAYS_PER_WEEK
 
 __all__ = ["Past", "PastHubs"]
 
-_DAYS_PER_WEEK = 7.0
 _EXACT = 1e-10  # relative gap of the flow: that of the plan is for the choice of hubs
 
 Floats = NDArray[np.float64]
@@ -130,7 +129,7 @@ def _weekly_without_borders(problem: FlowProblem) -> FlowInstance:
     free = kinds[instance.of_arc] == "border"  # -1 is none, and the last
     return replace(
         instance,
-        volume=instance.volume * _DAYS_PER_WEEK,
-        capacity=instance.capacity * _DAYS_PER_WEEK,
+        volume=instance.volume * DAYS_PER_WEEK,
+        capacity=instance.capacity * DAYS_PER_WEEK,
         of_arc=np.where(free, -1, instance.of_arc),
     )

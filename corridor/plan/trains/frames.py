@@ -19,11 +19,10 @@ from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
 from corridor.plan.trains.bounds.lane_rows import waiting_prices
 from corridor.plan.trains.problem import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainProblem
-from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.train_model import given_program
 from corridor.plan.trains.train_program import SLOTS, TrainProgram
 from corridor.search import shortest_path
-from corridor.units import HOURS_PER_WEEK
+from corridor.units import DAYS_PER_WEEK, HOURS_PER_WEEK
 
 __all__ = ["fullest_loads", "train_frames", "train_ground"]
 

@@ -24,11 +24,11 @@ from corridor.plan.row_weights import RowWeights, weighed_demand
 from corridor.plan.trains.lanes import REGROUP, LaneFinder, LaneRow, Offers
 from corridor.plan.trains.runs import Crossing, Runs, train_runs
 from corridor.plan.trains.sets.pruning import SharedPart, ShipperSearch, shipper_graph_of
-from corridor.plan.trains.sets.resources import DAYS_PER_WEEK, SHIP, TRAIN, YARD, scarce_uses, slots_of
+from corridor.plan.trains.sets.resources import SHIP, TRAIN, YARD, scarce_uses, slots_of
 from corridor.plan.trains.sets.train_graph import TrainGraph, train_graph
 from corridor.plan.trains.sets.weighed_rows import StorageRates, WeighedRow, rows_alike, weighed_rows
 from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
-from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
+from corridor.units import CENTS_PER_UNIT, DAYS_PER_WEEK, FEU_PER_TEU
 
 __all__ = [
     "BOARD",

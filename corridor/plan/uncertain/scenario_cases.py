@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from corridor.plan.demand.demand import Demand
 from corridor.plan.loads import UNSERVED, GroundLoads, frame_of
 from corridor.plan.trains.problem import TrainProblem
-from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.uncertain.resource_prices import ResourcePrices
 from corridor.plan.uncertain.scenarios import PlanScenario
+from corridor.units import DAYS_PER_WEEK
 
 __all__ = [
     "NOT_LOOKED_AT",

@@ -23,7 +23,6 @@ from corridor.plan.trains.lane_search import LaneSearch
 from corridor.plan.trains.lanes import LaneFinder
 from corridor.plan.trains.problem import Shipper, TrainProblem, full_trains, train_problem
 from corridor.plan.trains.program_search import no_dearer_than
-from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.train_model import train_program
 from corridor.plan.trains.train_program import TrainProgram
 from corridor.plan.uncertain.resource_prices import ResourcePrices, bound_at, resource_prices
@@ -39,6 +38,7 @@ from corridor.plan.uncertain.scenario_cases import (
     Ways,
     in_time,
 )
+from corridor.units import DAYS_PER_WEEK
 
 __all__ = ["LaneModel", "ProgramModel", "scenario_model", "scenario_problem"]
 

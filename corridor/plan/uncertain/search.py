@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from corridor.plan.solver.interrupts import WORD_S, Clock
 from corridor.plan.solver.solver_result import gap_of
-from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.uncertain.pool import Pool
 from corridor.plan.uncertain.resource_prices import ResourcePrices
 from corridor.plan.uncertain.scenario_cases import (
@@ -26,6 +25,7 @@ from corridor.plan.uncertain.scenario_cases import (
 )
 from corridor.plan.uncertain.scenarios import Risk
 from corridor.progress import Progress, Watcher
+from corridor.units import DAYS_PER_WEEK
 
 __all__ = ["AskBest", "AskCosts", "AskDearest", "AskFloor", "AskLaidOut", "AskRidden", "StochasticSearch", "rounded"]
 

@@ -41,7 +41,7 @@ from corridor.routing.timed.rides import (
 )
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
 from corridor.search.timetable.schedule import MOST_WEIGHT
-from corridor.units import HOURS_PER_DAY, cents
+from corridor.units import DAYS_PER_WEEK, HOURS_PER_DAY, cents
 
 __all__ = [
     "CRITERIA",
@@ -60,7 +60,7 @@ Integers = NDArray[np.int64]
 CRITERIA = ("cost", "co2_kg", "transfers")  # of the timetable, whose first measure is the arrival
 _PASSAGE_BYTES, _BOARDING_BYTES = 175, 116  # as `corridor.cache.bytes_of` measures them, with their rides
 _MOST_BOARDINGS = 400_000  # departures from all calls in a window: ten seconds or a few
-_FEWEST_DAYS, _WIDER, _DAYS_PER_WEEK = 2, 4, 7.0
+_FEWEST_DAYS, _WIDER = 2, 4
 _MOST_FILLING_DAYS = 1100  # three years, on top of them, of boxes that fill departure after departure
 _SECOND = dt.timedelta(seconds=1)
 _LONGEST_RIDE_DAYS = 60  # trains that left their first stop so long ago may still be boarded at a later one
@@ -251,7 +251,7 @@ def window_days(network: Network, horizon: int) -> list[int]:
     services = network.services
     calls = network.service_stops.groupby("service_id")["calls"].sum()
     named = (services["weekdays"] != "") | (services["departure_dates"] != "")
-    a_day = float((services["frequency_per_week"][named] * calls).sum()) / _DAYS_PER_WEEK
+    a_day = float((services["frequency_per_week"][named] * calls).sum()) / DAYS_PER_WEEK
     days = [horizon]
     while a_day * days[0] > _MOST_BOARDINGS and days[0] > _FEWEST_DAYS:
         days.insert(0, max(_FEWEST_DAYS, days[0] // _WIDER))

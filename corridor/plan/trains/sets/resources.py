@@ -13,11 +13,11 @@ from corridor.plan.trains.lanes import REGROUP
 from corridor.plan.trains.runs import Crossing, Runs
 from corridor.plan.trains.sets.train_graph import TrainGraph
 from corridor.plan.trains.terms import TrainTerms
+from corridor.units import DAYS_PER_WEEK
 
-__all__ = ["DAYS_PER_WEEK", "SHIP", "TRAIN", "YARD", "scarce_uses", "slots_of"]
+__all__ = ["SHIP", "TRAIN", "YARD", "scarce_uses", "slots_of"]
 
 TRAIN, YARD, SHIP = "train", "yard", "ship"  # first words of resources, beside BOARD and REGROUP
-DAYS_PER_WEEK = 7.0
 
 
 def scarce_uses(

@@ -17,8 +17,8 @@ from corridor.graph.measures import COST, GENERALISED
 from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.shipper_graph import BOARD, Use
 from corridor.plan.row_weights import RowWeights
-from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.sets.train_graph import TrainGraph
+from corridor.units import DAYS_PER_WEEK
 
 __all__ = ["StorageRates", "WeighedRow", "rows_alike", "weighed_rows"]
 
