@@ -23,6 +23,7 @@ __all__ = [
     "LOADS",
     "SERVICES",
     "UNSERVED",
+    "FrameSource",
     "GroundLoads",
     "LaterFrames",
     "frame_of",

@@ -136,6 +136,33 @@ def test_a_plan_of_trains_keeps_what_hubs_promise(seed: int, most: float) -> Non
         assert kept.objective <= promised * (1.0 + 1e-6) or kept.gap > 0.0
 
 
+@pytest.mark.parametrize("limit", [0.0, 20.0])
+@pytest.mark.parametrize("seed", [0, 3, 5, 8])
+def test_rows_without_any_way_stay_behind_alone(seed: int, limit: float) -> None:
+    """With every border shut those that cross one are left, for the reasons of a flow; all others go as ever."""
+    shut, rows = cd.Scenario("shut"), drawn_rows(seed, most=60.0)
+    for name in drawn_network(seed).borders["border_id"]:
+        shut = shut.close(str(name))
+    net, terms = shut.apply(drawn_network(seed)), HubTerms(fixed=0.0, whole_train_share=0.4)
+    names = begins(net)[:3]
+    left = cd.plan.flow(net, rows).unserved.query("rules != ''").set_index("demand")
+    within = rows[~rows["id"].isin(left.index)]
+    assert len(left) > 0
+    found = hubs(net, rows, candidates=names, terms=terms, gap=1e-7, time_limit_s=limit)
+    behind, penalty = found.unserved.set_index("shipment"), found.figures["penalty_per_teu"]
+    assert set(left.index) <= set(behind.index)
+    told, as_a_flow = (one["reason"].str.split(" would open").str[0] for one in (behind.loc[left.index], left))
+    assert told.tolist() == as_a_flow.tolist()  # but for the price of a way, that of a consignment
+    assert behind.loc[left.index, "teu_per_week"].tolist() == pytest.approx((left["teu_per_day"] * 7.0).tolist())
+    assert found.bound <= found.objective * (1.0 + 1e-9)
+    others = 0.0
+    if len(within):
+        alone = hubs(net, within, candidates=names, terms=terms, gap=1e-7, time_limit_s=limit)
+        assert alone.figures["penalty_per_teu"] == penalty
+        others = alone.objective
+    assert found.objective == pytest.approx(others + 7.0 * penalty * left["teu_per_day"].sum(), rel=3e-7)
+
+
 def test_some_of_the_drawn_networks_open_hubs_and_fill_trains() -> None:
     """Or every one of them would have confirmed direct ways alone."""
     plans = [

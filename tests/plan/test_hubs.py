@@ -280,6 +280,20 @@ def test_hubs_too_small_are_named(teaching: cd.Network) -> None:
         hubs(teaching, demand(), candidates=CANDIDATES, terms=terms)
 
 
+@pytest.mark.parametrize(
+    ("end", "hub", "broken"), [("Alma", "Fjord", "KARST to FJORD"), ("Haven", "Alma", "ALMA to HAVEN")]
+)
+def test_who_must_go_by_a_hub_is_told_what_is_shut_on_the_way(
+    teaching: cd.Network, end: str, hub: str, broken: str
+) -> None:
+    """To the hub, or on from it: that the way past the hubs is open, or shut elsewhere, does not matter."""
+    shut = cd.Scenario("shut")
+    for name in teaching.borders["border_id"]:
+        shut = shut.close(str(name))
+    with pytest.raises(cd.Infeasible, match=f"(?s)karst has no way by a hub.*no route from {broken}.*EAST_WEST"):
+        hubs(shut.apply(teaching), demand().assign(destination=end), candidates=(hub,), terms=HubTerms(direct=False))
+
+
 def test_terms_that_cannot_be_are_refused(teaching: cd.Network) -> None:
     with pytest.raises(ValueError, match="allocation"):
         HubTerms(allocation="some")  # type: ignore[arg-type]

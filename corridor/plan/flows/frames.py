@@ -21,8 +21,10 @@ from corridor.units import hours, kilograms
 
 __all__ = [
     "LeftBehind",
+    "PartBehind",
     "PathFlow",
     "PathFrames",
+    "Reason",
     "capacity_rows",
     "left_behind",
     "service_rows",
@@ -250,12 +252,20 @@ def services_frame(problem: FlowProblem, load: Floats) -> pd.DataFrame:
     return frame
 
 
-class _Reason(NamedTuple):
+class Reason(NamedTuple):
     """Why something stays behind: in words, and the rules or the resources in the way, apart by semicolons."""
 
     reason: str
-    rules: str
-    resources: str
+    rules: str = ""
+    resources: str = ""
+
+
+class PartBehind(NamedTuple):
+    """So much of a row of the demand stays behind, and why."""
+
+    row: int
+    teu_per_day: float
+    reason: Reason
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,21 +276,22 @@ class LeftBehind:
     ----------
     blocked : BlockedRows
         Rows without any way.
-    partly : tuple of dict
+    partly : tuple of PartBehind
         Of whom something stays behind for want of room, or of time.
     """
 
     blocked: BlockedRows
-    partly: tuple[dict[str, Any], ...]
+    partly: tuple[PartBehind, ...]
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
-        demand, records = self.blocked.demand, list(self.partly)
+        demand = self.blocked.demand
+        records = [_behind(demand, one) for one in self.partly]
         for row in self.blocked.rows:
             why = self.blocked.why(row)
             rules = ";".join(sorted(reason.rule for reason in why.reasons if reason.lift))
-            text = _Reason(str(why).split("\n", 1)[0], rules, "")
-            records.append(_behind(demand, row, float(demand.teu_per_day[row]), text))
+            reason = Reason(str(why).split("\n", 1)[0], rules)
+            records.append(_behind(demand, PartBehind(row, float(demand.teu_per_day[row]), reason)))
         columns = ["demand", "origin", "destination", "teu_per_day", "reason", "rules", "resources"]
         return pd.DataFrame(records, columns=columns).sort_values("demand", kind="stable", ignore_index=True)
 
@@ -309,15 +320,15 @@ def left_behind(problem: FlowProblem, unserved: Floats, full: list[tuple[str, ..
     for job in np.flatnonzero(unserved > _LEAST).tolist():
         names = [problem.resources.names[problem.resources.number(name)] for name in full[job]]
         alone = "no room" if problem.instance.must[job] else "its way costs more than price and penalty"
-        why = _Reason(f"no room: {'; '.join(names)}" if names else alone, "", ";".join(full[job]))
-        records.append(_behind(problem.demand, problem.rows[job], float(unserved[job]), why))
+        why = Reason(f"no room: {'; '.join(names)}" if names else alone, resources=";".join(full[job]))
+        records.append(PartBehind(problem.rows[job], float(unserved[job]), why))
     return LeftBehind(problem.blocked, tuple(records))
 
 
-def _behind(demand: Demand, row: int, units: float, why: _Reason) -> dict[str, Any]:
-    shipment = demand.shipments[row]
+def _behind(demand: Demand, part: PartBehind) -> dict[str, Any]:
+    shipment = demand.shipments[part.row]
     ends = {"origin": shipment.origin, "destination": shipment.destination}
-    return {"demand": demand.ids[row], **ends, "teu_per_day": units, **why._asdict()}
+    return {"demand": demand.ids[part.row], **ends, "teu_per_day": part.teu_per_day, **part.reason._asdict()}
 
 
 # what the plan loads on the ground

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
@@ -22,7 +23,6 @@ from corridor.plan.flows.instance import Proof
 from corridor.plan.hub_location.hub_costs import HubSets, Train
 from corridor.plan.hub_location.hub_terms import amount_at
 from corridor.plan.hub_location.past_hubs import Past, PastHubs
-from corridor.plan.solver.infeasible_subset import no_route_error
 from corridor.plan.solver.program import Program
 from corridor.plan.trains.runs import Crossing
 from corridor.routing.query.query import query_over
@@ -98,14 +98,14 @@ class HubProgram:
                 self.by_hub[way] = program.add(f"{name} by {by}", cost=cost)
                 columns.append(self.by_hub[way])
             least = sets.direct[row] if sets.terms.direct else math.inf
-            if sets.past is not None and columns:
+            if sets.past is not None:
                 least = min(least, sets.past.penalty)
             if math.isfinite(least):
                 self.direct[row] = program.add(f"{name} directly", cost=least)
                 columns.append(self.direct[row])
             if not columns and teu > 0.0:
                 if (row, 0) not in sets.collect:
-                    raise NotProven(f"time was up before {name} had a way by hubs, and it has none past them")
+                    raise NotProven(f"time was up before {name} had a way by hubs, and none may go past them")
                 raise self._no_route(row)
             program.limit(f"volume {name}", [(x, 1.0) for x in columns], low=teu, high=teu, group=f"shipper {name}")
 
@@ -134,12 +134,17 @@ class HubProgram:
                 yield way, total
 
     def _no_route(self, row: int) -> Infeasible:
-        sets = self.sets
+        """A row without any way by hubs, where none may go past them: what is in the way to each hub, or on from it."""
+        sets, reasons = self.sets, list[str]()
         shipment, graph = sets.demand.shipments[row], row_graphs(sets.network, sets.demand).of(row)
-        gates = (graph.source(shipment.origin), graph.sink(shipment.destination))
         _, _, load = load_of(sets.network, shipment)
-        why = query_over(graph, graph.weigh(load.as_flow), shipment, gates).why_not()
-        return no_route_error(f"{sets.demand.ids[row]}, directly or by a hub", why)
+        for hub, place in enumerate(sets.places):
+            shut = math.isinf(sets.collect[row, hub])
+            part = replace(shipment, destination=place) if shut else replace(shipment, origin=place)
+            gates = (graph.source(part.origin), graph.sink(part.destination))
+            why = query_over(graph, graph.weigh(load.as_flow), part, gates).why_not()
+            reasons.append(str(why).split("\n", 1)[0])
+        return Infeasible(f"{sets.demand.ids[row]} has no way by a hub", reasons)
 
     def fill_trains(self) -> None:
         """sum_k x(k, h, t) <= TEU of a train x trains n(h, t), in whole numbers, each paid as a whole."""

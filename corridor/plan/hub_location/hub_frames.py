@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,10 +14,11 @@ from numpy.typing import NDArray
 
 from corridor.display import counted
 from corridor.plan.dated_rows import row_graphs
+from corridor.plan.flows.frames import LeftBehind, PartBehind, Reason
 from corridor.plan.hub_location.hub_choice import HubProgram, hubs_of
 from corridor.plan.hub_location.hub_terms import amount_at
 from corridor.plan.hub_location.past_hubs import Past
-from corridor.plan.loads import CAPACITIES, GroundLoads, frame_of
+from corridor.plan.loads import CAPACITIES, UNSERVED, FrameSource, GroundLoads, LaterFrames, frame_of, when_asked
 from corridor.plan.result import Plan, start_of_columns
 from corridor.plan.solver.solver_result import SolverResult
 from corridor.results import stamp_of
@@ -40,7 +43,8 @@ def plan_of_hubs(model: HubProgram, result: SolverResult, past: Past | None) -> 
     """The plan of a solved program."""
     sets, values = model.sets, result.values
     found = None if values is None else FoundHubs(result.objective, values, past)
-    frames = {} if found is None else _frames(model, found)
+    left = None if found is None or found.past is None else _left_behind(model, found.past)
+    frames = {} if found is None else _frames(model, found) | {"unserved": partial(_unserved, left)}
     graphs = row_graphs(sets.network, sets.demand)
     return Plan(
         "hubs",
@@ -49,21 +53,20 @@ def plan_of_hubs(model: HubProgram, result: SolverResult, past: Past | None) -> 
         result.bound,
         f"{sets.network.currency} a week",
         stamp_of(sets.network),
-        frames,
+        LaterFrames(frames),
         figures={} if found is None else _figures(model, found),
         notes=(*_notes(model, result), graphs.note()),
         start={} if values is None else start_of_columns(model.program.column_names(), values),
-        ground=GroundLoads() if found is None else _ground(model, frames),
+        ground=GroundLoads() if found is None else _ground(model, found.values, left),
         day=graphs.days[0],
     )
 
 
-def _frames(model: HubProgram, found: FoundHubs) -> dict[str, pd.DataFrame]:
+def _frames(model: HubProgram, found: FoundHubs) -> dict[str, FrameSource]:
     return {
         "hubs": _hubs(model, found.values),
         "trains": _trains(model, found.values),
         "allocation": _allocation(model, found),
-        "unserved": _unserved(model, found),
     }
 
 
@@ -86,7 +89,7 @@ def _notes(model: HubProgram, result: SolverResult) -> Iterator[str]:
         "hubs and past them, fits through yards and on ships and trains"
     )
     yield f"before a hub, and directly, boxes go in consignments of {terms.few_feu} FEU"
-    if sets.past is not None and math.isfinite(sets.past.penalty):
+    if sets.past is not None and sets.past.least:
         yield f"what stays behind costs {sets.past.penalty:,.0f} a TEU: three times the dearest least way past the hubs"
     if sets.passed_over:
         yield f"time was up before {counted(len(sets.passed_over), 'row')} had ways by hubs: they go past them"
@@ -127,17 +130,27 @@ def _allocation(model: HubProgram, found: FoundHubs) -> pd.DataFrame:
     return frame_of(rows, ("shipment", "by", "and_by", "teu_per_week", "cost_per_teu"))
 
 
-def _unserved(model: HubProgram, found: FoundHubs) -> pd.DataFrame:
-    behind = np.zeros(len(model.sets.teu)) if found.past is None else found.past.behind
-    ids, reason = model.sets.demand.ids, "no room, by hubs or past them"
-    rows = [(ids[row], float(behind[row]), reason) for row in np.flatnonzero(behind > _SMALL).tolist()]
-    return frame_of(rows, ("shipment", "teu_per_week", "reason"))
+def _left_behind(model: HubProgram, past: Past) -> LeftBehind:
+    """Who stays behind: for want of any way, or of room."""
+    assert model.sets.past is not None  # or nothing could be left behind
+    blocked, rows = model.sets.past.problem.blocked, np.flatnonzero(past.behind > _SMALL).tolist()
+    shut = tuple(row for row in rows if row in blocked.rows)
+    full, daily = Reason("no room, by hubs or past them"), past.behind / DAYS_PER_WEEK
+    partly = (PartBehind(row, float(daily[row]), full) for row in rows if row not in shut)
+    return LeftBehind(replace(blocked, rows=shut), tuple(partly))
 
 
-def _ground(model: HubProgram, frames: dict[str, pd.DataFrame]) -> GroundLoads:
-    behind = frames["unserved"].rename(columns={"shipment": "demand", "teu_per_week": "teu_per_day"})
-    behind["teu_per_day"] /= DAYS_PER_WEEK
-    return GroundLoads(capacities=_capacities(model, frames["hubs"]), unserved=behind)
+def _unserved(left: LeftBehind | None) -> pd.DataFrame:
+    columns = ("shipment", "teu_per_week", "reason")
+    if left is None:
+        return frame_of((), columns)
+    frame = left.frame().assign(teu_per_day=lambda daily: daily["teu_per_day"] * DAYS_PER_WEEK)
+    return frame.rename(columns={"demand": "shipment", "teu_per_day": "teu_per_week"})[list(columns)]
+
+
+def _ground(model: HubProgram, values: Floats, left: LeftBehind | None) -> GroundLoads:
+    behind = frame_of((), UNSERVED) if left is None else when_asked(left.ground)
+    return GroundLoads(capacities=_capacities(model, _hubs(model, values)), unserved=behind)
 
 
 def _capacities(model: HubProgram, opened: pd.DataFrame) -> pd.DataFrame:

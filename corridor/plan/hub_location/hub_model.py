@@ -85,14 +85,15 @@ def hubs(  # noqa: PLR0913 - the options of one solve, all with defaults
     Plan
         Frames ``hubs`` (open or not, load), ``trains`` (a week, by hub and runs), ``allocation`` (TEU of
         each row by hub or hubs, or directly; the cost of a TEU is that beside the trains) and ``unserved``: what has
-        no room costs three times the dearest least way, a figure of the plan, where boxes may go directly at all.
+        no room, or no way at all, costs three times the dearest least way, a figure of the plan, where boxes may go
+        directly.
 
     Raises
     ------
     UnknownName
         For a hub that does not exist, or none at all.
     Infeasible
-        When a row has no way at all, or boxes may not go directly and hubs cannot carry everything.
+        When boxes may not go directly, and a row has no way by hubs or they cannot carry everything.
     """
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
     with watched(progress, "hubs", time_limit_s) as watcher, ctrl_c() as pressed:

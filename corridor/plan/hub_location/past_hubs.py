@@ -72,7 +72,7 @@ class PastHubs:
         self._rows = np.array(problem.rows, np.int64)
         first = self._flow.columns[: len(self._rows)]
         self.least = {row: path.cents / CENTS_PER_UNIT for row, path in zip(problem.rows, first, strict=True)}
-        self.penalty = self._flow.penalty / CENTS_PER_UNIT if self.least else math.inf
+        self.penalty = self._flow.penalty / CENTS_PER_UNIT
 
     def at(self, teu: Floats, room: Floats, deadline: float) -> Past:
         """What goes, and what stays behind, of some volumes through some room.
