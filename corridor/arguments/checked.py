@@ -46,10 +46,18 @@ def _misnamed(title: str, signature: inspect.Signature, args: Sequence[Any], giv
     try:
         signature.bind(*args, **given)
     except TypeError as fault:
-        unknown = [one for one in given if one not in signature.parameters]
-        near = [match for one in unknown for match in difflib.get_close_matches(one, signature.parameters, 1)]
-        return f"{title}: {fault}" + (f"; did you mean {near[0]}?" if near else "")
+        unknown = [name for name in given if name not in signature.parameters]
+        return f"{title}: " + ("; ".join(_unknown(name, signature) for name in unknown) or str(fault))
     return ""
+
+
+def _unknown(name: str, signature: inspect.Signature) -> str:
+    """Say of a name that nobody asked for which was meant, or which there are."""
+    known = [one for one in signature.parameters if one != "self"]
+    near = [one for one in known if name in one.split("_")] or difflib.get_close_matches(name, known, 1)
+    if near:
+        return f"no argument is called '{name}'; did you mean {near[0]}?"
+    return f"no argument is called '{name}': it takes {', '.join(known) or 'none'}"
 
 
 _LIBRARY = __name__.partition(".")[0]

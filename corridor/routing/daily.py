@@ -17,13 +17,13 @@ from corridor.graph import compile_graph
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.explanation import Period
 from corridor.itinerary.itinerary import Itinerary
-from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.network import Network
 from corridor.routing.departure_rows import said_of
 from corridor.routing.query.lapsed_closures import without_lapsed
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names, Query, prepare_query
+from corridor.routing.query.waypoints import asked_names
 from corridor.search import Path
 from corridor.units import cents, seconds
 
@@ -106,7 +106,8 @@ def calendar_of(  # noqa: PLR0913 - a public question; its options come by name
         As `route`.
     """
     days = _days(start, end)
-    hour = at_its_origin(shipment, network, read_end(network, shipment.origin)[0]).ready.time()
+    ends = asked_names(network, (shipment.origin, shipment.destination), via=via, avoid=avoid, modes=modes).ends
+    hour = at_its_origin(shipment, network, ends[shipment.origin][0]).ready.time()
     leaves = replace(shipment, ready=dt.datetime.combine(days[0], hour))
     query = prepare_query(network, leaves, via=via, avoid=avoid, modes=modes)
     row_limits(limits)  # a wrong one is refused before the first day

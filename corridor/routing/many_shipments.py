@@ -26,7 +26,7 @@ from corridor.routing.best import route
 from corridor.routing.dissimilar import alternative_routes
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names
-from corridor.routing.query.waypoints import only_modes, way_points
+from corridor.routing.query.waypoints import asked_names
 from corridor.routing.rows.plain_records import PlainRecords, ends_of
 from corridor.routing.shipment_sources import Shipments, answers_of, blocks_of, refuse_strange, sorting_column
 from corridor.routing.timed.search import Depart
@@ -107,8 +107,8 @@ class BatchQuestion:
     def check(self) -> Self:
         """Refuse what is no row's fault before the first row."""
         whole("top", self.top, least=1, most=_MOST_WAYS)
-        measure_of(self.minimise), row_limits(self.limits), only_modes(self.network, self.modes)
-        way_points(self.network, self.via), way_points(self.network, self.avoid)
+        measure_of(self.minimise), row_limits(self.limits)
+        asked_names(self.network, via=self.via, avoid=self.avoid, modes=self.modes)
         checked_defaults(self.defaults)
         if self.top > 1 and (self.depart is not None or self.arrive_by is not None):
             raise ArgumentError("top tells what differs on the ground, at any hour: leave out depart and arrive_by")
@@ -142,8 +142,8 @@ class BatchQuestion:
 
     def plain_records(self) -> PlainRecords:
         """What answers many shipments at once, where it `is_plain`."""
-        shut = (*way_points(self.network, self.avoid), *only_modes(self.network, self.modes))
-        return PlainRecords(self.network, self.minimise, self.limits, shut)
+        names = asked_names(self.network, avoid=self.avoid, modes=self.modes)
+        return PlainRecords(self.network, self.minimise, self.limits, names.shut)
 
     @property
     def is_plain(self) -> bool:

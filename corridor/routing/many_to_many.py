@@ -26,7 +26,7 @@ from corridor.routing.query.areas import Area, Places
 from corridor.routing.query.lapsed_closures import graphs_on_arrival
 from corridor.routing.query.limits import offered_measure
 from corridor.routing.query.query import Names, Query, query_over
-from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
+from corridor.routing.query.waypoints import WayPoint, asked_names, avoiding
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 
 if TYPE_CHECKING:
@@ -158,10 +158,10 @@ def matrix_blocks(  # noqa: PLR0913 - a public question; its options come by nam
         raise ArgumentError(f"rows is {rows} and must be at least 1")
     offered_measure(network, minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
-    starts = Places(network, origins, shipment.pickup_km, shipment.ready)
-    ends = Places(network, destinations, shipment.delivery_km)
-    shut = (*way_points(network, avoid), *only_modes(network, modes))
-    plan = _Plan(network, shipment, minimise, starts, ends, shut)
+    names = asked_names(network, (*origins, *destinations), avoid=avoid, modes=modes)
+    starts = Places(network, origins, names.ends, shipment.pickup_km, shipment.ready)
+    ends = Places(network, destinations, names.ends, shipment.delivery_km)
+    plan = _Plan(network, shipment, minimise, starts, ends, names.shut)
     step = max(1, _BLOCK_CELLS // max(1, len(destinations)))
     if executor is not None:
         step = min(step, -(-len(origins) // _GIVEN_OUT) or 1)

@@ -292,6 +292,10 @@ def test_everything_public_reads_its_arguments() -> None:
         ("missing a required argument: 'destination'", lambda net, one: api.Shipment("Alma")),
         ("did you mean cranes", lambda net, one: api.Yard("Gate", crane=1)),
         ("did you mean fixed", lambda net, one: api.plan.HubTerms(fix=1.0)),
+        ("'tonnes'; did you mean cargo_tonnes_each", lambda net, one: api.Shipment("Alma", "Haven", tonnes=18)),
+        ("'boxes': it takes origin, destination, containers", lambda net, one: api.Shipment("Alma", "Haven", boxes=3)),
+        ("'limit'.*'crane': it takes network", lambda net, one: api.route(net, one, limit={}, crane=1)),
+        ("'a': it takes none", lambda net, one: api.list_networks(a=1)),
     ],
 )
 def test_an_argument_that_nobody_asked_for_is_named(argument: str, call: Call, teaching: cd.Network) -> None:

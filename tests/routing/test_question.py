@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -153,3 +154,35 @@ def test_arguments_may_be_spelled_as_in_america(teaching: cd.Network) -> None:
         cd.route(teaching, box(), **{"minimse": "cost"})  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="minimize"):
         cd.check_network(teaching, **american)  # type: ignore[arg-type]
+
+
+SLIPS = ("Allma", "Havven", "Birrk", "Westgatt", "rial")
+MISNAMED: Any = {"via": SLIPS[2], "avoid": SLIPS[3], "modes": SLIPS[4]}
+SHUT: Any = {"avoid": SLIPS[3], "modes": SLIPS[4]}
+
+
+@pytest.mark.parametrize(
+    ("slips", "ask"),
+    [
+        (SLIPS, lambda net, one: cd.route(net, one, **MISNAMED)),
+        (SLIPS, lambda net, one: cd.route(net, one, depart="2026-03-02", **MISNAMED)),
+        (SLIPS, lambda net, one: cd.pareto_routes(net, one, **MISNAMED)),
+        (SLIPS, lambda net, one: cd.alternative_routes(net, one, **MISNAMED)),
+        (SLIPS, lambda net, one: cd.latest_departure(net, one, arrive="2026-04-02", **MISNAMED)),
+        (SLIPS, lambda net, one: cd.calendar_of(net, one, "2026-03-02", "2026-03-03", **MISNAMED)),
+        (SLIPS[2:], lambda net, one: cd.routes(net, [one], **MISNAMED)),
+        ((*SLIPS[:2], *SLIPS[3:]), lambda net, one: cd.matrix(net, SLIPS[:1], SLIPS[1:2], shipment=box(), **SHUT)),
+    ],
+)
+def test_names_that_mean_nothing_are_told_at_once(slips: tuple[str, ...], ask: Any, teaching: cd.Network) -> None:
+    with pytest.raises(cd.UnknownName) as told:
+        ask(teaching, cd.Shipment(*SLIPS[:2], ready="2026-03-02"))
+    assert [name for name in SLIPS if f"'{name}'" in str(told.value)] == list(slips)
+    assert len(str(told.value).splitlines()) == len(slips)
+    assert told.value.name == slips[0]
+
+
+def test_one_name_that_means_nothing_is_told_once(teaching: cd.Network) -> None:
+    with pytest.raises(cd.UnknownName) as told:
+        cd.route(teaching, cd.Shipment("Allma", "Allma", ready="2026-03-02"))
+    assert str(told.value).count("'Allma'") == 1

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from corridor.calendar import on_the_clock
-from corridor.errors import UnknownNames
-from corridor.model.cargo.ends import end_remark, read_end
+from corridor.model.cargo.ends import end_remark
 from corridor.model.network import Network
 
 __all__ = ["Area", "Places"]
@@ -39,13 +38,15 @@ class Places:
         What coordinates were taken for.
     """
 
-    def __init__(self, network: Network, names: Sequence[str], own_km: float, ready: dt.datetime | None = None) -> None:
-        """Look names up; the shipment's own kilometres by lorry, where it has some, count for every place."""
-        found, faults = dict[str, tuple[str, float]](), UnknownNames()
-        for name in dict.fromkeys(names):
-            with faults.gathered():
-                found[name] = read_end(network, name)
-        faults.refuse()
+    def __init__(
+        self,
+        network: Network,
+        names: Sequence[str],
+        found: Mapping[str, tuple[str, float]],
+        own_km: float,
+        ready: dt.datetime | None = None,
+    ) -> None:
+        """Places by what their names mean (`asked_names`); own kilometres by lorry, if any, count for every place."""
         self.terminals = np.array([found[name][0] for name in names], dtype=object)
         country = network.terminals["country"].to_dict()
         zones = network.time_zones
@@ -55,5 +56,5 @@ class Places:
             here = ready and on_the_clock(ready, zones.zone(terminal))
             at.setdefault(Area(country[terminal], own_km or by_lorry, here), []).append(position)
         self.areas = {area: np.array(positions, np.int64) for area, positions in at.items()}
-        told = (end_remark(network, name, own_km or by_lorry) for name, (_, by_lorry) in found.items())
+        told = (end_remark(network, name, own_km or found[name][1]) for name in dict.fromkeys(names))
         self.remarks = tuple(filter(None, told))

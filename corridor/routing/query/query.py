@@ -43,7 +43,7 @@ from corridor.routing.query.resource_search import (
     resourced_path,
 )
 from corridor.routing.query.seasons import Seasons, boarded_in_time, seasons_of
-from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
+from corridor.routing.query.waypoints import Names, WayPoint, asked_names, avoiding
 from corridor.search import INFINITY, ArcGraph, Path, bounds, constrained, lexicographic_path, pareto, shortest_path
 from corridor.search.shortest.dijkstra import sweep_ahead
 
@@ -51,7 +51,6 @@ __all__ = ["Depart", "Names", "Query", "prepare_query", "query_over", "tie_of", 
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-Names = str | Sequence[str]
 Depart = str | dt.date | Sequence[str | dt.date]  # when boxes may leave: days, moments, or several
 
 
@@ -352,8 +351,9 @@ def undecided_query(
     network: Network, shipment: Shipment, *, via: Names = (), avoid: Names = (), modes: Names = ()
 ) -> Undecided[Query]:
     """Do the same as `prepare_query`, without deciding over which flights it may go."""
-    shut = (*way_points(network, avoid), *only_modes(network, modes))
-    return undecided_over(KnownWeights(network, shut), shipment, way_points(network, via))
+    ends = shipment.origin, shipment.destination
+    names = asked_names(network, ends, via=via, avoid=avoid, modes=modes)
+    return undecided_over(KnownWeights(network, names.shut), shipment, names.via)
 
 
 def undecided_over(known: KnownWeights, shipment: Shipment, via: tuple[WayPoint, ...]) -> Undecided[Query]:

@@ -1,20 +1,22 @@
-"""What the names of ``via`` and ``avoid`` mean, and on which arcs and terminals a box meets it.
+"""What the names of a question mean, and on which arcs and terminals a box meets those of ``via`` and ``avoid``.
 
 What is avoided is a mask, and a reason like any rule; what must be met makes copies of the graph (`layered_graph`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import UnknownName
+from corridor.errors import UnknownName, UnknownNames
 from corridor.graph import Arc, Block, Graph, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL, LIFT
+from corridor.model.cargo.ends import read_end
 from corridor.model.names import look_up, look_up_all
 from corridor.model.network import Network
 from corridor.model.tables.codes import MODES
@@ -23,8 +25,11 @@ __all__ = [
     "AVOID",
     "DISCHARGE",
     "LOADING",
+    "AskedNames",
+    "Names",
     "WayPoint",
     "arc_mask",
+    "asked_names",
     "avoiding",
     "boards_ship",
     "leaves_ship",
@@ -33,6 +38,7 @@ __all__ = [
 ]
 
 Mask = NDArray[np.bool_]
+Names = str | Sequence[str]
 
 AVOID = "avoid"  # the table of a block that a question makes
 LOADING, DISCHARGE = "port of loading", "port of discharge"  # kinds of way-points that no name means
@@ -105,7 +111,48 @@ def _local(graph: Graph, arc: Arc) -> bool:
     return arc.kind == DRAYAGE or cities[arc.from_terminal] == cities[arc.to_terminal]
 
 
-def way_points(network: Network, names: str | Sequence[str]) -> tuple[WayPoint, ...]:
+class AskedNames(NamedTuple):
+    """What the names of a question mean.
+
+    Attributes
+    ----------
+    ends : mapping of str to tuple of str and float
+        Terminals by the names of places, and the kilometres by lorry to each.
+    via, shut : tuple of WayPoint
+        What is passed, in order, and what no path touches: what is avoided, and modes that are not allowed.
+    """
+
+    ends: Mapping[str, tuple[str, float]]
+    via: tuple[WayPoint, ...]
+    shut: tuple[WayPoint, ...]
+
+
+def asked_names(
+    network: Network, ends: Iterable[str] = (), *, via: Names = (), avoid: Names = (), modes: Names = ()
+) -> AskedNames:
+    """Look up all names of a question, so that those which mean nothing are told at once.
+
+    Raises
+    ------
+    UnknownName
+        With every name that `read_end`, `way_points` or `only_modes` refuse.
+    """
+    unknown, found = UnknownNames(), dict[str, tuple[str, float]]()
+    passed, shut = list[WayPoint](), list[WayPoint]()
+    for name in dict.fromkeys(ends):
+        with unknown.gathered():
+            found[name] = read_end(network, name)
+    with unknown.gathered():
+        passed += way_points(network, via)
+    with unknown.gathered():
+        shut += way_points(network, avoid)
+    with unknown.gathered():
+        shut += only_modes(network, modes)
+    unknown.refuse()
+    return AskedNames(found, tuple(passed), tuple(shut))
+
+
+def way_points(network: Network, names: Names) -> tuple[WayPoint, ...]:
     """Look up the names of ``via`` or ``avoid``.
 
     Parameters
@@ -130,7 +177,7 @@ def way_points(network: Network, names: str | Sequence[str]) -> tuple[WayPoint, 
     return tuple(WayPoint(one.name, one.kind, one.keys) for one in look_up_all(network, names))
 
 
-def only_modes(network: Network, modes: str | Sequence[str]) -> tuple[WayPoint, ...]:
+def only_modes(network: Network, modes: Names) -> tuple[WayPoint, ...]:
     """What a question avoids that allows some modes alone: all others.
 
     As for ``avoid``, lorries within a city, and those of pickup and delivery, are no mode of a route.

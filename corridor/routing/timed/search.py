@@ -18,12 +18,12 @@ from corridor.graph.time_windows import HORIZON_DAYS
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
 from corridor.lazy import LaterEach
-from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.query.infeasibility import nothing_within
 from corridor.routing.query.limits import limited_measure, offered_measure, whole_limits
 from corridor.routing.query.query import Depart, Names, Query, prepare_query
+from corridor.routing.query.waypoints import asked_names
 from corridor.routing.timed.loading import loading_days
 from corridor.routing.timed.moments import clock_notes, departure_moments
 from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network, horizon_days, window_days
@@ -369,7 +369,8 @@ def prepare_dated(
     DateError
         As `departure_moments`, and for an arrival that is no date.
     """
-    ends = read_end(network, shipment.origin)[0], read_end(network, shipment.destination)[0]
+    names = asked_names(network, (shipment.origin, shipment.destination), via=via, avoid=avoid, modes=modes)
+    ends = names.ends[shipment.origin][0], names.ends[shipment.destination][0]
     zone = network.time_zones.zone(ends[0])
     moments = departure_moments(depart, zone)
     first, last = (on_the_clock(moment, zone) for moment in (moments[0], moments[-1]))

@@ -19,7 +19,7 @@ from corridor.routing.best import route
 from corridor.routing.query.air import Undecided
 from corridor.routing.query.lapsed_closures import KnownWeights
 from corridor.routing.query.query import Query, undecided_over
-from corridor.routing.query.waypoints import WayPoint, only_modes, way_points
+from corridor.routing.query.waypoints import WayPoint, asked_names
 from corridor.search import Path
 from corridor.study.sweeps.draws import drawn_network
 from corridor.study.sweeps.question import Cell, Option, SweepQuestion, ready_on
@@ -128,9 +128,8 @@ class _World:
     def asked(self, shipment: Shipment, option: Option) -> Undecided[Query]:
         """The question of an option; options that differ in what they minimise or limit alone share their weights."""
         if option.ways_name not in self._known:
-            ways, network = option.ways, self.network
-            shut = (*way_points(network, ways.get("avoid", ())), *only_modes(network, ways.get("modes", ())))
-            self._known[option.ways_name] = KnownWeights(network, shut), way_points(network, ways.get("via", ()))
+            names = asked_names(self.network, **option.ways)
+            self._known[option.ways_name] = KnownWeights(self.network, names.shut), names.via
         known, via = self._known[option.ways_name]
         return undecided_over(known, shipment, via)
 
