@@ -14,6 +14,7 @@ from corridor.errors import ArgumentError
 
 __all__ = ["checked_arguments", "checked_class", "checked_result", "well_named"]
 
+_A_SLIP = 0.8  # likeness of a name of which a letter or two are wrong
 _AMERICAN = {"minimize": "minimise", "color": "colour"}
 Function = TypeVar("Function", bound=Callable[..., Any])
 Class = TypeVar("Class", bound=type)
@@ -54,7 +55,8 @@ def _misnamed(title: str, signature: inspect.Signature, args: Sequence[Any], giv
 def _unknown(name: str, signature: inspect.Signature) -> str:
     """Say of a name that nobody asked for which was meant, or which there are."""
     known = [one for one in signature.parameters if one != "self"]
-    near = [one for one in known if name in one.split("_")] or difflib.get_close_matches(name, known, 1)
+    parts = [one for one in known if name in one.split("_")]
+    near = difflib.get_close_matches(name, known, 1, _A_SLIP) or parts or difflib.get_close_matches(name, known, 1)
     if near:
         return f"no argument is called '{name}'; did you mean {near[0]}?"
     return f"no argument is called '{name}': it takes {', '.join(known) or 'none'}"
