@@ -19,6 +19,7 @@ from corridor.model.own.marks import WHOLE_ROW, marks_of
 from corridor.model.tables.codes import USABLE_STATES, changes_gauge
 from corridor.model.tables.columns import Column, Concern, Table
 from corridor.model.tables.schema import TABLES
+from corridor.units import DAYS_PER_WEEK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Assumption", "assumptions_of", "labelled", "links_of_stops", "listed", "rows_assumed", "together"]
 
-_DAYS_PER_WEEK = 7
 _NAMED = 5  # rows of a sentence; the others are counted
 
 _TEXT = re.compile(r"(\w+ without \w+, taken as .+?: )(.+?)( and \d+ more)?")
@@ -288,7 +288,7 @@ def _has_days(services: pd.DataFrame) -> _Mask:
 
 def _on_some_days(services: pd.DataFrame) -> _Mask:
     """Not those that leave every day, once or more often: their days are known."""
-    return (services["departure_dates"] == "") & (services["frequency_per_week"] % _DAYS_PER_WEEK != 0)
+    return (services["departure_dates"] == "") & (services["frequency_per_week"] % DAYS_PER_WEEK != 0)
 
 
 _APPLIES: dict[tuple[str, str], Callable[[pd.DataFrame], _Mask]] = {

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from corridor.model.border_queue import queue_of
+from corridor.units import DAYS_PER_WEEK
 from networks.make.common import ESTIMATE, Facts, Row, as_rows, number, read_own
 from networks.make.paths import direction_of, link_paths_of
 from networks.make.plans import plans
@@ -26,7 +27,6 @@ BACK_SHARE = 0.6  # where only one direction was measured, the other takes 0.6 o
 FIXED_SHARE, FIXED_P90 = 0.3, 3.0  # a fixed timetable waits for clearance only; p90 by its mean, which is short
 OWN_QUEUE = f"{ESTIMATE}: the model's own queue"
 FIRST_YEAR = 2011  # of the container trains from China to Europe
-DAYS_PER_WEEK = 7.0
 WAYS = ("ab", "ba")
 
 

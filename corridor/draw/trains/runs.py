@@ -13,7 +13,7 @@ import numpy as np
 from corridor.draw.trains.line import Hop, Way
 from corridor.errors import CorridorError
 from corridor.graph.service_times import EvenTiming, Timing, even_timings, timings
-from corridor.units import HOURS_PER_WEEK
+from corridor.units import DAYS_PER_WEEK, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from corridor.model.network import Network
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["At", "Departure", "Piece", "Run", "fullest", "numbers_of", "planned_runs", "table_runs", "trains_a_week"]
 
 _WEEKS_BEFORE = 6  # trains that left so long ago may still be on the way
-_DAYS_PER_WEEK = 7
 _HUNDRED = 100  # numbers of a service, half of them each way
 
 
@@ -137,7 +136,7 @@ def planned_runs(
             continue
         lasts, number = passed[-1].leaves, int(str(name).rpartition("/")[2])
         first = begins - _hours_before(midnight)
-        weeks = range(-math.ceil((first + lasts) / HOURS_PER_WEEK) - 1, days // _DAYS_PER_WEEK + 2)
+        weeks = range(-math.ceil((first + lasts) / HOURS_PER_WEEK) - 1, int(days // DAYS_PER_WEEK) + 2)
         departures = tuple(Departure(first + HOURS_PER_WEEK * week, number) for week in weeks)
         found.append(Run(str(name), mine[0], tuple(_pieces(passed, heights)), lasts, departures, 1.0, bool(empty)))
     return [run for run in found if run.pieces]
@@ -220,7 +219,7 @@ def fullest(runs: Sequence[Run], line: Way, timetable: Plan | None) -> tuple[flo
     found = []
     for place, ((a, b), hop) in enumerate(zip(pairwise(line.stops), line.hops, strict=True)):
         crossing = _crossing(runs, a.km, b.km)
-        shares = [weekly / (_DAYS_PER_WEEK * daily) for weekly, daily in zip(crossing, hop.daily, strict=True) if daily]
+        shares = [weekly / (DAYS_PER_WEEK * daily) for weekly, daily in zip(crossing, hop.daily, strict=True) if daily]
         shares += [float(share) for name, share in taken.items() if _is_of(str(name), hop)]
         found.append((max(shares, default=0.0), place))
     share, place = max(found, default=(0.0, 0))

@@ -11,7 +11,7 @@ from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
 from corridor.model.own.marks import marks_of
 from corridor.model.tables.reading import nearest, split_codes
-from corridor.units import HOURS_PER_DAY
+from corridor.units import DAYS_PER_WEEK, HOURS_PER_DAY
 
 __all__ = ["WAY_CHECKS"]
 
@@ -20,7 +20,7 @@ _RUN_SLACK_H = 1.0
 _LEAST_TRANSIT = 0.9  # of the running hours alone: days are published rounded
 _MOST_TRANSIT, _TRANSIT_SLACK_H = 4.0, 96.0
 _MOST_TRAIN_TEU = 1.2  # of the largest train of the networks on the way
-_FREQUENCY_FACTOR, _FEWEST_DATES, _DAYS_PER_WEEK = 2.0, 4, 7
+_FREQUENCY_FACTOR, _FEWEST_DATES = 2.0, 4
 _PER_WEEK_SLACK = 0.01
 _NO_PLACE = ("sea", "barge"), ("rail junction", "rail terminal", "airport", "border station")
 
@@ -112,7 +112,7 @@ def _dates(drafts: Drafts) -> Iterator[Finding]:
             )
         elif not weekdays and len(days) >= _FEWEST_DATES:
             a_day = max(1, len(split_codes(times)))
-            made = a_day * (len(days) - 1) / (days[-1] - days[0]).days * _DAYS_PER_WEEK
+            made = a_day * (len(days) - 1) / (days[-1] - days[0]).days * DAYS_PER_WEEK
             if made > _FREQUENCY_FACTOR * per_week or per_week > _FREQUENCY_FACTOR * made:
                 problem = f"{per_week:g} departures a week, but the days are {made:.3g} a week"
                 yield draft.finding(line, "frequency_per_week", problem, "make them agree")
@@ -132,7 +132,7 @@ def _weekdays(drafts: Drafts) -> Iterator[Finding]:
                 problem = f"{per_week:g} departures a week, but {counted(days, 'weekday')} with {times}: {made}"
                 yield draft.finding(line, "frequency_per_week", problem, "make them agree")
             continue
-        several = per_week > _DAYS_PER_WEEK and abs(per_week / days - round(per_week / days)) < _PER_WEEK_SLACK
+        several = per_week > DAYS_PER_WEEK and abs(per_week / days - round(per_week / days)) < _PER_WEEK_SLACK
         if abs(per_week - days) > _PER_WEEK_SLACK and not several:
             problem = f"{per_week:g} departures a week, but {counted(days, 'weekday')}: {cell}"
             remedy = "make them agree, or leave the weekdays blank where not all of them are known"
