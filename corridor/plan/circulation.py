@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -231,14 +231,15 @@ class _RouteSearch:
     def first(self, relation: Relation) -> tuple[Route, ...]:
         """The cheapest route for each number of weeks while seats are free, and the cheapest without trains."""
         asked = self._asked(relation)
-        found = asked.routes(self._stretch, {})
+        found = tuple(asked.routes(self._stretch, {}))
         if not any(route.stretches for route in found):
             return found
-        return tuple(dict.fromkeys((*found, *asked.closing(self._on_trains).routes(self._stretch, {})[:1])))
+        alone = islice(asked.closing(self._on_trains).routes(self._stretch, {}), 1)
+        return tuple(dict.fromkeys((*found, *alone)))
 
     def cheapest(self, relation: Relation, tolls: Mapping[str, float]) -> tuple[Route, ...]:
         """The cheapest route for each number of weeks when a TEU pays tolls, which its cost leaves out."""
-        return self._asked(relation).routes(self._stretch, tolls)
+        return tuple(self._asked(relation).routes(self._stretch, tolls))
 
     def _asked(self, relation: Relation) -> _Asked:
         if isinstance(relation, int):
@@ -275,7 +276,7 @@ class _Asked:
         """The same with more arcs closed."""
         return replace(self, closed=self.closed | arcs)
 
-    def routes(self, stretches: NDArray[np.str_], tolls: Mapping[str, float]) -> tuple[Route, ...]:
+    def routes(self, stretches: NDArray[np.str_], tolls: Mapping[str, float]) -> Iterator[Route]:
         """The cheapest route, the cheapest that takes a week less than it, and so on."""
         cents = self.weights.row(GENERALISED)
         if tolls:
@@ -284,17 +285,15 @@ class _Asked:
                 paid[stretches == stretch] = toll
             cents = cents + np.rint(paid * self.weights.load.teu * CENTS_PER_UNIT).astype(np.int64)
         searched = self.weights.topology.graph(np.stack([cents, self.weights.row(HOURS)]), self.closed)
-        found, most = list[Route](), self.most
-        while True:
-            path = shortest_path(searched, *self.gates)
-            if path is not None and int(path.costs[1]) > most:
-                path = constrained(searched, *self.gates, minimise=0, limits={1: most})
-            if path is None:
-                return tuple(found)
-            found.append(self._route(path, stretches))
-            if found[-1].weeks == 1:
-                return tuple(found)
-            most = (found[-1].weeks - 1) * _SECONDS_PER_WEEK
+        path, most = shortest_path(searched, *self.gates), self.most
+        while path is not None:
+            if int(path.costs[1]) <= most:
+                route = self._route(path, stretches)
+                yield route
+                if route.weeks == 1:
+                    return
+                most = (route.weeks - 1) * _SECONDS_PER_WEEK
+            path = constrained(searched, *self.gates, minimise=0, limits={1: most})
 
     def _route(self, path: Path, stretches: NDArray[np.str_]) -> Route:
         taken = tuple(name for name in stretches[path.arcs].tolist() if name)
