@@ -96,7 +96,8 @@ def train_of(stretch: str) -> str:
     return stretch.rsplit(":", 1)[0]
 
 
-Relation = int | tuple[str, str, str]  # a row of the demand; or empty boxes by start, end and container type
+_Ends = tuple[str, str, str]
+Relation = int | _Ends  # a row of the demand; or empty boxes by start, end and container type
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +113,7 @@ class Circulation:
     loaded : dict of int to tuple of Route
         Of each row of the demand.
     empty : dict of (str, str, str) to tuple of Route
-        By start, end and container type.
+        By start, end and container type; where time was up, home from the rows at least.
     search : callable
         The cheapest routes of a row or of empty boxes when a TEU pays so much for stretches of trains, one for each
         number of weeks that is worth it.
@@ -127,6 +128,18 @@ class Circulation:
     loaded: dict[int, tuple[Route, ...]]
     empty: dict[tuple[str, str, str], tuple[Route, ...]]
     search: Callable[[Relation, Mapping[str, float]], tuple[Route, ...]]
+
+    @property
+    def complete(self) -> bool:
+        """Whether time sufficed for the empty boxes of all pairs of places."""
+        return len(self.empty) == len(self.types) * len(self.places) * (len(self.places) - 1)
+
+    @property
+    def period(self) -> int:
+        """Weeks after which volumes are the same: the mean of the best plans from all of these on is as good."""
+        cycle, profiles = self.terms.weeks, [tuple(shares) for shares in self.terms.profile.values()]
+        several = (weeks for weeks in range(1, cycle + 1) if cycle % weeks == 0)
+        return next(weeks for weeks in several if all(one == one[:weeks] * (cycle // weeks) for one in profiles))
 
     def volume(self, row: int, week: int) -> float:
         """Boxes of a row in a week."""
@@ -153,7 +166,7 @@ def circulation(
     Raises
     ------
     NotProven
-        When it is late, that is, time is up, before the end.
+        When it is late, that is, time is up, before all rows have routes and their boxes a way home.
     Infeasible
         When a row of the demand has no route, with the rules in its way.
     UnknownName
@@ -170,11 +183,15 @@ def circulation(
         loaded[row] = search.first(row)
         if not loaded[row]:
             raise no_route_error(demand.ids[row], search.why_not(row))
-    empty = {}
-    for key in product(places, places, types):
-        if key[0] != key[1]:
+    pairs, empty = [key for key in product(places, places, types) if key[0] != key[1]], dict[_Ends, tuple[Route, ...]]()
+    home = {(one.destination, one.origin, one.container_type) for one in demand.shipments}
+    for key in sorted(pairs, key=lambda key: key not in home):
+        if key in home:
             _refuse_late(late)
-            empty[key] = search.first(key)
+        elif late():
+            break
+        empty[key] = search.first(key)
+    empty = {key: empty[key] for key in pairs if key in empty}
     return Circulation(network, search.graphs, demand, terms, places, types, loaded, empty, search.cheapest)
 
 

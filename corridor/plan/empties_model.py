@@ -1,17 +1,18 @@
 """Empty boxes over the weeks: where they pile up, how they come back, and what a load the other way is worth.
 
-A cycle of weeks repeats for ever. Sets: places I, container types C, weeks T, rows of demand K, and for every
-pair of places routes O over the graph. Variables: boxes loaded
-x(k, o, t), empty boxes moved e(i, j, c, o, t), and boxes standing s(i, c, t). Routes are priced: the cheapest ones are
-there from the beginning, others come when trains between two calls are full and what they then cost pays.
+A cycle of weeks repeats for ever; where volumes repeat sooner, fewer weeks are planned for all. Sets: places I,
+container types C, weeks T, rows of demand K, and for every pair of places routes O over the graph. Variables: boxes
+loaded x(k, o, t), empty boxes moved e(i, j, c, o, t), and boxes standing s(i, c, t). Routes are priced: the cheapest
+ones are there from the beginning, others come when trains between two calls are full and what they then cost pays.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -21,14 +22,7 @@ from corridor.arguments import checked_arguments
 from corridor.display import counted
 from corridor.errors import NotProven
 from corridor.model.network import Network
-from corridor.plan.circulation import (
-    Circulation,
-    EmptiesTerms,
-    Relation,
-    Route,
-    circulation,
-    train_of,
-)
+from corridor.plan.circulation import Circulation, EmptiesTerms, Relation, Route, circulation, train_of
 from corridor.plan.demand.demand import DemandSource, read_demand
 from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.loads import CAPACITIES, SERVICES, GroundLoads, frame_of
@@ -38,7 +32,7 @@ from corridor.plan.solver.interrupts import Clock, ctrl_c, late_of
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
-from corridor.plan.solver.solver_result import SolverResult, Status
+from corridor.plan.solver.solver_result import SolverResult, Status, gap_of
 from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 from corridor.units import DAYS_PER_WEEK
@@ -95,41 +89,68 @@ def empties(
     UnknownName
         For a profile of a row that the demand does not have.
     NotProven
-        When the time limit, or Ctrl-C, came before the end.
+        When the time limit, or Ctrl-C, came before all rows had routes and their boxes a way home, or before it was
+        known whether trains have room for all. Later it gives the best plan over the routes that are known.
     """
     options = SolveOptions(time_limit_s, None, progress, seed=seed)
     with watched(progress, "empties", time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(time_limit_s, pressed)
         late = late_of(clock, watcher, hurries=True)
         model = _built(network, demand, terms, late)
-        result = _solved(model, replace(options, progress=False if watcher is None else watcher), clock, late)
+        result = _solved(model, replace(options, progress=_weekly(watcher, len(model.weeks))), clock, late)
     return _plan(model, result)
 
 
+def _weekly(watcher: Watcher | None, weeks: int) -> Literal[False] | Watcher:
+    """A watcher that is told what a week costs."""
+    if watcher is None:
+        return False
+    return lambda now: watcher(replace(now, incumbent=now.incumbent / weeks, bound=now.bound / weeks))
+
+
 def _solved(model: _Model, options: SolveOptions, clock: Clock, late: Callable[[], bool]) -> SolverResult:
-    """Solve, add the routes that pay at the prices of full trains, and solve again until none does."""
-    program, behind = model.program, list[int]()
+    """Solve, add the routes that pay at the prices of full trains, and solve again until none does.
+
+    The routes that are known from the beginning are a plan, which is made whatever the time.
+    """
+    program, behind, best = model.program, list[int](), None
+    asked = replace(options, time_limit_s=None)
     while True:
-        left = None if options.time_limit_s is None else clock.left()
-        result = solve(program, "highs", options=replace(options, time_limit_s=left))
+        result = solve(program, "highs", options=asked)
         if result.status is Status.NOT_SOLVED:
-            raise NotProven(f"the circulation of boxes was not solved in {clock.spent():.0f} s: {result.detail}")
-        if result.status is not Status.OPTIMAL and not behind:
-            behind = model.leave_behind()  # other routes than those that are known may yet do
-        elif result.status is not Status.OPTIMAL:
-            raise infeasible_error(program, "the circulation of boxes")
-        elif not model.price(_known(result.duals), late):
             break
-    if any(_known(result.values)[column] > _SMALL for column in behind):
-        for column in behind:
-            program.bound(column, 0.0, 0.0)
-        raise infeasible_error(program, "the circulation of boxes")
-    return result
+        if result.status is not Status.OPTIMAL and behind:
+            raise infeasible_error(program, "the circulation of boxes")
+        if result.status is not Status.OPTIMAL:
+            behind = model.leave_behind()  # other routes than those that are known may yet do
+            continue
+        if not (_known(result.values)[behind] > _SMALL).any():
+            best = result
+        if not model.sets.complete or late():
+            break
+        if not model.price(_known(result.duals), late):
+            return _all_carried(program, best, behind)
+        asked = replace(options, time_limit_s=None if clock.limit_s is None else clock.left())
+    if best is None:
+        raise NotProven(f"whether all boxes can be carried was not known after {clock.spent():.0f} s")
+    values, duals = _known(best.values, program.n_columns), _known(best.duals, program.n_rows)
+    found = replace(best, values=values, duals=duals, bound=model.least())
+    return replace(found, status=Status.FEASIBLE, gap=gap_of(found.objective, found.bound), stopped=clock.pressed())
 
 
-def _known(values: Floats | None) -> Floats:
-    assert values is not None  # an optimum has them
-    return values
+def _all_carried(program: Program, best: SolverResult | None, behind: list[int]) -> SolverResult:
+    """The best plan of all, unless something stays behind in it."""
+    if best is not None:
+        return best
+    for column in behind:
+        program.bound(column, 0.0, 0.0)
+    raise infeasible_error(program, "the circulation of boxes")
+
+
+def _known(values: Floats | None, size: int = 0) -> Floats:
+    """What an optimum has, and nothing of columns or rows that came later, up to so many."""
+    assert values is not None
+    return np.pad(values, (0, max(0, size - len(values))))
 
 
 def empties_program(network: Network, demand: DemandSource, *, terms: EmptiesTerms | None = None) -> Program:
@@ -160,11 +181,12 @@ class _Model:
         self.seats: dict[tuple[str, int], int] = {}
         self.on_trains: dict[tuple[str, int], Terms] = {}
         self.standing: dict[tuple[str, str, int], int] = {}
+        self._teu = {str(kind): float(teu) for kind, teu in sets.network.containers["teu"].items()}
 
     @property
     def weeks(self) -> range:
-        """Of the cycle."""
-        return range(self.sets.terms.weeks)
+        """Of the cycle, as far as they differ."""
+        return range(self.sets.period)
 
     def balance_stocks(self) -> None:
         """Arriving + standing over = leaving + standing, at every place, for every type, in every week."""
@@ -243,7 +265,7 @@ class _Model:
 
     def teu(self, relation: Relation) -> float:
         """Of a box."""
-        return float(self.sets.network.containers["teu"].loc[self.ends(relation)[2]])
+        return self._teu[self.ends(relation)[2]]
 
     def add_stocks(self) -> None:
         """s(i, c, t) >= 0 boxes stand over from one week to the next."""
@@ -263,8 +285,18 @@ class _Model:
             self.program.extend(row, ((column, 1.0),))
         return left
 
+    def least(self) -> float:
+        """What no plan is below: the least without limits of seats; where not all pairs have routes, that of loads."""
+        if not self.sets.complete:
+            rows = ((row, min(map(self.cost, routes))) for row, routes in self.sets.loaded.items())
+            return sum(cost * self.sets.volume(row, week) for row, cost in rows for week in self.weeks)
+        free = self.program.copy()
+        for row in self.seats.values():
+            free.bound_row(row, -math.inf, math.inf)
+        return solve(free, "highs").bound
+
     def price(self, duals: Floats, late: Callable[[], bool]) -> bool:
-        """Add every route that pays at the prices of seats and boxes; whether there is any.
+        """Add every route that pays at the prices of seats and boxes; whether there is any, or it was too late to look.
 
         Where the cheapest routes of all meet no full train, no other route is better.
         """
@@ -275,7 +307,7 @@ class _Model:
             for relation, routes in self.known():
                 if not tolls.keys().isdisjoint(name for route in routes for name in route.stretches):
                     if late():
-                        raise NotProven("the circulation of boxes was not solved: it ended while routes were priced")
+                        return True
                     for route in self.sets.search(relation, tolls):
                         worth = sum(factor * float(duals[row]) for row, factor in self._cells(relation, route, week))
                         paid = self.teu(relation) * sum(tolls.get(stretch, 0.0) for stretch in route.stretches)
@@ -288,41 +320,34 @@ class _Model:
 def _plan(model: _Model, result: SolverResult) -> Plan:
     assert result.values is not None and result.duals is not None
     sets, values = model.sets, result.values
-    weeks, currency = sets.terms.weeks, sets.network.currency
+    weeks, currency = len(model.weeks), sets.network.currency
     prices = {key: float(result.duals[row]) for key, row in model.balance.items()}
     taken = [(*key, float(values[column])) for key, column in model.columns.items() if values[column] > _SMALL]
-    moves = [
-        (*relation, route.vehicle, week, boxes)
-        for relation, route, week, boxes in taken
-        if not isinstance(relation, int)
-    ]
-    loads = [
-        (sets.demand.ids[relation], route.vehicle, week, boxes)
-        for relation, route, week, boxes in taken
-        if isinstance(relation, int)
-    ]
+    moves = [(*one, route.vehicle, week, boxes) for one, route, week, boxes in taken if not isinstance(one, int)]
+    loads = [(sets.demand.ids[one], route.vehicle, *more) for one, route, *more in taken if isinstance(one, int)]
     stocks = [(*key, float(values[column])) for key, column in model.standing.items() if values[column] > _SMALL]
     return Plan(
         "empties",
-        "optimal",
+        result.status.value,
         result.objective / weeks,
         result.bound / weeks,
         f"{currency} a week",
         stamp_of(sets.network),
         frames={
-            "moves": frame_of(moves, ("start", "end", "container_type", "by", "week", "boxes")),
-            "loads": frame_of(loads, ("shipment", "by", "week", "boxes")),
-            "stocks": frame_of(stocks, ("place", "container_type", "week", "boxes")),
-            "prices": frame_of(
-                ((*key, value) for key, value in prices.items()), ("place", "container_type", "week", "value")
+            "moves": _by_week(sets, moves, ("start", "end", "container_type", "by", "week", "boxes")),
+            "loads": _by_week(sets, loads, ("shipment", "by", "week", "boxes")),
+            "stocks": _by_week(sets, stocks, ("place", "container_type", "week", "boxes")),
+            "prices": _by_week(
+                sets, [(*key, value) for key, value in prices.items()], ("place", "container_type", "week", "value")
             ),
-            "worth": _worth(sets, prices),
+            "worth": _worth(model, prices),
         },
         figures={"empty_boxes_per_week": sum(boxes for *_, boxes in moves) / weeks},
         notes=(
-            f"a cycle of {counted(weeks, 'week')} repeats; figures are averages of a week",
+            f"a cycle of {counted(sets.terms.weeks, 'week')} repeats; figures are averages of a week",
             f"a box costs {sets.terms.box_week:g} {currency} a week (estimate)",
             "trains run as in the tables",
+            *_early(model, result),
             sets.note(),
         ),
         ground=_ground(model, values, result.duals),
@@ -330,11 +355,24 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
     )
 
 
-def _worth(sets: Circulation, prices: Mapping[tuple[str, str, int], float]) -> pd.DataFrame:
+def _early(model: _Model, result: SolverResult) -> Iterator[str]:
+    """Say that the search ended before its end, and over which routes the plan is the best."""
+    if result.status is Status.FEASIBLE:
+        by = "stopped by Ctrl-C" if result.stopped else "time was up"
+        left = "before those for full trains were" if model.sets.complete else "before all ways of empty boxes were"
+        yield f"{by} {left} looked for: the best plan over the routes known, and prices are those of its room"
+
+
+def _by_week(sets: Circulation, records: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """A frame over the whole cycle of what is known of the weeks that differ."""
+    frame, starts = frame_of(records, columns), range(0, sets.terms.weeks, sets.period)
+    return pd.concat([frame.assign(week=frame["week"] + start) for start in starts], ignore_index=True)
+
+
+def _worth(model: _Model, prices: Mapping[tuple[str, str, int], float]) -> pd.DataFrame:
     """One more load a week takes a box where it starts and leaves one where it ends: the difference of prices."""
-    weeks = range(sets.terms.weeks)
-    records = []
-    for start, end, kind in sets.empty:
+    weeks, records = model.weeks, []
+    for start, end, kind in model.sets.empty:
         gained = sum(prices[end, kind, week] - prices[start, kind, week] for week in weeks) / len(weeks)
         records.append((start, end, kind, gained))
     return frame_of(records, ("start", "end", "container_type", "saved_per_load"))
@@ -342,7 +380,7 @@ def _worth(sets: Circulation, prices: Mapping[tuple[str, str, int], float]) -> p
 
 def _ground(model: _Model, values: Floats, duals: Floats) -> GroundLoads:
     """Trains in the mean of the cycle, loads and empty boxes together; a seat is worth what one more a week saves."""
-    table, weeks = model.sets.network.services, model.sets.terms.weeks
+    table, weeks = model.sets.network.services, len(model.weeks)
     services, seats = [], []
     loads = {key: sum(size * float(values[column]) for column, size in terms) for key, terms in model.on_trains.items()}
     for train in sorted({train_of(stretch) for stretch, _ in model.seats}):

@@ -58,10 +58,13 @@ def test_a_season_is_bridged_by_standing_boxes(teaching: cd.Network) -> None:
 
 
 def test_progress_ends_with_the_plan(teaching: cd.Network) -> None:
-    seen: list[Progress] = []
-    rows = [{"origin": "Alma", "destination": "Haven", "containers_per_week": 4, "ready": "2026-03-04"}]
-    plan = empties(teaching, pd.DataFrame(rows), terms=EmptiesTerms(weeks=2), progress=seen.append)
-    assert seen[-1].incumbent == pytest.approx(2 * plan.objective) and seen[-1].gap == 0.0
+    """With what a week costs, as the plan says it: with the same volumes in all weeks, and with a season."""
+    rows = [{"id": "goods", "origin": "Alma", "destination": "Haven", "containers_per_week": 4, "ready": "2026-03-04"}]
+    for profile in ({}, {"goods": (0.5, 1.5)}):
+        seen: list[Progress] = []
+        terms = EmptiesTerms(weeks=2, profile=profile)
+        plan = empties(teaching, pd.DataFrame(rows), terms=terms, progress=seen.append)
+        assert seen[-1].incumbent == pytest.approx(plan.objective) and seen[-1].gap == 0.0
 
 
 def test_boxes_of_two_kinds_go_home_apart(teaching: cd.Network) -> None:
