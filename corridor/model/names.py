@@ -32,6 +32,7 @@ __all__ = [
     "KINDS",
     "Named",
     "border_of",
+    "folded_names",
     "ids_of",
     "look_up",
     "look_up_all",
@@ -42,6 +43,7 @@ __all__ = [
 
 KINDS = ("mode", "country", "border", "service", "link", "variant", "line", "terminal")
 _WORDS = {"terminal": "place", "variant": "variant of a way"}  # what messages call a kind otherwise
+_ANY = "mode, country, border, service, link, line or place"
 _LANGUAGES = ("name", "name_zh", "name_ru")
 _STATION_NAMES = (*_LANGUAGES, "city", "city_zh", "city_ru")
 
@@ -268,9 +270,7 @@ def _look_up(network: Network, name: str, kinds: Sequence[str]) -> Named:
             listed = " or ".join(f"'{choice}'" for choice in choices)
             raise UnknownName(f"'{word}' may mean different things: write {listed}", word, choices)
     refuse_coordinates(network, word)
-    what = (
-        "mode, country, border, service, link, line or place" if len(wanted) > 1 else _WORDS.get(wanted[0], wanted[0])
-    )
+    what = _ANY if len(wanted) > 1 else _WORDS.get(wanted[0], wanted[0])
     raise UnknownName(f"no {what} is called '{word}'{book.nearest(word)}", word)
 
 
@@ -299,12 +299,7 @@ def _terminals_by_table(network: Network, word: str) -> frozenset[str]:
 
 
 def _terminals_by_trade(network: Network, word: str) -> frozenset[str]:
-    try:
-        return frozenset((network.terminal(word),))
-    except UnknownName as fault:
-        if fault.nearest and "different" in str(fault):
-            raise
-        return frozenset()
+    return frozenset({network.places.of_trade(word)} - {""})
 
 
 def border_of(network: Network, name: str, mode: str = "") -> str:
@@ -356,6 +351,11 @@ def _only(word: str, borders: Iterable[str]) -> str:
 def ids_of(network: Network, kind: str) -> tuple[str, ...]:
     """Ids of one of `KINDS` that a network has."""
     return tuple(sorted(_book(network).ids[kind]))
+
+
+def folded_names(network: Network) -> tuple[str, ...]:
+    """Every name, folded, in the words of the tables or of the trade."""
+    return tuple(sorted(_book(network).shown))
 
 
 def terminals_at(network: Network, name: str) -> tuple[str, ...]:

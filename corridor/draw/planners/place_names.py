@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from corridor.errors import UnknownName
-from corridor.model.names import look_up
+from corridor.model.names import folded_names, look_up
 from corridor.model.network import Network
-from corridor.model.own.default_set import country_names
 from corridor.model.tables.places import fold
-from corridor.model.tables.trade_names import GROUP_NAMES
 
-__all__ = ["area_names", "place_names"]
+__all__ = ["other_names", "place_names"]
 
-_NAMES = ("name", "name_zh", "name_ru")
+_RESOLVED = ("mode", "country", "border", "terminal")  # services and links have the names of the page
 
 
 def place_names(network: Network) -> dict[str, int | list[int]]:
@@ -31,10 +29,17 @@ def place_names(network: Network) -> dict[str, int | list[int]]:
     return found
 
 
-def area_names(network: Network) -> dict[str, list[str]]:
-    """Every name of a country or of a group of countries, folded, with the codes of its countries."""
-    frame = network.countries
-    codes = {*map(str, frame.index), *(group for groups in network.groups.values() for group in groups)}
-    trade = (name for code in codes for name in country_names().get(code) or GROUP_NAMES.get(code, ()))
-    names = (*codes, *(str(name) for column in _NAMES for name in frame[column]), *trade)
-    return {fold(name): sorted(look_up(network, name, ("country",)).keys) for name in sorted(names) if fold(name)}
+def other_names(network: Network) -> dict[str, tuple[str, list[str]]]:
+    """Names, folded, of what is no single terminal, each with its kind and all the keys that it means.
+
+    Of modes, countries and their groups, borders by the stations on both sides, and cities with several terminals.
+    """
+    found: dict[str, tuple[str, list[str]]] = {}
+    for name in {*folded_names(network), *map(fold, network.terminals["unlocode"])} - {""}:
+        try:
+            meant = look_up(network, name)
+        except UnknownName:  # of several kinds, or cities: the page has the names of the tables
+            continue
+        if meant.kind in _RESOLVED and (meant.kind != "terminal" or len(meant.keys) > 1):
+            found[name] = (meant.kind, sorted(meant.keys))
+    return dict(sorted(found.items()))

@@ -20,7 +20,7 @@ from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
 from corridor.draw.page.words import Language, say, words_in
 from corridor.draw.planners.packing import packed_text
-from corridor.draw.planners.place_names import area_names, place_names
+from corridor.draw.planners.place_names import other_names, place_names
 from corridor.draw.planners.presets import preset_rows
 from corridor.graph.coefficients.export import coefficients_of
 from corridor.model.cargo.shipment import Shipment
@@ -144,7 +144,7 @@ def _planner_map(
     page["names"] = {one: names_in(network, one) for one in _LANGUAGES}
     page["landNames"] = {one: label_rows(one, page["countryNames"]) for one in _LANGUAGES}
     thread = f"({bundle('planner/worker.js')}).serve();"
-    more = {"called": place_names(network), "areas": area_names(network), "thread": thread, "page": page}
+    more = {"called": place_names(network), "others": other_names(network), "thread": thread, "page": page}
     layer = _PlannerLayer(data, packed_text(coefficients_of(network, since=since), more), is_served=is_served)
     target.add_child(layer, name="corridor")
     return target

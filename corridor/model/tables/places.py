@@ -205,14 +205,24 @@ class Places:
             return self._ids.get(name) or self._folded_ids[key]
         return self._one_of(name, candidates)
 
+    def of_trade(self, name: str) -> str:
+        """The id of the terminal that a name means, of the table or the trade; blank where none has it.
+
+        Raises
+        ------
+        UnknownName
+            When it fits terminals of different cities.
+        """
+        found = self.of_table(name)
+        keys = (fold(name), fold(name.strip().casefold().removeprefix("the ")))
+        for names in (self._trade_names, self._beginnings):
+            found = found or self._one_of(name, sorted({one for key in keys for one in names.get(key, ())}))
+        return found
+
     def _resolve(self, name: str) -> str:
         if not isinstance(name, str):
             raise UnknownName(f"a place is a text, not {name!r}", str(name))
-        found = self.of_table(name)
-        if not found:
-            keys = (fold(name), fold(name.strip().casefold().removeprefix("the ")))
-            for names in (self._trade_names, self._beginnings):
-                found = found or self._one_of(name, sorted({one for key in keys for one in names.get(key, ())}))
+        found = self.of_trade(name)
         if not found:
             raise self._unknown(name, fold(name))
         return found

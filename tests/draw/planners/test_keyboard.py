@@ -86,7 +86,7 @@ def test_tab_leads_to_every_control_and_each_is_seen_and_named(page: Any, state:
             "unfolded": """corridor.page.open(0);
                 document.querySelectorAll('details').forEach(one => { one.open = true; }); null""",
             "no route": "corridor.page.planner.change(({ limits }) => { limits.days = 0.1; })",
-            "misread": "corridor.page.planner.misread('origin', 'Almaa', 'no place is called “Almaa”')",
+            "misread": "corridor.page.planner.misread('origin', 'Almaa', {message: 'no place is called “Almaa”'})",
         }[state]
     )
     walk(page)

@@ -56,7 +56,8 @@ def test_no_english_is_left(visit: Callable[..., Any], teaching: cd.Network, fil
         "corridor.page.planner.change((question) => { question.via = []; question.shipment.air = false; })",
         "corridor.page.planner.change((question) => { question.avoid = []; question.limits.days = 0.1; })",
         "corridor.page.planner.change((question) => { question.limits = {}; question.shipment.hs = '1'; })",
-        "corridor.page.planner.misread('origin', 'Almaa', 'no place is called “Almaa”; nearest: Alma')",
+        "corridor.page.planner.misread('origin', 'Almaa', "
+        "{message: 'no place is called “Almaa”; nearest: Alma', nearest: ['ALMA']})",
     ):
         page.evaluate(step)
         assert english(all_said(page), names) == [], step

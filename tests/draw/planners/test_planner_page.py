@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import corridor as cd
-from corridor.draw.planners.place_names import area_names, place_names
+from corridor.draw.planners.place_names import other_names, place_names
 from corridor.model.known_dates import dates_known, outside_dates
 from corridor.model.names import look_up
 from corridor.model.tables.places import fold
@@ -132,7 +132,8 @@ def test_a_country_a_border_or_a_place_is_closed_by_its_name(opened: Any, teachi
 
 def test_a_group_is_closed_by_its_name_and_modes_stand_with_what_is_closed(opened: Any, teaching: cd.Network) -> None:
     page = opened().page
-    group, members = next((name, codes) for name, codes in area_names(teaching).items() if len(codes) > 1)
+    named = other_names(teaching).items()
+    group, members = next((name, keys) for name, (kind, keys) in named if kind == "country" and len(keys) > 1)
     page.fill("#planner-shut", group)
     page.press("#planner-shut", "Tab")
     closed = page.evaluate("corridor.page.question.avoid.map((one) => one.key)")
@@ -444,13 +445,55 @@ def test_names_are_those_of_the_library(eurasia: cd.Network) -> None:
                 eurasia.terminal(f" {key}")
 
 
-def test_names_of_countries_are_those_of_the_library(eurasia: cd.Network) -> None:
-    """Those of the trade, and of groups, as of the tables."""
-    areas = area_names(eurasia)
+def test_names_of_countries_borders_and_cities_are_those_of_the_library(eurasia: cd.Network) -> None:
+    """Those of the trade, of groups, of the stations on both sides of a border, and of all terminals of a city."""
+    others = other_names(eurasia)
     for text in ("Turkey", "Türkiye", "Турция", "波兰", "PL", "EU", "EAEU", "Holland"):
-        assert areas[fold(text)] == sorted(look_up(eurasia, text, ("country",)).keys), text
-    assert len(areas[fold("EU")]) > 10
-    assert {code for codes in areas.values() for code in codes} == set(eurasia.countries.index)
+        assert others[fold(text)] == ("country", sorted(look_up(eurasia, text, ("country",)).keys)), text
+    assert len(others[fold("EU")][1]) > 10
+    of_countries = [keys for kind, keys in others.values() if kind == "country"]
+    assert {code for codes in of_countries for code in codes} == set(eurasia.countries.index)
+    for text, kind in (
+        ("Brest-Terespol", "border"),
+        ("Тересполь - Брест", "border"),
+        ("Dostyk-Alashankou", "border"),
+        ("Minsk", "terminal"),
+        ("兰州", "terminal"),
+        ("by road", "mode"),
+    ):
+        meant = look_up(eurasia, text)
+        assert others[fold(text)] == (meant.kind, sorted(meant.keys)) and meant.kind == kind, text
+
+
+def test_a_crossing_is_closed_by_the_name_that_a_card_has_for_it(opened: Any, teaching: cd.Network) -> None:
+    """Either way round, and in all languages, as Python takes it; an id as it is written is itself alone."""
+    page = opened().page
+    crossed = next(line for line in page.locator(".cards li").first.inner_text().split("\n") if "-" in line)
+    crossing = crossed.split(", ")[0]
+    border = look_up(teaching, crossing)
+    assert border.kind == "border"
+    for text in (crossing, "-".join(reversed(crossing.split("-")))):
+        page.fill("#planner-shut", text)
+        page.press("#planner-shut", "Tab")
+        closed = page.evaluate("corridor.page.question.avoid")
+        assert [(one["kind"], one["key"]) for one in closed] == [("border", *border.keys)]
+    assert points(page) == python_points(teaching, PRESETS["Two boxes"], avoid=[crossing])
+
+
+def test_a_misspelt_place_is_taken_by_a_click(opened: Any) -> None:
+    """Each of several, and of what is not to be touched; all of them are told at once."""
+    page = opened().page
+    for field, text in (("origin", "Allma"), ("destination", "Havenn"), ("shut", "Birkk")):
+        page.fill(f"#planner-{field}", text)
+        page.press(f"#planner-{field}", "Tab")
+    problem = page.locator("#planner-problem")
+    assert all(f"“{text}”" in problem.inner_text() for text in ("Allma", "Havenn", "Birkk"))
+    for _ in range(3):
+        problem.locator("button").first.click()
+    assert page.locator("#planner-problem, [aria-invalid=true]").count() == 0
+    asked = page.evaluate("corridor.page.question")
+    assert [asked["shipment"]["origin"], asked["shipment"]["destination"]] == ["ALMA", "HAVEN"]
+    assert asked["avoid"] == [{"kind": "terminal", "key": "BIRK"}]
 
 
 def test_a_name_means_on_the_page_what_it_means_in_python(

@@ -51,9 +51,16 @@ class Planner {
   }
 
   // A place that nobody knows: until its field has another, no route is shown, so that none is taken for an answer to it.
-  misread(which, text, problem) {
-    this.page.misread[which] = { text, problem };
+  misread(which, text, { message, nearest = [] }) {
+    this.page.misread[which] = { text, problem: message, nearest };
     this.ask(false);
+  }
+
+  // What was meant by it, of the places that are offered.
+  meant(which, id) {
+    this.understood(which);
+    if (which === "shut") this.toggle("terminal", id);
+    else this.end(which, id);
   }
 
   // A field has what is known, or nothing.
@@ -234,7 +241,7 @@ function unpacked(data) {
 }
 
 function open(page) {
-  page.misread = {}; // by field: the text, and what is wrong with it
+  page.misread = {}; // by field: the text, what is wrong with it, and the places that it may mean
   page.question = recalled(page);
   page.planner = new Planner(page);
   page.planner.background = new Background(page);

@@ -79,14 +79,36 @@ export function knownDates(page) {
 
 export const isMisread = ({ misread }) => Object.keys(misread).length > 0;
 
+// Each text that names no place, with a button for each place that it may mean.
+function misreadCard(page) {
+  const offered = (which, id) => {
+    const onclick = () => page.planner.meant(which, id);
+    return el(
+      "button",
+      { type: "button", class: "toggle", onclick },
+      `Take ${labelOf(page, { kind: "terminal", key: id })}`,
+    );
+  };
+  const each = Object.entries(page.misread).map(([which, { problem, nearest }]) => [
+    el("p", {}, name(say(problem))),
+    el(
+      "p",
+      {},
+      nearest.map((id) => offered(which, id)),
+    ),
+  ]);
+  return el("section", { class: "planner-problem", id: "planner-problem" }, el("h2", {}, "No such place"), each);
+}
+
 export function problemCard(page) {
+  if (isMisread(page)) return misreadCard(page);
   const { problem, handover, blocks } = page.answer;
   if (!problem) return null;
   const heading = page.server ? "Answered by the server" : "Only Python answers this exactly";
   return el(
     "section",
     { class: "planner-problem", id: "planner-problem" },
-    el("h2", {}, isMisread(page) ? "No such place" : handover ? heading : "No route to show"),
+    el("h2", {}, handover ? heading : "No route to show"),
     el("p", {}, name(say(problem))),
     blocks.length
       ? el(

@@ -39,7 +39,7 @@ function place(page, which, label) {
       try {
         terminal = terminalOf(page.network, value);
       } catch (fault) {
-        page.planner.misread(which, value, fault.message);
+        page.planner.misread(which, value, fault);
         return;
       }
       page.planner.understood(which);

@@ -39,8 +39,19 @@ function distance(one, other) {
   return row.at(-1);
 }
 
-// Places whose names are nearest to a text: at most three.
-function nearest(network, text) {
+// A text that names no one place; nearest: the ids of those that it may have meant.
+export class UnknownPlace extends Error {
+  constructor(message, nearest) {
+    super(message);
+    this.nearest = nearest;
+  }
+}
+
+// Where a route may begin or end.
+const handlesBoxes = (network, at) => network.gates["gate out"].has(at);
+
+// Places whose names are nearest to a text, of those that may be meant: at most three.
+function nearest(network, text, mayBe) {
   const { called: names } = network.facts;
   const far = Math.max(1, Math.floor(text.length / 3));
   const near = Object.keys(names)
@@ -48,28 +59,32 @@ function nearest(network, text) {
     .map((key) => [distance(text, key), key])
     .filter(([letters]) => letters <= far)
     .sort(([one, key], [other, second]) => one - other || (key < second ? -1 : 1));
-  const found = near.flatMap(([, key]) => names[key]).filter((at) => network.gates["gate out"].has(at));
-  return [...new Set(found)].slice(0, 3).map((at) => network.facts.names[at]);
+  const found = near.flatMap(([, key]) => names[key]).filter((at) => mayBe(network, at));
+  return [...new Set(found)].slice(0, 3);
 }
 
 // The terminal that a name means, by its id; an Error says what is wrong with the name.
-export function terminalOf(network, said) {
+export function terminalOf(network, said, mayBe = handlesBoxes) {
   const text = said.trim();
   const { terminals, called: names } = network.facts;
+  const refuse = (message, places) => {
+    throw new UnknownPlace(
+      message,
+      places.map((at) => terminals[at]),
+    );
+  };
+  const listed = (places) => places.map((at) => network.facts.names[at]).join(", ");
   // an id as it is written comes before names: MINSK is a junction, and Minsk the city
   const found = network.place.get(text) ?? names[fold(text)] ?? names[fold(text.replace(/^the /i, ""))];
-  if (Array.isArray(found)) {
-    const listed = found.map((at) => network.facts.names[at]).join(", ");
-    throw new Error(`“${text}” fits places of different cities: name one of ${listed}`);
-  }
+  if (Array.isArray(found)) refuse(`“${text}” fits places of different cities: name one of ${listed(found)}`, found);
   if (found === undefined) {
-    const near = nearest(network, fold(text));
-    throw new Error(
-      `no place is called “${text}”; ${near.length ? `nearest: ${near.join(", ")}` : "choose one of the list"}`,
+    const near = nearest(network, fold(text), mayBe);
+    refuse(
+      `no place is called “${text}”; ${near.length ? `nearest: ${listed(near)}` : "choose one of the list"}`,
+      near,
     );
   }
-  if (!network.gates["gate out"].has(found))
-    throw new Error(`${network.facts.names[found]} handles no boxes: name a terminal near it`);
+  if (!mayBe(network, found)) refuse(`${network.facts.names[found]} handles no boxes: name a terminal near it`, []);
   return terminals[found];
 }
 

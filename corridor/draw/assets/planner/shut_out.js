@@ -24,15 +24,16 @@ const nameable = ({ data, network: { facts } }) => [
 
 // The things that a text names; an Error says that there is none.
 function meant(page, said) {
+  const { others } = page.network.facts;
   const text = fold(said);
-  const { areas } = page.network.facts;
-  if (Object.hasOwn(areas, text)) return all("country", areas[text]);
+  const known = nameable(page);
+  const byId = known.flat().filter(({ key }) => key === said.trim());
+  if (byId.length) return byId.slice(0, 1); // an id as it is written comes before names, as in `terminalOf`
+  if (Object.hasOwn(others, text)) return all(...others[text]);
   const isNamed = (point) => [labelOf(page, point), point.key].some((name) => fold(name) === text);
-  for (const points of nameable(page)) {
-    const named = points.filter(isNamed);
-    if (named.length) return named;
-  }
-  return all("terminal", [terminalOf(page.network, said)]);
+  const named = known.map((points) => points.filter(isNamed)).find(({ length }) => length);
+  if (named) return named;
+  return all("terminal", [terminalOf(page.network, said, () => true)]);
 }
 
 function close(page, { target: { value } }) {
@@ -40,7 +41,7 @@ function close(page, { target: { value } }) {
   try {
     points = value.trim() ? meant(page, value) : [];
   } catch (fault) {
-    page.planner.misread("shut", value, fault.message);
+    page.planner.misread("shut", value, fault);
     return;
   }
   page.planner.understood("shut");
