@@ -25,25 +25,9 @@ function follow(page, { view, hour, end, panel }) {
 
 // After a move of the map or of the clock.
 export function tellMoved(page) {
-  if (!isFramed || !page.clock || page.following || !page.hasSize) return;
+  if (!isFramed || !page.clock || page.following || page.onPaper || !page.hasSize) return;
   const { lat, lng } = page.map.getCenter();
   tell({ view: [page.map.getZoom(), lat, lng], hour: page.clock.on ? page.clock.hour : undefined });
-}
-
-// Paper has another shape: what was seen is fitted to it, and shown as before afterwards.
-export function printFramed(page, on) {
-  const { map } = page;
-  page.following = true;
-  if (on) {
-    page.seen = [map.getCenter(), map.getZoom()];
-    const bounds = map.getBounds();
-    map.invalidateSize({ animate: false });
-    map.fitBounds(bounds, { animate: false });
-  } else {
-    map.invalidateSize({ animate: false });
-    map.setView(...page.seen, { animate: false });
-  }
-  page.following = false;
 }
 
 export function joinStory(page) {

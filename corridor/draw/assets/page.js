@@ -29,7 +29,7 @@ import { recall, remember } from "./address.js";
 import { BLANKS } from "./blanks.js";
 import { el } from "./dom.js";
 import { callCorridors } from "./format.js";
-import { isFramed, joinStory, printFramed, sharedBounds, tellMoved, told } from "./framed.js";
+import { joinStory, sharedBounds, tellMoved, told } from "./framed.js";
 import { unpack } from "./lines/steps.js";
 import { Clock } from "./map/clock.js";
 import { draw, highlight, nearest, prepareMap, rearrange, trace } from "./map/drawing.js";
@@ -37,6 +37,7 @@ import { fitTo, hidesWhatIsShown, shownPieces } from "./map/fitting.js";
 import { buildGround } from "./map/ground.js";
 import { arrange } from "./map/labels.js";
 import { buildLegend } from "./map/legend.js";
+import { fitPaper, print, see } from "./map/paper.js";
 import { attendPopups, placePopup, popupRoom, stepPopup } from "./map/popups.js";
 import { drawPanel } from "./panel/panel.js";
 import { showSome } from "./route_choice.js";
@@ -80,6 +81,8 @@ class Page {
     this.popup = null; // what is open of the map
     this.pointed = null; // the line of a list whose links are marked
     this.hour = 0;
+    this.onPaper = false;
+    this.seen = null; // of the map, on the screen
     this.lines = [];
     this.scale = null;
     this.markers = [];
@@ -209,6 +212,7 @@ class Page {
     map.on("zoomend", () => rearrange(this));
     map.on("moveend", () => {
       arrange(this);
+      see(this);
       remember(this);
       tellMoved(this);
     });
@@ -222,20 +226,22 @@ class Page {
     document.addEventListener("keydown", onkeydown, { capture: true });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.refresh());
     window.addEventListener("hashchange", () => this.follow());
-    window.addEventListener("beforeprint", () => this.print(true));
-    window.addEventListener("afterprint", () => this.print(false));
+    window.addEventListener("beforeprint", () => print(this, true));
+    window.addEventListener("afterprint", () => print(this, false));
     new ResizeObserver(() => this.resize()).observe(map.getContainer());
   }
 
   // A frame or tab that is not shown yet has no size: the view is fitted to the first one that it gets.
   resize() {
     this.map.invalidateSize({ animate: false });
+    if (this.onPaper && this.hasSize) fitPaper(this);
     if (!this.unseen || !this.hasSize) return;
     this.unseen = false;
     draw(this); // the legend has its height
     this.fitFirst();
     this.makeRoom();
     draw(this);
+    see(this, true);
   }
 
   // At the first view the legend is folded rather than hide what is drawn. Whether the view is another one now.
@@ -283,24 +289,6 @@ class Page {
     this.refresh();
   }
 
-  print(on) {
-    if (isFramed) {
-      printFramed(this, on);
-      return;
-    }
-    document.documentElement.classList.toggle("printing", on);
-    if (on)
-      for (const details of document.querySelectorAll("details")) {
-        details.open = true;
-        // A table of thousands of links is not for paper.
-        if (details.fill && this.kind.lettered) details.fill();
-      }
-    document.body.prepend(...(on ? [this.map.getContainer().parentNode, this.panel] : [this.panel]));
-    this.map.invalidateSize({ animate: false });
-    draw(this);
-    if (on) this.fit(this.lines);
-  }
-
   start() {
     const { map, data, kind } = this;
     prepareMap(this);
@@ -330,6 +318,7 @@ class Page {
     }
     if (this.clock.on) this.clock.set(Math.min(this.hour, this.clock.end));
     drawPanel(this);
+    see(this, true);
     this.listen();
     joinStory(this);
     document.documentElement.dataset.ready = "yes";

@@ -215,3 +215,5 @@ export function buildLegend(page) {
   addControl(page.map, colourSwitch(page), "topright");
   addControl(page.map, page.legend, "bottomleft");
 }
+
+export const legendCorner = ({ map }) => map.getContainer().querySelector(".leaflet-bottom.leaflet-left");
