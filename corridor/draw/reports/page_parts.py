@@ -38,6 +38,8 @@ def whole_page(
 
 def framed_map(page: str, caption: str, title: str = "Map") -> tuple[str, str]:
     """A map as a page inside another, and the rule that lets it run: the policy binds both."""
+    # A page of its own fits a sheet, one in a frame fits its frame.
+    page = page.replace('<html lang="en">', '<html lang="en" data-framed="panel">', 1)
     # An origin of its own: the map can neither read the report nor leave it.
     rights = "allow-scripts allow-downloads"
     frame = (

@@ -44,6 +44,9 @@ _TITLES = {
     "rolled": "Rolled over",
     "unserved": "Left behind",
 }
+# A name says what these are: who wants to join tables has the folder of the plan.
+_KEYS = ("resource", "service_id", "terminal_id", "border_id", "direction")
+_SHARES = ("fill", "share")
 _SORTED = ("trains_per_week", "load_teu_per_week")  # columns by which a table begins with the most
 
 
@@ -145,15 +148,16 @@ def _running(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _table(frame: pd.DataFrame, said: Words) -> str:
     rows = frame.reset_index() if any(frame.index.names) else frame
-    rows = rows[[name for name in rows.columns if not str(name).endswith("_utc")]]
+    known = _KEYS if "name" in rows else ()
+    rows = rows[[name for name in rows.columns if not str(name).endswith("_utc") and name not in known]]
     columns = [
         Column(str(name).replace("_", " "), number=pd.api.types.is_numeric_dtype(rows[name].dtype))
         for name in rows.columns
     ]
-    shown = [[_word(value) for value in row] for row in rows.head(_MOST_ROWS).itertuples(index=False)]
+    cells = zip(*(map(_share if name in _SHARES else _word, rows[name].head(_MOST_ROWS)) for name in rows), strict=True)
     more = len(rows) - _MOST_ROWS
     left = said.say(f"and {counted(more, 'row')} more")
-    return table_html(columns, shown, said=said) + (f"<p>{cell(left)}</p>" if more > 0 else "")
+    return table_html(columns, cells, said=said) + (f"<p>{cell(left)}</p>" if more > 0 else "")
 
 
 def _word(value: object) -> str:
@@ -166,6 +170,10 @@ def _word(value: object) -> str:
             return ""
         return f"{number:,.0f}" if abs(number) >= 100.0 or number.is_integer() else f"{number:,.2f}"
     return str(value)
+
+
+def _share(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.0%}"
 
 
 def _figures(plan: Plan, said: Words) -> str:

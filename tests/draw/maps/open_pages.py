@@ -17,6 +17,20 @@ OVERLAP = """
     const pairs = list => list.flatMap((a, i) => list.slice(i + 1).filter(b => cross(a, b))).length;
 """
 
+# Ends of what is drawn outside the map, and whether the legend lies open, below it and within the sheet.
+ON_PAPER = """() => {
+    const { map, lines, legend } = corridor.page, size = map.getSize();
+    const ends = lines.flatMap(line => line.steps.flatMap(step => [step.from, step.to]));
+    const outside = ends.map(end => map.latLngToContainerPoint(end))
+        .filter(({ x, y }) => x < 0 || y < 0 || x > size.x || y > size.y);
+    const box = node => node.getBoundingClientRect();
+    const sheet = box(document.getElementById("corridor-map")).bottom + 1;
+    const below = box(legend).top >= box(map.getContainer()).bottom - 1 && box(legend).bottom <= sheet;
+    return [ends.length > 0, outside.length, legend.open && below];
+}"""
+READY = "html[data-ready=yes]"
+TOLD = "name => window.dispatchEvent(new Event(name))"
+
 HOSTILE = {
     "LZ": "${document.title=1}`</script><script>document.title='run'</script>",
     "DOS": "<img src=x onerror=\"document.title='run'\">",

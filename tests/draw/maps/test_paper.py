@@ -12,24 +12,12 @@ import pytest
 import corridor as cd
 from corridor.draw import MapStyle, StoryStep, map, story
 from tests.draw.conftest import SHIPMENT, Visit
-from tests.draw.maps.open_pages import Visitor, calm
+from tests.draw.maps.open_pages import ON_PAPER, TOLD, Visitor, calm
 
-# Ends of what is drawn outside the map, and whether the legend lies open, below it and within the sheet.
-ON_PAPER = """() => {
-    const { map, lines, legend } = corridor.page, size = map.getSize();
-    const ends = lines.flatMap(line => line.steps.flatMap(step => [step.from, step.to]));
-    const outside = ends.map(end => map.latLngToContainerPoint(end))
-        .filter(({ x, y }) => x < 0 || y < 0 || x > size.x || y > size.y);
-    const box = node => node.getBoundingClientRect();
-    const sheet = box(document.getElementById("corridor-map")).bottom + 1;
-    const below = box(legend).top >= box(map.getContainer()).bottom - 1 && box(legend).bottom <= sheet;
-    return [ends.length > 0, outside.length, legend.open && below];
-}"""
 ON_SCREEN = """() => {
     const { map, legend } = corridor.page, { lat, lng } = map.getCenter();
     return [map.getZoom(), lat.toFixed(1), lng.toFixed(1), legend.open, map.getContainer().contains(legend)];
 }"""
-TOLD = "name => window.dispatchEvent(new Event(name))"
 
 
 @pytest.mark.parametrize("colour", ["mode", "country"])

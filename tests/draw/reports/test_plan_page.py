@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import corridor as cd
 from corridor.errors import FileError
+from tests.draw.maps.open_pages import ON_PAPER, READY, TOLD
 
-READY = "2026-03-04"
+DAY = "2026-03-04"
+SIDES = ("x", "y", "width", "height")
 
 
 @pytest.fixture(scope="module")
 def trains(teaching: cd.Network) -> cd.plan.Plan:
-    row = {"id": "big", "origin": "Alma", "destination": "Haven", "containers_per_week": 160, "ready": READY}
+    row = {"id": "big", "origin": "Alma", "destination": "Haven", "containers_per_week": 160, "ready": DAY}
     terms = cd.plan.TrainTerms(whole_train_share=0.1)
     return cd.plan.block_trains(teaching, pd.DataFrame([{**row, "value_of_time": 1.0}]), terms=terms)
 
@@ -38,14 +41,33 @@ def test_the_page_of_trains_says_what_runs(teaching: cd.Network, trains: cd.plan
 
 def test_a_flow_is_counted_by_the_week_and_names_what_binds(teaching: cd.Network, tmp_path: Path) -> None:
     rows = pd.DataFrame({"id": ["sea"], "origin": ["Cove"], "destination": ["Fjord"], "teu_per_day": [300.0]})
-    plan = cd.plan.flow(teaching, rows.assign(ready=READY))
+    plan = cd.plan.flow(teaching, rows.assign(ready=DAY))
     text = cd.draw.plan_report(teaching, plan, tmp_path / "flow.html").read_text(encoding="utf-8")
     assert "USD a week" in text and "teu per week" in text
-    assert "<h2>What binds</h2>" in text
+    binds = text.split("<h2>What binds</h2>")[1].split("</table>")[0]
+    heads = re.findall(r"<th [^>]*>([^<]*)", binds)
+    assert heads == ["kind", "name", "load", "capacity", "unit", "share", "price", "served"]
+    assert set(re.findall(r"<td[^>]*>(\d+%)<", binds)) and "_" not in binds
+
+
+def test_the_map_is_on_paper_too(browser: Any, teaching: cd.Network, trains: cd.plan.Plan, tmp_path: Path) -> None:
+    """Whole, in the frame that paper has for it, and without the panel, whose facts stand around it."""
+    file = cd.draw.plan_report(teaching, trains, tmp_path / "plan.html")
+    page = browser.new_page(viewport={"width": 703, "height": 994})  # A4 within its margins
+    page.goto(file.as_uri())
+    frame = page.frames[1]
+    frame.wait_for_selector(READY, state="attached")
+    frame.evaluate(TOLD, "beforeprint")
+    assert frame.evaluate(ON_PAPER) == [True, 0, True]
+    assert not frame.locator("#corridor-panel").is_visible()
+    page.emulate_media(media="print")
+    paper, map_box = page.locator("iframe").bounding_box(), frame.locator("#corridor-map").bounding_box()
+    assert [map_box[side] for side in SIDES] == pytest.approx([paper[side] for side in SIDES], abs=2)
+    page.close()
 
 
 def test_a_plan_in_which_nothing_moves_has_no_map(teaching: cd.Network, tmp_path: Path) -> None:
-    bookings = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "ready": [READY]})
+    bookings = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "ready": [DAY]})
     plan = cd.plan.slots(teaching, bookings)
     text = cd.draw.plan_report(teaching, plan, tmp_path / "slots.html").read_text(encoding="utf-8")
     assert "<iframe" not in text and "Bookings on departures" in text
