@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from corridor.draw.page.style import MapStyle
 from corridor.draw.page.words import Language, Words
 from corridor.draw.reports.page_parts import footer_html, framed_map, whole_page
 from corridor.files import check_target, write_text
+from corridor.model.tables.codes import WEEKDAYS
 
 if TYPE_CHECKING:
     from corridor.model.network import Network
@@ -47,6 +49,9 @@ _TITLES = {
 # A name says what these are: who wants to join tables has the folder of the plan.
 _KEYS = ("resource", "service_id", "terminal_id", "border_id", "direction")
 _SHARES = ("fill", "share")
+_DAY = re.compile("|".join(WEEKDAYS))
+_OF_DAYS = re.compile(rf"(?:{_DAY.pattern})(?:[ ;,]+(?:{_DAY.pattern}|[\d:]+))*")
+_COMPOSED = ("name", "where")  # of a place and what is done there
 _SORTED = ("trains_per_week", "load_teu_per_week")  # columns by which a table begins with the most
 
 
@@ -154,7 +159,8 @@ def _table(frame: pd.DataFrame, said: Words) -> str:
         Column(str(name).replace("_", " "), number=pd.api.types.is_numeric_dtype(rows[name].dtype))
         for name in rows.columns
     ]
-    cells = zip(*(map(_share if name in _SHARES else _word, rows[name].head(_MOST_ROWS)) for name in rows), strict=True)
+    shown = [_cells(str(name), rows[name].head(_MOST_ROWS), said) for name in rows]
+    cells = zip(*shown, strict=True)
     more = len(rows) - _MOST_ROWS
     left = said.say(f"and {counted(more, 'row')} more")
     return table_html(columns, cells, said=said) + (f"<p>{cell(left)}</p>" if more > 0 else "")
@@ -172,10 +178,24 @@ def _word(value: object) -> str:
     return str(value)
 
 
+def _cells(name: str, values: pd.Series, said: Words) -> list[str]:
+    """Cells of a column as people read them: shares in per cent, words of our making and days in the language."""
+    if name in _SHARES:
+        return list(map(_share, values))
+    return [_said(_word(value), said, is_composed=name in _COMPOSED) for value in values]
+
+
 def _share(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.0%}"
 
 
+def _said(text: str, said: Words, *, is_composed: bool) -> str:
+    """A cell whose text is of our making, or holds days of a week: "Mon 12:00", "Mon;Thu"."""
+    if _OF_DAYS.fullmatch(text):
+        return _DAY.sub(lambda day: said.say(day[0]), text)
+    return said.say(text) if is_composed else text
+
+
 def _figures(plan: Plan, said: Words) -> str:
-    rows = [[str(name).replace("_", " "), _word(value)] for name, value in plan.to_frame()["value"].items()]
+    rows = [[said.say(str(name).replace("_", " ")), _word(value)] for name, value in plan.to_frame()["value"].items()]
     return _heading("Figures", said) + table_html([Column("figure"), Column("value", number=True)], rows, said=said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ import pandas as pd
 import pytest
 
 import corridor as cd
+from corridor.draw.page.words import Language
 from corridor.errors import FileError
 from tests.draw.maps.open_pages import ON_PAPER, READY, TOLD
+from tests.draw.said_words import english
+from tests.plan.test_loads import MODELS
 
 DAY = "2026-03-04"
 SIDES = ("x", "y", "width", "height")
@@ -79,3 +83,37 @@ def test_what_is_no_page_is_not_replaced(teaching: cd.Network, trains: cd.plan.P
     with pytest.raises(FileError):
         cd.draw.plan_report(teaching, trains, file)
     assert file.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.fixture(scope="module")
+def every_kind(teaching: cd.Network) -> dict[str, cd.plan.Plan]:
+    """A plan of every model: those of the loads, a timetable of trains, and what rolls and who drives on it."""
+    plans = {name: model(teaching) for name, model in MODELS.items()}
+    row = {"origin": ["Alma"], "destination": ["Haven"], "containers_per_week": [40], "ready": DAY}
+    plain = cd.plan.block_trains(teaching, pd.DataFrame(row))
+    plans["timetable"] = cd.plan.timetable(teaching, plain)
+    return plans | {
+        "vehicles": cd.plan.vehicles(teaching, plain),
+        "vehicles of a timetable": cd.plan.vehicles(teaching, plans["timetable"]),
+    }
+
+
+def written(page: str) -> list[str]:
+    """What the report says around its map; ids of rows are as the tables have them."""
+    plain = re.sub(r'srcdoc="[^"]*"', "", re.sub(r"<(script|style)[^>]*>.*?</\1>", "", page, flags=re.DOTALL))
+    texts = [html.unescape(text).strip() for text in re.findall(r">([^<]+)<", plain)]
+    return [re.sub(r"\b([A-Z0-9_]{2,}[-:]\S*|[0-9a-f]{16})", "", text) for text in texts if text]
+
+
+@pytest.mark.parametrize("language", ["zh", "ru"])
+def test_no_english_is_left_of_any_kind_of_plan(
+    teaching: cd.Network, every_kind: dict[str, cd.plan.Plan], tmp_path: Path, language: Language
+) -> None:
+    """Headings, cells, figures and notes; names of services, of rows of a demand, and code are as they are."""
+    services = {word for name in teaching.services["name"] for word in re.findall(r"[A-Za-z]{3,}", name)}
+    as_they_are = services | {"teaching", "corridor", "land", "Gate", "Scenario", "set", "capacity", "back"}
+    for kind, plan in every_kind.items():
+        page = cd.draw.plan_report(teaching, plan, tmp_path / f"{kind}.html", language=language)
+        told = written(page.read_text(encoding="utf-8"))
+        assert len(told) > 10
+        assert english(told, as_they_are) == [], kind
