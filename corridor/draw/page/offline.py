@@ -40,16 +40,17 @@ _FETCHED = re.compile(
 # Folium's own scripts make pins by variables; points of GeoJSON are pins, too.
 _PINS = re.compile(r"var \w+ = L\.marker\(|L\.geoJson\(")
 _POPUP_JQUERY = re.compile(r"= \$\(`(?:[^`])*`\)\[0\]")
-# Default links of folium and the words in a page that need them; anything else by default is dropped.
+# Default links of folium and what in a page needs them; anything else by default is dropped. Each stock marker
+# names an angle, of 0 where it is not turned.
 _NEEDED_BY = {
-    "jquery": ("$(", "jQuery"),
-    "bootstrap": ("data-bs-",),
-    "awesome_markers": ("L.AwesomeMarkers",),
-    "bootstrap_css": ("data-bs-", 'class="btn'),
-    "glyphicons_css": ("L.AwesomeMarkers", "glyphicon-"),
-    "awesome_markers_font_css": ("L.AwesomeMarkers", "fa-"),
-    "awesome_markers_css": ("L.AwesomeMarkers",),
-    "awesome_rotate_css": ("L.AwesomeMarkers",),
+    "jquery": r"\$\(|jQuery",
+    "bootstrap": "data-bs-",
+    "awesome_markers": r"L\.AwesomeMarkers",
+    "bootstrap_css": 'data-bs-|class="btn',
+    "glyphicons_css": '"glyphicon"|glyphicon-',
+    "awesome_markers_font_css": r'"fa[brs]?"|\bfa-(?!rotate-)',
+    "awesome_markers_css": r"L\.AwesomeMarkers",
+    "awesome_rotate_css": r"\bfa-rotate-(?!0\b)",
 }
 
 
@@ -133,21 +134,21 @@ class _Links:
 
     def _dropped(self, url: str) -> bool:
         name = self.defaults.get(url, "")
-        words = _NEEDED_BY.get(name)
-        return words is not None and not any(word in self.page for word in words)
+        needed = _NEEDED_BY.get(name)
+        return needed is not None and not re.search(needed, self.page)
 
     def script(self, found: re.Match[str]) -> str:
         """One linked script."""
         url = unescape(found[1])
         local = self._local(url)
-        if local is not None:
-            text = script_text(local.read_text(encoding="utf-8"))
-        elif self.defaults.get(url) == "leaflet":
-            text = leaflet("leaflet.js")
-        elif self.defaults.get(url) == "jquery" and self.popups_only:
+        if self.defaults.get(url) == "jquery" and self.popups_only:
             text = script_text(asset("folium_popups.js"))
         elif self._dropped(url):
             return ""
+        elif local is not None:
+            text = script_text(local.read_text(encoding="utf-8"))
+        elif self.defaults.get(url) == "leaflet":
+            text = leaflet("leaflet.js")
         else:
             self.missing.append(url)
             return found[0]
@@ -157,12 +158,13 @@ class _Links:
         """One linked stylesheet."""
         url = unescape(found[1])
         local = self._local(url)
+        # What nothing needs stays away even where a folder has it: Bootstrap's rules would change the page.
+        if self._dropped(url):
+            return ""
         if local is not None:
             return f"<style>{style_text(local)}</style>"
         if self.defaults.get(url) == "leaflet_css":
             return f"<style>{leaflet('leaflet.css')}</style>"
-        if self._dropped(url):
-            return ""
         self.missing.append(url)
         return found[0]
 

@@ -130,13 +130,48 @@ def test_plugins_come_along_from_a_folder_of_npm_packages(
     for name, text in kept.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    told = r"(?s)npm install leaflet\.fullscreen\".*assets=\"node_modules\".*Control\.FullScreen\.css"
+    told = r"(?s)npm install leaflet\.fullscreen@3\".*assets=\"node_modules\".*Control\.FullScreen\.css"
     with pytest.raises(cd.CorridorError, match=told):
         m.save(tmp_path / "x.html", assets=tmp_path)
     (tmp_path / "leaflet.fullscreen/dist/Control.FullScreen.css").write_text(".full {}", encoding="utf-8")
     m.save(tmp_path / "x.html", assets=str(tmp_path))
     page = (tmp_path / "x.html").read_text(encoding="utf-8")
     assert all(text in page for text in (*kept.values(), ".full {}")) and "Content-Security-Policy" in page
+
+
+@pytest.mark.parametrize(
+    ("icon", "wanted"),
+    [
+        ({"icon": "info-sign"}, {"leaflet.awesome-markers@2", "glyphicons-only-bootstrap@1"}),
+        ({"icon": "train", "prefix": "fa"}, {"leaflet.awesome-markers@2", "@fortawesome/fontawesome-free@6"}),
+    ],
+)
+def test_a_stock_marker_asks_for_its_own_pictures_alone(
+    teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path, icon: dict[str, str], wanted: set[str]
+) -> None:
+    m = map(teaching, front)
+    folium.Marker([50, 20], icon=folium.Icon(color="red", **icon)).add_to(m)
+    with pytest.raises(cd.CorridorError) as told:
+        m.save(tmp_path / "x.html")
+    found = re.search(r'npm install ([^"]*)"', str(told.value))
+    assert found and set(found[1].split()) == wanted and "rotate" not in str(told.value)
+    folium.Marker([51, 20], icon=folium.Icon(angle=45, **icon)).add_to(m)
+    with pytest.raises(cd.CorridorError, match=r"awesome\.rotate"):
+        m.save(tmp_path / "x.html")
+
+
+def test_what_nothing_needs_stays_away_from_a_folder_that_has_it(
+    teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path
+) -> None:
+    kept = ["bootstrap/dist/css/bootstrap.min.css", "bootstrap/dist/js/bootstrap.bundle.min.js", "jquery/jquery.min.js"]
+    kept.append("@fortawesome/fontawesome-free/css/all.min.css")
+    for name in kept:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("/* not asked for */", encoding="utf-8")
+    m = map(teaching, front)
+    folium.Marker([50, 20], popup="by hand").add_to(m)
+    m.save(tmp_path / "x.html", assets=tmp_path)
+    assert "not asked for" not in (tmp_path / "x.html").read_text(encoding="utf-8")
 
 
 def test_a_stylesheet_that_would_fetch_is_told_and_does_not(tmp_path: Path) -> None:
@@ -151,15 +186,18 @@ def test_a_stylesheet_that_would_fetch_is_told_and_does_not(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("url", "package"),
     [
-        ("https://cdn.jsdelivr.net/npm/leaflet-timedimension@1.1.1/dist/x.js", "leaflet-timedimension"),
+        ("https://cdn.jsdelivr.net/npm/leaflet-timedimension@1.1.1/dist/x.js", "leaflet-timedimension@1"),
         (
             "https://cdn.jsdelivr.net/npm/@fortawesome/fontawesome-free@6.2.0/css/all.min.css",
-            "@fortawesome/fontawesome-free",
+            "@fortawesome/fontawesome-free@6",
         ),
         ("https://unpkg.com/leaflet-control-geocoder/dist/Control.Geocoder.js", "leaflet-control-geocoder"),
-        ("https://cdnjs.cloudflare.com/ajax/libs/moment.js/2.18.1/moment.min.js", "moment"),
-        ("https://cdn.jsdelivr.net/gh/ljagis/leaflet-measure@2.1.7/dist/leaflet-measure.min.js", "leaflet-measure"),
-        ("https://code.jquery.com/jquery-3.7.1.min.js", "jquery"),
+        ("https://cdnjs.cloudflare.com/ajax/libs/moment.js/2.18.1/moment.min.js", "moment@2"),
+        ("https://cdn.jsdelivr.net/gh/ljagis/leaflet-measure@2.1.7/dist/leaflet-measure.min.js", "leaflet-measure@2"),
+        ("https://code.jquery.com/jquery-3.7.1.min.js", "jquery@3"),
+        ("https://cdnjs.cloudflare.com/ajax/libs/d3/3.5.5/d3.min.js", "d3@3"),
+        ("https://netdna.bootstrapcdn.com/bootstrap/3.0.0/css/bootstrap-glyphicons.css", "glyphicons-only-bootstrap@1"),
+        ("https://cdn.jsdelivr.net/gh/python-visualization/folium/folium/templates/x.css", ""),
         ("https://example.org/own.js", ""),
     ],
 )
