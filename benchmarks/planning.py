@@ -2,8 +2,10 @@
 
 Cases are random shippers of `eurasia` as arrays (``eurasia:N``), its real demands (``demand:NAME``, or so many of
 its rows, ``demand:NAME/N``), generated networks (``made:nodes/arcs/N``, and ``grid:wide/high`` with a single
-commodity), the whole call of `flow` (``rows:N``): reading, weighing, solving, prices proved and frames, and that of
-`slots` (``bookings:N``): so many of Lanzhou over four weeks, each with boxes of its own. With the public instances of
+commodity), the whole call of `flow` (``rows:N``): reading, weighing, solving, prices proved and frames, that of
+`slots` (``bookings:N``): so many of Lanzhou over four weeks, each with boxes of its own; and those of `hubs` and
+`slots` for a real demand (``hubs:NAME``, ``slots:NAME/N``), whose rows are bookings of a week's boxes: there the frames
+of the plan, added up, must give its objective. With the public instances of
 network design at hand (`../shared/instances/canad`), `solve_design` stands beside one direct call of HiGHS
 (``design:NAME``).
 
@@ -33,6 +35,7 @@ from scipy.sparse import coo_matrix
 
 import corridor as cd
 from benchmarks.data_files import outside_answers
+from benchmarks.plans_of_demands import demand_rows, measured
 from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph
 from corridor.plan.flows.arc_model import ArcProgram, arc_program
@@ -57,13 +60,23 @@ CASES = {
     "eurasia": ("eurasia:100", "eurasia:400", "eurasia:1000", "eurasia:2000", "eurasia:5000"),
     "demands": ("demand:china_belarus/60", "demand:china_belarus", "demand:transit_2024"),
     "whole calls": ("rows:1000", "rows:5000", "bookings:20", "bookings:59"),
+    "hubs": ("hubs:china_belarus", "hubs:transit_2024"),
+    "slots": ("slots:china_belarus/60", "slots:transit_2024/60"),
     "single commodities": ("grid:20/20", "grid:30/40"),
     "designs": ("design:c33", "design:c41", "design:c35"),
     "generated": ("made:100/506/200", "made:200/1046/500", "made:800/4286/2000"),
 }
-QUICK = ("eurasia:100", "demand:china_belarus/60", "rows:100", "grid:10/10", "made:30/120/40")
+QUICK = (
+    "eurasia:100",
+    "demand:china_belarus/60",
+    "rows:100",
+    "hubs:china_belarus/20",
+    "slots:china_belarus/10",
+    "grid:10/10",
+    "made:30/120/40",
+)
 ARC_METHODS = ("arcs by scipy", "arcs by glop", "arcs by highs", "arcs by pdlp")
-WHOLE = ("rows:", "bookings:")  # calls from rows to frames
+WHOLE = ("rows:", "bookings:", "hubs:", "slots:")  # calls from rows to frames
 NETWORK_METHOD = "network flow"  # of single commodities only
 DESIGN, DIRECT = "design:", "highs alone"
 INSTANCES = outside_answers("canad")
@@ -130,12 +143,8 @@ def eurasia_case(commodities: int) -> FlowInstance:
 
 
 def demand_case(name: str) -> FlowInstance:
-    """A demand shipped with `eurasia`; after a stroke so many of its rows, evenly spread."""
-    net, (name, _, rows) = cd.open_network("eurasia"), name.partition("/")
-    frame = cd.plan.open_demand(net, name).to_frame()
-    if rows:
-        frame = frame.iloc[np.linspace(0, len(frame) - 1, int(rows)).astype(int)]
-    return flow_problem(net, frame, minimise="generalised").instance
+    """The same as arrays."""
+    return flow_problem(cd.open_network("eurasia"), demand_rows(name), minimise="generalised").instance
 
 
 def made_case(nodes: int, arcs: int, commodities: int) -> FlowInstance:
@@ -186,8 +195,10 @@ def case_of(name: str) -> FlowInstance:
 
 
 def _whole_call(case: str, limit: float) -> tuple[float, float, float]:
-    """Seconds, objective and gap of `flow` or `slots` itself, from the frame of rows to the plan."""
+    """Seconds, objective and gap of `flow`, `slots` or `hubs` itself, from the frame of rows to the plan."""
     net, (kind, rows) = cd.open_network("eurasia"), case.split(":")
+    if kind in ("hubs", "slots"):
+        return measured(kind, rows, limit)
     if kind == "bookings":
         booked = lanzhou_bookings(int(rows))
         cd.plan.slots(net, booked.iloc[:1])  # as for flows
