@@ -59,7 +59,7 @@ _MOST_DECIMALS = 3  # of a tick
 def heading_of(wording: Wording, title: str | None, default: str, subject: str = "") -> str:
     """Heading: what the caller wants, else the chart's own words and what it is about."""
     own = f"{wording.word(default)}: {subject}" if subject else wording.word(default)
-    return wording.clean(title or own, 160 if subject else 120)
+    return wording.clean(title or own[:1].upper() + own[1:], 160 if subject else 120)
 
 
 def network_caption(wording: Wording, name: str, version: str) -> str:

@@ -280,7 +280,7 @@ def _pareto_legend(wording: Wording, axes: Axes, points: _Points, named: Mapping
             )
         )
     called: dict[str, list[str]] = {}
-    for place, label in named.items():
+    for place, label in sorted(named.items(), key=lambda pair: (len(pair[1]), pair[1])):
         called.setdefault(wording.route(points.trips[place]), []).append(label)
     columns = 2 if len(handles) + len(called) > 7 else 1
     for name, labels in called.items():
@@ -290,7 +290,7 @@ def _pareto_legend(wording: Wording, axes: Axes, points: _Points, named: Mapping
                 [],
                 [],
                 linestyle="",
-                label=f"{', '.join(sorted(labels, key=lambda label: (len(label), label)))}  {text}",
+                label=f"{', '.join(labels)}  {text}",
             )
         )
     legend_below(axes, handles, columns)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -25,7 +26,7 @@ from corridor.draw.charts.axes import (
     series_handle,
 )
 from corridor.draw.charts.route_parts import labels_of, route_list, why_remark
-from corridor.draw.charts.theme import DASHES, MARKERS, SERIES
+from corridor.draw.charts.theme import DASHES, MARKERS, SERIES, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError
 
@@ -257,6 +258,7 @@ def reliability_chart(
             days = np.array([found.quantile_h(share) for share in _SHARES.tolist()]) / 24
             marks = [found.p50_h / 24, found.p90_h / 24]
             _arrivals(axes, place, days, _SHARES, marks)
+            _name_line(axes, place, label if len(trips) > 1 else "", marks[0])
             worst = found.p90_together_h / 24
             axes.plot([worst], [90], marker=MARKERS[place], color=SERIES[place], markerfacecolor="white", markersize=7)
             named, told = f"{label}  {wording.route(trip)}", f"{_percentiles(wording, marks)} ({worst:.1f})"
@@ -289,6 +291,21 @@ def _arrivals(axes: Axes, place: int, days: Floats, shares: Floats, marks: Seque
         color=SERIES[place],
         markeredgecolor="white",
         markersize=7,
+    )
+
+
+def _name_line(axes: Axes, place: int, label: str, middle: float) -> None:
+    """What a line is called, left of its middle, where lines are steepest."""
+    axes.annotate(
+        label,
+        (middle, _PERCENTILES[0]),
+        xytext=(-9, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        color=darkened(SERIES[place]),
+        fontweight="bold",
+        path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
     )
 
 

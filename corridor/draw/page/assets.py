@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -60,8 +60,15 @@ def data_uri(path: Path) -> str:
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
-def style_text(path: Path) -> str:
+def style_text(path: Path, local: Callable[[str], Path | None] = lambda url: None) -> str:
     """Stylesheet with its pictures and fonts inside; without those of other machines, with a warning.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    local : callable
+        Gives the copy of what is at an address of another machine, or None.
 
     Raises
     ------
@@ -74,6 +81,9 @@ def style_text(path: Path) -> str:
         if not target or target.startswith("data:"):
             return found[0]
         if _REMOTE.match(target):
+            copy = local(target)
+            if copy is not None:
+                return f'url("{data_uri(copy)}")'
             warnings.warn(f"{path.name} would fetch {target}: left out", stacklevel=2)
             return 'url("data:,")'
         file = path.parent / target

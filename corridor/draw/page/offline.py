@@ -162,7 +162,7 @@ class _Links:
         if self._dropped(url):
             return ""
         if local is not None:
-            return f"<style>{style_text(local)}</style>"
+            return f"<style>{style_text(local, self._local)}</style>"
         if self.defaults.get(url) == "leaflet_css":
             return f"<style>{leaflet('leaflet.css')}</style>"
         self.missing.append(url)

@@ -28,6 +28,7 @@ _HEAT = ("leaflet.heat", "", "dist/leaflet-heat.js")
 # The pictures of stock markers without the other rules of Bootstrap 3, which would change the page.
 _GLYPHICONS = ("glyphicons-only-bootstrap", "1", "css/bootstrap.min.css")
 _ELSEWHERE = {"/leaflet_heat.min.js": _HEAT, "/bootstrap-glyphicons.css": _GLYPHICONS}
+_GLYPHICONS_FONT = re.compile(r".*/(?P<file>fonts/glyphicons-halflings-regular\.\w+)")
 _VERSION = re.compile(r"-\d[\d.]*\d(?=\.)")  # in the name of a file
 
 
@@ -41,6 +42,9 @@ def _wanted(url: str) -> _Wanted | None:
     for ending, wanted in _ELSEWHERE.items():
         if url.endswith(ending):
             return _Wanted(*wanted)
+    font = _GLYPHICONS_FONT.fullmatch(url)
+    if font is not None:
+        return _Wanted(*_GLYPHICONS[:2], font["file"])
     for pattern in _PATTERNS:
         found = pattern.fullmatch(url)
         if found is not None:

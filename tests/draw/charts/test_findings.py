@@ -46,6 +46,20 @@ def test_a_third_criterion_says_what_its_best_costs(
     assert any(label in text.get_text().partition("  ")[0].split(", ") for text in legend.get_texts())
 
 
+def test_titles_begin_with_a_capital_and_legends_are_in_order(teaching: cd.Network, front: cd.ParetoFront) -> None:
+    charts = [
+        cd.draw.tornado_chart(teaching, cd.study.sensitivity(teaching, front)),
+        cd.draw.pareto_chart(teaching, front),
+        cd.draw.time_cost_distance(teaching, front.pick(3)),
+        cd.draw.cost_waterfall(teaching, front.cheapest()),
+    ]
+    assert all(title_of(chart)[0] == title_of(chart)[0].upper() for chart in charts)
+    legend = charts[1].axes[0].get_legend()
+    assert legend is not None
+    named = [text.get_text().partition("  ")[0].split(",")[0] for text in legend.get_texts() if "  " in text.get_text()]
+    assert len(named) > 1 and named == sorted(named, key=lambda label: (len(label), label))
+
+
 def test_hours_say_what_takes_most_of_them_besides_moving(teaching: cd.Network, front: cd.ParetoFront) -> None:
     trip = front.cheapest()
     days = sum(leg.hours for leg in trip.legs if leg.kind == "border") / 24

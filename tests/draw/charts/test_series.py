@@ -27,6 +27,21 @@ def test_the_reliability_of_routes_is_that_of_their_dwells(
     assert has(written(figure), f"90 % by day {trip.hours_p90 / 24:.1f} ({found.p90_together_h / 24:.1f})")
 
 
+def test_lines_of_reliability_have_their_letters(
+    teaching: cd.Network, front: cd.ParetoFront, trip: cd.Itinerary
+) -> None:
+    """Beside each line, left of its middle; a line alone needs none."""
+    for trips in ([trip, front.cheapest()], front.pick(3), [trip]):
+        figure = cd.draw.reliability_chart(teaching, trips)
+        axes = figure.axes[0]
+        told = [text for text in axes.texts if text.get_text()]
+        assert len(told) == (len(list(trips)) if len(list(trips)) > 1 else 0)
+        legend = axes.get_legend()
+        assert legend is not None
+        names = [text.get_text() for text in legend.get_texts()]
+        assert all(name.startswith(f"{text.get_text()}  ") for name, text in zip(names, told, strict=False))
+
+
 def test_trade_has_a_panel_for_each_unit_and_hollow_parts_of_years() -> None:
     frame = pd.DataFrame(
         {

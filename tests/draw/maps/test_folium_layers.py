@@ -175,12 +175,16 @@ def test_what_nothing_needs_stays_away_from_a_folder_that_has_it(
 
 
 def test_a_stylesheet_that_would_fetch_is_told_and_does_not(tmp_path: Path) -> None:
-    style = tmp_path / "x.css"
+    style, font = tmp_path / "x.css", tmp_path / "x.eot"
     style.write_text(
         "a { src: url('//fonts.example.org/x.eot?#iefix') } b { src: url(https://e.org/y) }", encoding="utf-8"
     )
     with pytest.warns(UserWarning, match=r"x\.css would fetch .*: left out"):
         assert style_text(style) == 'a { src: url("data:,") } b { src: url("data:,") }'
+    font.write_bytes(b"font")
+    known = {"//fonts.example.org/x.eot": font, "https://e.org/y": font}
+    copied = style_text(style, known.get)
+    assert copied.count("base64,Zm9udA==") == 2 and "//" not in copied
 
 
 @pytest.mark.parametrize(
@@ -198,6 +202,10 @@ def test_a_stylesheet_that_would_fetch_is_told_and_does_not(tmp_path: Path) -> N
         ("https://cdnjs.cloudflare.com/ajax/libs/d3/3.5.5/d3.min.js", "d3@3"),
         ("https://netdna.bootstrapcdn.com/bootstrap/3.0.0/css/bootstrap-glyphicons.css", "glyphicons-only-bootstrap@1"),
         ("https://cdn.jsdelivr.net/gh/python-visualization/folium/folium/templates/x.css", ""),
+        (
+            "//netdna.bootstrapcdn.com/bootstrap/3.0.0/fonts/glyphicons-halflings-regular.woff",
+            "glyphicons-only-bootstrap@1",
+        ),
         ("https://example.org/own.js", ""),
     ],
 )
