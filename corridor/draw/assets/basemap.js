@@ -99,3 +99,6 @@ export function basemap(map, turns) {
     show();
   };
 }
+
+// The land as a layer, for small maps of plugins, which ask for one.
+export const landLayer = () => new (L.Layer.extend({ onAdd: (map) => basemap(map, [0]), onRemove: () => {} }))();

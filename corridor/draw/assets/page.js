@@ -26,6 +26,7 @@
 //
 // What `blanks.js` exports is written by Python, from the description of the data in `draw/maps/page_tables.py`.
 import { recall, remember } from "./address.js";
+import { landLayer } from "./basemap.js";
 import { BLANKS } from "./blanks.js";
 import { el } from "./dom.js";
 import { callCorridors } from "./format.js";
@@ -356,10 +357,11 @@ const Drawing = L.Layer.extend({
   onRemove: (map) => map.getContainer().classList.add("corridor-hidden"),
 });
 
-// What the page calls when its map is there: the one name that the scripts leave outside.
+// What the page calls when its map is there: the one name that the scripts leave outside; and the
+// land, for plugins.
 export function publish(kind) {
   const data = () => JSON.parse(document.getElementById("corridor-data").textContent);
   const begin = (map) =>
     kind.unpacked ? kind.unpacked(data()).then((given) => start(map, kind, given)) : start(map, kind, data());
-  window.corridor = { start: begin };
+  window.corridor = { start: begin, landLayer };
 }

@@ -72,15 +72,32 @@ def _tiles_of(element: Element) -> Iterator[tuple[Element, str, Element]]:
             yield from _tiles_of(child)
 
 
+def _small_maps(m: folium.Map) -> list[str]:
+    """What the layers of small maps of plugins are called, which are no children of theirs."""
+    held = (getattr(element, "tile_layer", None) for element in _descendants(m))
+    return [layer.get_name() for layer in held if isinstance(layer, folium.TileLayer)]
+
+
 def _rendered(m: folium.Map, offline: bool) -> str:
     """The page of a map whose tile layers, if any, gave way to our land; the map itself is left as it was."""
-    tiles = list(_tiles_of(m)) if offline else []
-    if not tiles:
+    tiles, small = (list(_tiles_of(m)), _small_maps(m)) if offline else ([], [])
+    if not tiles and not small:
         return str(m.get_root().render())
+    count = counted(len(tiles) + len(small), "layer")
     warnings.warn(
-        f"tiles need a network: {counted(len(tiles), 'layer')} of them gave way to the land of Natural Earth",
+        f"tiles need a network: {count} of them gave way to the land of Natural Earth",
         stacklevel=4,
     )
+    html = _without_tiles(m, tiles)
+    for name in small:
+        html = re.sub(
+            rf"var {name} = L\.tileLayer\(.*?\);\n", f"var {name} = corridor.landLayer();\n", html, flags=re.DOTALL
+        )
+    return html
+
+
+def _without_tiles(m: folium.Map, tiles: Sequence[tuple[Element, str, Element]]) -> str:
+    """The page of a map on land, without these layers."""
     kept = [(owner, dict(owner._children)) for owner in {id(owner): owner for owner, _, _ in tiles}.values()]
     # Taken out for the time of rendering only: the map belongs to the caller.
     written = getattr(m.get_root(), "script", m)._children
@@ -97,6 +114,10 @@ def _rendered(m: folium.Map, offline: bool) -> str:
             owner._children.clear()
             owner._children.update(children)
         m._children.pop("corridor_basemap", None)
+        figure = m.get_root()
+        for part in (figure.header, figure.html, figure.script) if isinstance(figure, folium.Figure) else ():
+            for key in [key for key in part._children if key.startswith("corridor_basemap_")]:
+                del part._children[key]
 
 
 def _stable_ids(html: str, m: folium.Map) -> str:

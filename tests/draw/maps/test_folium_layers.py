@@ -8,7 +8,7 @@ from typing import Any
 
 import folium
 import pytest
-from folium.plugins import Fullscreen, HeatMap, MarkerCluster
+from folium.plugins import Fullscreen, HeatMap, MarkerCluster, MiniMap
 
 import corridor as cd
 from corridor.draw import map
@@ -172,6 +172,42 @@ def test_what_nothing_needs_stays_away_from_a_folder_that_has_it(
     folium.Marker([50, 20], popup="by hand").add_to(m)
     m.save(tmp_path / "x.html", assets=tmp_path)
     assert "not asked for" not in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+# As the plugin is asked: a control that puts the layer it is given on a map of its own.
+SMALL_MAP = """
+L.Control.MiniMap = L.Control.extend({
+    initialize(layer) { this.layer = layer; },
+    onAdd() {
+        const div = L.DomUtil.create("div", "small");
+        Object.assign(div.style, { width: "150px", height: "150px" });
+        setTimeout(() => L.map(div).setView([48, 20], 2).addLayer(this.layer));
+        return div;
+    },
+});
+"""
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_small_map_of_a_plugin_shows_our_land(
+    browser: Any, teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path, ours: bool
+) -> None:
+    script, style = (tmp_path / f"leaflet-minimap/dist/Control.MiniMap.{end}" for end in ("js", "css"))
+    script.parent.mkdir(parents=True)
+    script.write_text(SMALL_MAP, encoding="utf-8")
+    style.write_text("", encoding="utf-8")
+    m = map(teaching, front) if ours else folium.Map([50, 20])
+    MiniMap().add_to(m)
+    with pytest.warns(UserWarning, match="gave way"):
+        cd.draw.save_offline(m, tmp_path / "x.html", assets=tmp_path)
+    again = m.get_root().render()  # the map is the caller's
+    assert "tile.openstreetmap" in again and ("corridor-land" in again) == ours
+    page, errors = browser.new_page(), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((tmp_path / "x.html").as_uri())
+    page.wait_for_selector(".small path.corridor-land", state="attached", timeout=5000)
+    assert errors == [] and "tile.openstreetmap" not in (tmp_path / "x.html").read_text(encoding="utf-8")
+    page.close()
 
 
 def test_a_stylesheet_that_would_fetch_is_told_and_does_not(tmp_path: Path) -> None:
