@@ -207,3 +207,20 @@ def test_steps_follow_each_other_and_maps_of_one_step_move_as_one(
     assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 3
     assert found.errors == [] and page.title() == "A border is shut"
     assert [url.split("#")[0] for url in found.requests if not url.startswith("about:")] == [told.as_uri()]
+
+
+@pytest.mark.parametrize("text", ["Short.", "Long. " * 200, ""])
+def test_on_a_phone_words_take_no_more_room_than_they_need(
+    visit: Callable[..., Visit],
+    worlds: tuple[cd.draw.CorridorMap, cd.draw.CorridorMap],
+    tmp_path: Path,
+    text: str,
+) -> None:
+    """A third of the step at the most, which then scrolls; the map has the rest."""
+    file = story([StoryStep("One", text, worlds[0])], tmp_path / "story.html")
+    page = visit(file, size=(390, 844)).page
+    step, words, frames = (page.locator(name).bounding_box() for name in (".step", ".words", ".frames"))
+    inside = page.locator(".words > :last-child").bounding_box()
+    left = words["y"] + words["height"] - inside["y"] - inside["height"]
+    assert left < 30 and words["height"] <= 0.34 * step["height"] + 1
+    assert words["height"] + frames["height"] == pytest.approx(step["height"], abs=2)
