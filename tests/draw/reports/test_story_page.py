@@ -224,3 +224,25 @@ def test_on_a_phone_words_take_no_more_room_than_they_need(
     left = words["y"] + words["height"] - inside["y"] - inside["height"]
     assert left < 30 and words["height"] <= 0.34 * step["height"] + 1
     assert words["height"] + frames["height"] == pytest.approx(step["height"], abs=2)
+
+
+@pytest.mark.parametrize("size", [(390, 844), (360, 780)])
+def test_on_a_phone_nothing_lies_over_routes_beside_each_other(
+    visit: Callable[..., Visit],
+    worlds: tuple[cd.draw.CorridorMap, cd.draw.CorridorMap],
+    tmp_path: Path,
+    size: tuple[int, int],
+) -> None:
+    file = story([StoryStep("Two", "Beside each other.", worlds)], tmp_path / "story.html")
+    for frame in visit(file, size=size).page.frames[1:]:
+        hidden = """() => {
+            const { map, lines } = corridor.page;
+            const boxes = [...document.querySelectorAll(".switch, .clock, .legend, .leaflet-control-attribution")]
+                .map(node => node.getBoundingClientRect());
+            const ends = lines.flatMap(line => line.steps.flatMap(step => [step.from, step.to]));
+            return ends.map(end => map.latLngToContainerPoint(end)).filter(({ x, y }) =>
+                boxes.some(box => x > box.left && x < box.right && y > box.top && y < box.bottom)).length;
+        }"""
+        assert frame.evaluate(hidden) == 0
+        clock, legend = (frame.locator(name).bounding_box() for name in (".clock", ".legend"))
+        assert legend["x"] + legend["width"] <= clock["x"]
