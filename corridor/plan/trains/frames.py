@@ -277,9 +277,11 @@ def _resources(made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:
 
 def _used(made: TrainProgram, values: Floats) -> Iterator[tuple[int, float, float]]:
     """Rows of capacities, with what is used of each and its limit."""
-    rows = made.program.rows()
+    arrays = made.program.arrays()
+    terms = arrays.cell_factor * values[arrays.cell_column]
+    used = np.bincount(arrays.cell_row, terms, minlength=len(arrays.row_high))
     for row in made.resources:
-        yield row, sum(factor * float(values[column]) for column, factor in rows[row].terms), rows[row].high
+        yield row, float(used[row]), float(arrays.row_high[row])
 
 
 # what the plan loads on the ground

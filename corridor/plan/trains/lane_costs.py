@@ -70,7 +70,7 @@ def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candida
         Whether subsidies are paid.
     """
     given = _given_trains(master, trains, pays=pays)
-    return None if given is None else given.candidate(master, trains, solve(given.program))
+    return None if given is None else given.candidate(master, trains, IncrementalLp(given.program).solve())
 
 
 def priced_cost_of(
@@ -224,7 +224,7 @@ def candidate_values(master: LaneMaster, best: Candidate, *, pays: bool) -> tupl
     for behind in made.must:
         fixed.cost[behind] = master.penalty
     fix_trains(made, fixed, best.trains)
-    values = solve(fixed).values
+    values = IncrementalLp(fixed).solve().values
     assert values is not None  # the candidate itself is a solution
     arrays = fixed.arrays()
     return problem, made, np.clip(values, arrays.column_low, arrays.column_high)

@@ -7,6 +7,7 @@ the search is that of the flow (`corridor.plan.flows.paths.pricing`).
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -28,6 +29,7 @@ Mask = NDArray[np.bool_]
 
 REGROUP = "regroup"
 _PARTS = 1 << 10  # of a cent, to which weights are rounded down, so that bounds hold
+_KEPT = 3  # answers: scenarios of one network ask the same until trains differ
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,6 +143,7 @@ class LaneFinder:
         self._spared = np.tile(np.arange(most_rides, -1, -1), len(sinks))  # rides fewer than the most, at each join
         self._own_place = np.repeat(owners, self._layers)
         self._own_columns = (columns[:, None] + np.arange(self._layers) * self._arcs).ravel()
+        self._answers: OrderedDict[tuple[bytes, bytes], Offers] = OrderedDict()  # the least recently used first
 
     @property
     def boarding_arcs(self) -> list[int]:
@@ -181,7 +184,7 @@ class LaneFinder:
         return bool(met) and self.doubt is not None and not met.isdisjoint(self.doubt.closed(number).tolist())
 
     def find(self, tolls: Mapping[Use, float], waits: Floats) -> Offers:
-        """Find the best lanes.
+        """Find the best lanes; the last few answers are kept, and nobody changes them.
 
         Parameters
         ----------
@@ -190,10 +193,20 @@ class LaneFinder:
         waits : float array, shape (rows, places)
             Currency per TEU of waiting at each of `places`; less than nothing where more is given for getting on.
         """
-        scale = CENTS_PER_UNIT * _PARTS
         toll = np.zeros(self._arcs)
         for use, price in tolls.items():
             toll[self._priced.get(use, [])] += price
+        key = toll.tobytes(), waits.tobytes()
+        if key not in self._answers:
+            self._answers[key] = self._found(toll, waits)
+        self._answers.move_to_end(key)
+        if len(self._answers) > _KEPT:
+            self._answers.popitem(last=False)
+        return self._answers[key]
+
+    def _found(self, toll: Floats, waits: Floats) -> Offers:
+        """The best lanes at tolls of arcs, shape (arcs,)."""
+        scale = CENTS_PER_UNIT * _PARTS
         on_arc = np.zeros(self._n_layered, np.int64)
         on_arc[: self._layers * self._arcs] = np.tile(np.floor(toll * scale).astype(np.int64), self._layers)
         # waits only raise what arcs cost, so that guides of the search which were made before hold

@@ -62,7 +62,7 @@ _BEHIND = 8.0  # times as long as to cost the plan without trains: to cost and b
 _AT_MOST = 1.0  # times as long: to cost that one over ways that are known
 _COSTED_SHARE = 0.4  # of what time is left then, to cost it over all ways
 _ALONE_SHARE, _ALONE_LEFT = 0.6, 0.5  # of the time, and of what is left then, until each was solved alone
-_LAYING_OUT = 1.7  # times as long as it takes to cost the plan without trains, to lay one out
+_LAYING_OUT = 2.0  # times as long as it takes to cost the plan without trains, to lay one out
 _NAMED = 3  # scenarios in a note
 _ALONE_GAP = 0.5  # of the gap asked for is aimed at there
 

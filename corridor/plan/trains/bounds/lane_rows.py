@@ -21,18 +21,20 @@ Floats = NDArray[np.float64]
 
 def waiting_prices(problem: TrainProblem, made: TrainProgram, places: Iterable[Use]) -> list[Floats]:
     """Currency per TEU of waiting at each place: value of time and storage, by shipper and step of frequency."""
-    hourly = np.array([shipper.hourly for shipper in problem.shippers])
-    tariffs = {id(shipper.storage): shipper.storage for shipper in problem.shippers}  # many shippers share one
-    place_of = {key: number for number, key in enumerate(tariffs)}
-    own = [place_of[id(shipper.storage)] for shipper in problem.shippers]
+    # many shippers share a value of time and a tariff
+    kinds = {(shipper.hourly, id(shipper.storage)): shipper for shipper in problem.shippers}
+    place_of = {key: number for number, key in enumerate(kinds)}
+    own = [place_of[shipper.hourly, id(shipper.storage)] for shipper in problem.shippers]
+    hourly = np.array([shipper.hourly for shipper in kinds.values()])
     found = []
     for use in places:
         name = " ".join(use[1:])
-        stored = [tariff.get(name, (0.0, 0.0)) for tariff in tariffs.values()]
-        daily, free = np.array(stored, np.float64).reshape(-1, 2)[own].T
+        stored = [shipper.storage.get(name, (0.0, 0.0)) for shipper in kinds.values()]
+        daily, free = np.array(stored, np.float64).reshape(-1, 2).T
         hours = np.array([HOURS_PER_WEEK / (2.0 * first) for first, _ in made.levels[use[1]].steps])
         days = np.maximum(0.0, np.ceil(hours / HOURS_PER_DAY) - free[:, None])
-        found.append(hourly[:, None] * hours + (daily[:, None] * days if use[0] == BOARD else 0.0))
+        prices = hourly[:, None] * hours + (daily[:, None] * days if use[0] == BOARD else 0.0)
+        found.append(prices[own])
     return found
 
 
