@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from corridor.plan.flows.shipper_graph import BOARD, Edge, Use
 from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
-from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
 from corridor.plan.trains.bounds.lane_rows import state_room, state_shares
 from corridor.plan.trains.lane_master import LaneColumn, LaneMaster

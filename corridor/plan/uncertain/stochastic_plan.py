@@ -49,20 +49,22 @@ from corridor.plan.uncertain.scenarios import (
     weighted_scenarios,
 )
 from corridor.plan.uncertain.search import AskDearest, StochasticSearch
-from corridor.plan.uncertain.thinning import thin
+from corridor.plan.uncertain.thinning import thin, thin_once
 from corridor.results import stamp_of
 
 __all__ = ["Uncertainty", "cases_of", "first_stage", "penalty_of", "trains_in_scenarios"]
 
 MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
 MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
-_BARE_SHARE = 0.25  # of the limit at least is for the plan that knows no scenarios, however late it is
+_BARE_SHARE, _BARE_LEFT = (
+    0.25,
+    0.5,
+)  # of the limit, or of what is left of it, at least: for the plan that knows no scenarios
 _MADE_SHARE, _LEAST_MADE_S = 0.5, 5.0  # of the limit, and seconds whatever it is, in which scenarios are made
 _BEHIND = 8.0  # times as long as to cost the plan without trains: to cost and bound the one that is found
-_AT_MOST = 1.0  # times as long: to cost that one over ways that are known
-_COSTED_SHARE = 0.4  # of what time is left then, to cost it over all ways
+_COSTED_SHARE = 0.2  # of what time is left then, to cost it over all ways, and again what is left of it
 _ALONE_SHARE, _ALONE_LEFT = 0.6, 0.5  # of the time, and of what is left then, until each was solved alone
-_LAYING_OUT = 2.0  # times as long as it takes to cost the plan without trains, to lay one out
+_LAYING_OUT = 1.7  # times as long as it takes to cost the plan without trains, to lay one out
 _NAMED = 3  # scenarios in a note
 _ALONE_GAP = 0.5  # of the gap asked for is aimed at there
 
@@ -185,7 +187,7 @@ def _trains_of(start: Plan, first: FirstStage) -> Trains:
 def _seconds_for_bare(search: StochasticSearch) -> float | None:
     """Seconds for the plan that knows no scenarios, beside the time to cost and bound it in all of them."""
     limit, left, each = search.clock.limit_s, search.clock.left(), search.costing_s
-    return None if limit is None else max(left - _BEHIND * each, min(_BARE_SHARE * limit, left - _AT_MOST * each), 0.0)
+    return None if limit is None else max(left - _BEHIND * each, min(_BARE_SHARE * limit, _BARE_LEFT * left))
 
 
 def _solve(search: StochasticSearch, request: Request, start: Plan | None, worth: float) -> tuple[Trains, list[str]]:
@@ -204,11 +206,13 @@ def _solve(search: StochasticSearch, request: Request, start: Plan | None, worth
     search.keep_time(_LAYING_OUT)
     bare = search.ask_without_scenarios(replace(effort, limit_s=_seconds_for_bare(search)))
     without, ways, prices = (search.idle, (), None) if bare is None else (bare.trains, bare.ways, bare.prices)
-    each = search.seconds_each(1.0, cases)
-    search.offer([without], ways, stops=search.pressed, limit_s=math.inf if each is None else _COSTED_SHARE * each)
+    search.offer([without], ways, stops=search.pressed, limit_s=_seconds_to_cost(search))
+    fewer = (
+        thin_once(search, without, worth, _seconds_to_cost(search)) if any(without) and search.goes_on(gap) else None
+    )
     bound_by_prices(search, prices)
-    if without in search.costs and any(without):
-        thin(search, without, worth, gap)
+    if any(without):
+        thin(search, without if fewer is None else fewer, worth, gap)
     alone = search.solve_alone(replace(effort, limit_s=_seconds_alone(search)), ways)
     search.offer(answer.trains for answer in alone)
     if without not in search.costs or not math.isfinite(search.value(search.costs[without])):
@@ -222,6 +226,12 @@ def _solve(search: StochasticSearch, request: Request, start: Plan | None, worth
     if request.check:
         raise ArgumentError("check asks a second solver of one program: these scenarios are solved one by one")
     return without, [_hedged(search, alone, effort, gap)]
+
+
+def _seconds_to_cost(search: StochasticSearch) -> float:
+    """Seconds to cost trains over all ways in each scenario, where time is short."""
+    each = search.seconds_each(1.0, len(search.probabilities))
+    return math.inf if each is None else _COSTED_SHARE * each
 
 
 def _seconds_alone(search: StochasticSearch) -> float | None:

@@ -8,13 +8,15 @@ counts, it is asked what is filled in that which the trains make dearest, and in
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.plan.uncertain.scenario_cases import Trains
 from corridor.plan.uncertain.search import StochasticSearch
 
-__all__ = ["thin", "thinned"]
+__all__ = ["thin", "thin_once", "thinned"]
 
 Floats = NDArray[np.float64]
 
@@ -37,17 +39,26 @@ def thin(search: StochasticSearch, trains: Trains, worth: float, gap: float) -> 
         Relative gap that is enough.
     """
     while search.goes_on(gap):
-        filled, weights = search.ridden(trains), _weights(search, trains)
-        fewer = [thinned(trains, filled, own, min(share * worth, _MOST)) for own in weights for share in _SHARES]
-        new = [one for one in dict.fromkeys(fewer) if one not in search.costs]
-        values = search.costs_at_most(new) if new else []  # none where time is up
-        if not values:
+        fewer = thin_once(search, trains, worth)
+        if fewer is None or search.value(search.costs[fewer]) >= search.value(search.costs[trains]):
             return
-        best = new[int(np.argmin(values))]
-        search.offer([best])
-        if best not in search.costs or search.value(search.costs[best]) >= search.value(search.costs[trains]):
-            return
-        trains = best
+        trains = fewer
+
+
+def thin_once(search: StochasticSearch, trains: Trains, worth: float, limit_s: float = math.inf) -> Trains | None:
+    """Offer the best of what may be left of given trains, costed in so many seconds in each scenario.
+
+    None where nothing new is left of them, and where time was up before.
+    """
+    filled, weights = search.ridden(trains), _weights(search, trains)
+    fewer = [thinned(trains, filled, own, min(share * worth, _MOST)) for own in weights for share in _SHARES]
+    new = [one for one in dict.fromkeys(fewer) if one not in search.costs]
+    values = search.costs_at_most(new) if new else []  # none where time is up
+    if not values:
+        return None
+    best = new[int(np.argmin(values))]
+    search.offer([best], limit_s=limit_s)
+    return best if best in search.costs else None
 
 
 def _weights(search: StochasticSearch, trains: Trains) -> list[Floats]:

@@ -70,6 +70,24 @@ def test_lanes_take_no_flight_that_a_row_may_not(by_lanes: TrainProblem, seed: i
             assert finder.known(number, arcs) == other.known(number, arcs)
 
 
+@pytest.mark.parametrize("seed", [7, 8, 9])
+def test_answers_that_are_kept_are_those_of_a_finder_that_keeps_none(by_lanes: TrainProblem, seed: int) -> None:
+    """Asked again in any order, also with tolls or waits of another question, and with arrays that were changed."""
+    finder, rng = by_lanes.finder, np.random.default_rng(seed)
+    assert finder is not None
+    uses = sorted({use for taken in by_lanes.uses.values() for use in taken})
+    tolls = [dict(zip(uses, (300.0 * rng.random(len(uses))).tolist(), strict=True)) for _ in range(2)]
+    waits = [300.0 * rng.random((len(finder.rows), len(finder.places))) for _ in range(3)]
+    told = waits[0].copy()
+    for toll, wait in rng.integers((2, 3), size=(12, 2)).tolist():
+        told[:] = waits[wait]
+        fresh = LaneFinder(
+            by_lanes.layout.topology, by_lanes.uses, finder.rows, by_lanes.terms.most_rides, finder.doubt
+        )
+        found, beside = finder.find(tolls[toll], told), fresh.find(tolls[toll], waits[wait])
+        assert np.allclose(found.least, beside.least, rtol=0.0, atol=1e-3)
+
+
 def test_rows_that_may_fly_and_those_that_may_not_are_no_one_shipper(by_lanes: TrainProblem) -> None:
     """One asks for flights, one refuses them, and of one nothing is said."""
     assert [shipper.row for shipper in by_lanes.shippers] == list(range(len(ROWS)))
