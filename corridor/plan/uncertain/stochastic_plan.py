@@ -63,6 +63,7 @@ _BARE_SHARE, _BARE_LEFT = (
 _MADE_SHARE, _LEAST_MADE_S = 0.5, 5.0  # of the limit, and seconds whatever it is, in which scenarios are made
 _BEHIND = 8.0  # times as long as to cost the plan without trains: to cost and bound the one that is found
 _COSTED_SHARE = 0.2  # of what time is left then, to cost it over all ways, and again what is left of it
+_ALL_WAYS = 3.0  # times as long as what was costed last: to cost trains over all ways
 _ALONE_SHARE, _ALONE_LEFT = 0.6, 0.5  # of the time, and of what is left then, until each was solved alone
 _LAYING_OUT = 1.7  # times as long as it takes to cost the plan without trains, to lay one out
 _NAMED = 3  # scenarios in a note
@@ -229,9 +230,13 @@ def _solve(search: StochasticSearch, request: Request, start: Plan | None, worth
 
 
 def _seconds_to_cost(search: StochasticSearch) -> float:
-    """Seconds to cost trains over all ways in each scenario, where time is short."""
-    each = search.seconds_each(1.0, len(search.probabilities))
-    return math.inf if each is None else _COSTED_SHARE * each
+    """Seconds to cost trains over all ways in each scenario; none, so that known ways have to do, where few are left."""
+    cases = len(search.probabilities)
+    each = search.seconds_each(1.0, cases)
+    if each is None:
+        return math.inf
+    share = _COSTED_SHARE * each
+    return share if share >= _ALL_WAYS * search.costing_s * search.pool.workers / cases else 0.0
 
 
 def _seconds_alone(search: StochasticSearch) -> float | None:
