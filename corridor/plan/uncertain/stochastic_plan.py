@@ -65,7 +65,7 @@ _BEHIND = 8.0  # times as long as to cost the plan without trains: to cost and b
 _COSTED_SHARE = 0.2  # of what time is left then, to cost it over all ways, and again what is left of it
 _ALL_WAYS = 3.0  # times as long as what was costed last: to cost trains over all ways
 _ALONE_SHARE, _ALONE_LEFT = 0.6, 0.5  # of the time, and of what is left then, until each was solved alone
-_LAYING_OUT = 1.7  # times as long as it takes to cost the plan without trains, to lay one out
+_LAYING_OUT = 1.3  # times as long as it takes to cost the plan without trains, to lay one out
 _NAMED = 3  # scenarios in a note
 _ALONE_GAP = 0.5  # of the gap asked for is aimed at there
 
@@ -208,11 +208,11 @@ def _solve(search: StochasticSearch, request: Request, start: Plan | None, worth
     bare = search.ask_without_scenarios(replace(effort, limit_s=_seconds_for_bare(search)))
     without, ways, prices = (search.idle, (), None) if bare is None else (bare.trains, bare.ways, bare.prices)
     search.offer([without], ways, stops=search.pressed, limit_s=_seconds_to_cost(search))
-    fewer = (
-        thin_once(search, without, worth, _seconds_to_cost(search)) if any(without) and search.goes_on(gap) else None
-    )
+    fewer, known = None, without in search.costs and any(without)
+    if known and search.goes_on(gap):
+        fewer = thin_once(search, without, worth, _seconds_to_cost(search))
     bound_by_prices(search, prices)
-    if any(without):
+    if known:
         thin(search, without if fewer is None else fewer, worth, gap)
     alone = search.solve_alone(replace(effort, limit_s=_seconds_alone(search)), ways)
     search.offer(answer.trains for answer in alone)
@@ -230,7 +230,7 @@ def _solve(search: StochasticSearch, request: Request, start: Plan | None, worth
 
 
 def _seconds_to_cost(search: StochasticSearch) -> float:
-    """Seconds to cost trains over all ways in each scenario; none, so that known ways have to do, where few are left."""
+    """Seconds to cost trains over all ways in each scenario; none, and known ways have to do, where few are left."""
     cases = len(search.probabilities)
     each = search.seconds_each(1.0, cases)
     if each is None:
