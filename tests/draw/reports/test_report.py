@@ -318,4 +318,6 @@ def test_it_prints_to_a4(browser: Any, page: Path) -> None:
     view.emulate_media(media="print")
     view.set_viewport_size({"width": 703, "height": 1000})  # the width between the margins of A4
     assert view.evaluate("document.documentElement.scrollWidth") <= 703
+    summaries = view.locator("summary")
+    assert summaries.count() > 0 and not any(one.is_visible() for one in summaries.all())  # nothing opens on paper
     context.close()
