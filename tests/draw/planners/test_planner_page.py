@@ -144,6 +144,30 @@ def test_a_group_is_closed_by_its_name_and_modes_stand_with_what_is_closed(opene
     assert page.get_attribute("#planner-mode-road", "aria-pressed") == "true"
 
 
+def test_the_last_departure_in_time_is_handed_over(opened: Any, teaching: cd.Network) -> None:
+    """It goes by the clock: the call that stands there is that of Python, and so is the command; limits are refused."""
+    page = opened().page
+    page.fill("#planner-arrive", "2026-05-04T12:00")
+    page.press("#planner-arrive", "Tab")
+    assert page.locator(".cards li").count() == 0
+    call = page.inner_text("#planner-problem pre")
+    assert call.splitlines()[-1].startswith("last = cd.latest_departure(network, box, arrive=")
+    found: dict[str, Any] = {}
+    exec(call, found)  # as whoever copies it
+    asked = cd.latest_departure(teaching, PRESETS["Two boxes"], arrive="2026-05-04 12:00")
+    assert found["last"].departs == asked.departs
+    command = page.evaluate("corridor.page.question && corridor.page.answer.handover")
+    assert command is True
+    page.fill("#planner-most-days", "20")
+    page.press("#planner-most-days", "Tab")
+    assert "without limits" in page.inner_text("#planner-problem")
+    page.fill("#planner-most-days", "")
+    page.press("#planner-most-days", "Tab")
+    page.fill("#planner-arrive", "")
+    page.press("#planner-arrive", "Tab")
+    assert points(page) == python_points(teaching, PRESETS["Two boxes"])
+
+
 def test_a_station_under_a_symbol_is_reached_through_it(opened: Any) -> None:
     page = opened().page
     page.evaluate(

@@ -39,7 +39,8 @@ export function asPython(page, question) {
     box[name],
   ]);
   const fields = [...given, ["ready", box.ready]].map(([name, value]) => `${name}=${python(value)}`).join(", ");
-  const options = [`criteria=${python(question.criteria)}`];
+  const { arrive } = question;
+  const options = [arrive ? `arrive=${python(arrive)}` : `criteria=${python(question.criteria)}`];
   if (Object.keys(question.limits).length) options.push(`limits=${python(question.limits)}`);
   for (const name of ["via", "avoid"])
     if (question[name].length) options.push(`${name}=${python(namesOf(question[name]))}`);
@@ -49,7 +50,9 @@ export function asPython(page, question) {
     `network = cd.open_network(${python(page.data.networkName)})`,
     ...(lifts ? [`network = cd.Scenario("lifted")${lifts}.apply(network)`] : []),
     `box = cd.Shipment(${python(origin)}, ${python(destination)}, ${fields})`,
-    `front = cd.pareto_routes(network, box, ${options.join(", ")})`,
+    arrive
+      ? `last = cd.latest_departure(network, box, ${options.join(", ")})`
+      : `front = cd.pareto_routes(network, box, ${options.join(", ")})`,
     "",
   ].join("\n");
 }
@@ -63,13 +66,14 @@ function flagsOf(box) {
 }
 
 export function asCommand(page, question) {
-  const { shipment: box, criteria, limits, via, avoid, lifted } = question;
+  const { shipment: box, criteria, limits, arrive, via, avoid, lifted } = question;
   const given = FIELDS.filter(([name, option, usual]) => option && name in box && box[name] !== usual);
   const words = [
-    ...["corridor", "pareto", box.origin, box.destination],
+    ...["corridor", arrive ? "route" : "pareto", box.origin, box.destination],
     ...given.flatMap(([name, option]) => [option, box[name]]),
     ...flagsOf(box),
-    ...["--date", box.ready.replace(" ", "T"), "--criteria", criteria.join(",")],
+    ...["--date", box.ready.replace(" ", "T")],
+    ...(arrive ? ["--arrive-by", arrive.replace(" ", "T")] : ["--criteria", criteria.join(",")]),
     ...Object.entries(limits).flatMap(([name, limit]) => ["--limit", `${name}=${limit}`]),
     ...namesOf(via).flatMap((name) => ["--via", name]),
     ...namesOf(avoid).flatMap((name) => ["--avoid", name]),

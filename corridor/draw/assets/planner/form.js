@@ -101,24 +101,20 @@ function preset(page) {
   return field("Goods", el("select", { id: "planner-preset", onchange }, options));
 }
 
-const moment = ({ ready }) => ready.replace(" ", "T").slice(0, 16);
-
-function day(page) {
+// A moment by the clock of its place, of the question or a part of it; it may be left out where it is not the day asked about.
+function moment(page, name, label, of = (question) => question) {
+  const said = () => of(page.question)[name].replace(" ", "T").slice(0, 16);
   const onchange = ({ target }) => {
     // a year is there from its first digit on
-    if (target.value >= FIRST_YEAR)
+    if (target.value >= FIRST_YEAR || (name !== "ready" && target.value === ""))
       page.planner.change((question) => {
-        question.shipment.ready = target.value.replace("T", " ");
+        of(question)[name] = target.value.replace("T", " ");
       });
   };
   const onblur = ({ target }) => {
-    target.value = moment(page.question.shipment);
+    target.value = said();
   };
-  const value = moment(page.question.shipment);
-  return field(
-    "Ready, clock of the origin",
-    el("input", { id: "planner-ready", type: "datetime-local", value, onchange, onblur }),
-  );
+  return field(label, el("input", { id: `planner-${name}`, type: "datetime-local", value: said(), onchange, onblur }));
 }
 
 function criteria(page) {
@@ -305,9 +301,10 @@ function made(page) {
       place(page, "origin", "From"),
       place(page, "destination", "To"),
       preset(page),
-      day(page),
+      moment(page, "ready", "Ready, clock of the origin", ({ shipment }) => shipment),
       amount(page, "containers", "Boxes", { least: 1, step: 1, blank: undefined }),
       limit(page, "days", "Most days"),
+      moment(page, "arrive", "There by, clock of the destination"),
       shutOut(page),
     ),
     cargo(page),

@@ -37,11 +37,20 @@ function whyNot(network, question, asked) {
     : { text: "No route: the tables do not join these two places for such boxes.", blocks: [] };
 }
 
+// When boxes have to leave is told by the clock of the trains, which the page has not.
+function refuseDue({ arrive, limits }) {
+  if (!arrive) return;
+  if (Object.keys(limits).length)
+    throw new Error("The last departure in time is asked for without limits: clear them.");
+  throw new Handover("The last departure in time goes by the clock of the trains.");
+}
+
 // Search, and say what came of it: { found }, { problem, handover, blocks }, or { isSlow } where the budget is spent.
 export function answer(network, question, budget) {
   const began = performance.now();
   const patience = budget ? { ...question, budget } : question;
   try {
+    refuseDue(question);
     const found = ask(network, searched(patience));
     const ms = performance.now() - began;
     if (found.points.length) return { found, ms };

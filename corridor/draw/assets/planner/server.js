@@ -50,8 +50,9 @@ export function handedOver(page) {
   const id = "planner-handover";
   const before = saidBefore(page, id);
   if (!before) {
-    const { criteria, limits } = page.question;
-    queueMicrotask(() => asked(page, id, "/api/pareto", bodyOf(page, { criteria, limits })));
+    const { criteria, limits, arrive } = page.question;
+    const [path, more] = arrive ? ["/api/route", { arrive_by: arrive }] : ["/api/pareto", { criteria, limits }];
+    queueMicrotask(() => asked(page, id, path, bodyOf(page, more)));
   }
   return output(id, before);
 }

@@ -10,7 +10,7 @@ const LIMITED = [...KNOWN, "days"];
 const MOMENT = /^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?$/;
 
 export function questionOf({ name, ...shipment }) {
-  return { preset: name, shipment, criteria: [...CRITERIA], limits: {}, via: [], avoid: [], lifted: [] };
+  return { preset: name, shipment, criteria: [...CRITERIA], limits: {}, arrive: "", via: [], avoid: [], lifted: [] };
 }
 
 // Of the calendar: 31 February is none, though a browser takes it for a day in March.
@@ -21,11 +21,12 @@ const arePoints = (values) =>
   Array.isArray(values) && values.every((one) => isRecord(one) && areTexts([one.kind, one.key]));
 
 // Whether the parts of a question are of their kinds; what they say is for the search to refuse.
-function isQuestion({ shipment, criteria, limits, via, avoid, lifted }) {
+function isQuestion({ shipment, criteria, limits, arrive, via, avoid, lifted }) {
   const { origin, destination, ready } = shipment;
   return (
     areTexts([origin, destination, ready]) &&
     isMoment(ready) &&
+    (arrive === "" || (areTexts([arrive]) && isMoment(arrive))) &&
     Array.isArray(criteria) &&
     criteria.every((one) => KNOWN.includes(one)) &&
     [2, 3].includes(criteria.length) &&
