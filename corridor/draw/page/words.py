@@ -1,7 +1,8 @@
 """The words of pages and reports in English, Chinese and Russian; English is the key.
 
 In a key ``{}`` stands for any text and ``{#}`` for a number; ``(s)`` may be there or not. A translation numbers them.
-Numbers are written as in English and become those of the language where a text is said.
+Numbers are written as in English and become those of the language where a text is said. What only plans say is in a
+table of its own: the page that searches carries all languages, and says nothing of plans.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
-__all__ = ["Language", "Words", "say", "words_in", "words_script", "write_numbers"]
+__all__ = ["Language", "Words", "say", "words_in", "words_script", "words_without_plans", "write_numbers"]
 
 Language = Literal["en", "zh", "ru"]
 
@@ -30,9 +31,18 @@ _OF_NUMBERS = re.compile(r"[-−+–·\d.,:()×%±→A-Z\s]*\d[-−+–·\d.,:()
 @lru_cache(maxsize=4)  # the languages
 def words_in(language: Language) -> dict[str, str]:
     """What each text is in a language; nothing of English, which is written as it is."""
+    return words_without_plans(language) | _table("plan_words.csv", language)
+
+
+def words_without_plans(language: Language) -> dict[str, str]:
+    """The same without what only plans say."""
+    return _table("words.csv", language)
+
+
+def _table(name: str, language: Language) -> dict[str, str]:
     if language == "en":
         return {}
-    text = (files("corridor.draw") / "assets" / "words.csv").read_text(encoding="utf-8")
+    text = (files("corridor.draw") / "assets" / name).read_text(encoding="utf-8")
     return {row["en"]: row[language] for row in csv.DictReader(text.splitlines())}
 
 

@@ -18,7 +18,7 @@ from corridor.draw.page.names import names_in
 from corridor.draw.page.policy import WITH_SERVER, WITH_THREADS
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
-from corridor.draw.page.words import Language, say, words_in
+from corridor.draw.page.words import Language, say, words_without_plans
 from corridor.draw.planners.packing import packed_text
 from corridor.draw.planners.place_names import other_names, place_names
 from corridor.draw.planners.presets import preset_rows
@@ -140,7 +140,7 @@ def _planner_map(
     target = CorridorMap()
     # what takes much room is deflated with the coefficients; of countries only those of the network are named
     page = {key: data.pop(key) for key in _PACKED}
-    page["words"] = {one: words_in(one) for one in _LANGUAGES}
+    page["words"] = {one: words_without_plans(one) for one in _LANGUAGES}
     page["names"] = {one: names_in(network, one) for one in _LANGUAGES}
     page["landNames"] = {one: label_rows(one, page["countryNames"]) for one in _LANGUAGES}
     thread = f"({bundle('planner/worker.js')}).serve();"

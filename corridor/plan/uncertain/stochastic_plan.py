@@ -56,10 +56,8 @@ __all__ = ["Uncertainty", "cases_of", "first_stage", "penalty_of", "trains_in_sc
 
 MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
 MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
-_BARE_SHARE, _BARE_LEFT = (
-    0.25,
-    0.5,
-)  # of the limit, or of what is left of it, at least: for the plan that knows no scenarios
+_BARE_SHARE = 0.25  # of the limit at least is for the plan that knows no scenarios, however late it is
+_BARE_LEFT = 0.5  # but of what is left then no more
 _MADE_SHARE, _LEAST_MADE_S = 0.5, 5.0  # of the limit, and seconds whatever it is, in which scenarios are made
 _BEHIND = 8.0  # times as long as to cost the plan without trains: to cost and bound the one that is found
 _COSTED_SHARE = 0.2  # of what time is left then, to cost it over all ways, and again what is left of it

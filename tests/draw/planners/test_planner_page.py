@@ -456,6 +456,12 @@ def test_a_browser_that_cannot_unpack_says_so(browser: Any, file: Path) -> None:
     context.close()
 
 
+@pytest.mark.slow
+def test_every_day_of_the_land_bridge_is_in_one_file_that_can_be_sent(eurasia: cd.Network, tmp_path: Path) -> None:
+    cd.draw.planner(eurasia).save(tmp_path / "planner.html")
+    assert 500_000 < (tmp_path / "planner.html").stat().st_size < 1_200_000
+
+
 def test_names_are_those_of_the_library(eurasia: cd.Network) -> None:
     """In three scripts; a city before a junction of its name; and what fits several cities has all of them."""
     names, places = place_names(eurasia), [str(terminal) for terminal in eurasia.terminals.index]
