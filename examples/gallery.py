@@ -241,6 +241,8 @@ def photograph(browser: Any, address: str) -> bytes:
     view.goto(address)
     view.frames[-1].wait_for_selector("html[data-ready=yes]", state="attached", timeout=20_000)
     view.evaluate("document.fonts.ready")
+    # what is ready is drawn by the second frame from then on
+    view.frames[-1].evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     picture: bytes = view.screenshot()
     context.close()
     return picture
