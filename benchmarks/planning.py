@@ -143,7 +143,7 @@ def eurasia_case(commodities: int) -> FlowInstance:
 
 
 def demand_case(name: str) -> FlowInstance:
-    """The same as arrays."""
+    """A demand shipped with `eurasia`, or some of its rows (`demand_rows`), as arrays."""
     return flow_problem(cd.open_network("eurasia"), demand_rows(name), minimise="generalised").instance
 
 

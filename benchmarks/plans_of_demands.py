@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 import corridor as cd
+from corridor.units import DAYS_PER_WEEK, FEU_PER_TEU
 
 __all__ = ["demand_rows", "measured", "week_of_bookings"]
 
@@ -23,7 +24,7 @@ def demand_rows(name: str) -> pd.DataFrame:
 def week_of_bookings(demand: pd.DataFrame) -> pd.DataFrame:
     """A booking for each row of a demand, of its boxes of a week."""
     teu_each = demand["container_type"].map(cd.open_network("eurasia").containers["teu"])
-    boxes = np.ceil(demand["teu_per_day"] * 7.0 / teu_each).astype(int)
+    boxes = np.ceil(demand["teu_per_day"] * DAYS_PER_WEEK / teu_each).astype(int)
     return demand.drop(columns="teu_per_day").assign(containers=boxes)
 
 
@@ -38,7 +39,7 @@ def _hubs_told(plan: cd.plan.Plan) -> float:
 def _slots_told(plan: cd.plan.Plan, rows: pd.DataFrame) -> float:
     """What a plan of bookings costs by its frames; one that stays behind by the FEU."""
     teu_each = rows.set_index("id")["container_type"].map(cd.open_network("eurasia").containers["teu"])
-    left = float((plan.unserved["boxes"] * plan.unserved["booking"].map(teu_each)).sum()) / 2.0
+    left = float((plan.unserved["boxes"] * plan.unserved["booking"].map(teu_each)).sum()) * FEU_PER_TEU
     return float(plan.frame("assignments")["cost"].sum()) + left * cd.plan.SlotTerms().left_behind
 
 

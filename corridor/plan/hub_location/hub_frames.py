@@ -43,8 +43,7 @@ def plan_of_hubs(model: HubProgram, result: SolverResult, past: Past | None) -> 
     """The plan of a solved program."""
     sets, values = model.sets, result.values
     found = None if values is None else FoundHubs(result.objective, values, past)
-    left = None if found is None or found.past is None else _left_behind(model, found.past)
-    frames = {} if found is None else _frames(model, found) | {"unserved": partial(_unserved, left)}
+    frames, ground = ({}, GroundLoads()) if found is None else _told(model, found)
     graphs = row_graphs(sets.network, sets.demand)
     return Plan(
         "hubs",
@@ -57,17 +56,23 @@ def plan_of_hubs(model: HubProgram, result: SolverResult, past: Past | None) -> 
         figures={} if found is None else _figures(model, found),
         notes=(*_notes(model, result), graphs.note()),
         start={} if values is None else start_of_columns(model.program.column_names(), values),
-        ground=GroundLoads() if found is None else _ground(model, found.values, left),
+        ground=ground,
         day=graphs.days[0],
     )
 
 
-def _frames(model: HubProgram, found: FoundHubs) -> dict[str, FrameSource]:
-    return {
-        "hubs": _hubs(model, found.values),
+def _told(model: HubProgram, found: FoundHubs) -> tuple[dict[str, FrameSource], GroundLoads]:
+    """Frames, and what the plan loads on the ground; why rows stay behind is looked into when it is asked for."""
+    opened = _hubs(model, found.values)
+    left = None if found.past is None else _left_behind(model, found.past)
+    frames: dict[str, FrameSource] = {
+        "hubs": opened,
         "trains": _trains(model, found.values),
         "allocation": _allocation(model, found),
+        "unserved": partial(_unserved, left),
     }
+    behind = frame_of((), UNSERVED) if left is None else when_asked(left.ground)
+    return frames, GroundLoads(capacities=_capacities(model, opened), unserved=behind)
 
 
 def _figures(model: HubProgram, found: FoundHubs) -> dict[str, float]:
@@ -146,11 +151,6 @@ def _unserved(left: LeftBehind | None) -> pd.DataFrame:
         return frame_of((), columns)
     frame = left.frame().assign(teu_per_day=lambda daily: daily["teu_per_day"] * DAYS_PER_WEEK)
     return frame.rename(columns={"demand": "shipment", "teu_per_day": "teu_per_week"})[list(columns)]
-
-
-def _ground(model: HubProgram, values: Floats, left: LeftBehind | None) -> GroundLoads:
-    behind = frame_of((), UNSERVED) if left is None else when_asked(left.ground)
-    return GroundLoads(capacities=_capacities(model, _hubs(model, values)), unserved=behind)
 
 
 def _capacities(model: HubProgram, opened: pd.DataFrame) -> pd.DataFrame:
