@@ -17,6 +17,11 @@ from tests.draw.conftest import SHIPMENT
 AXE = Path(__file__).parents[3] / ".ci" / "node_modules" / "axe-core" / "axe.min.js"
 FINDINGS = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`))"""
+# What is half faded in has half its contrast: a card opens over 0.2 s, and its movement may start others.
+STILL = """async () => {
+    for (let moving; (moving = document.getAnimations()).length > 0; )
+        await Promise.allSettled(moving.map(({ finished }) => finished));
+}"""
 MAPS = ("front", "network", "difference", "plan", "ranking", "isochrone", "planner", "story", "two maps")
 TEXTS = ("report", "plan report", "quote")  # pages that wait for nothing
 # Language and scheme; pages of Chinese and Russian have the names and the lengths of words of their own.
@@ -74,6 +79,7 @@ def made(
 
 def findings(page: Any, axe: str) -> list[str]:
     page.evaluate(f"{axe}; null")
+    page.evaluate(STILL)
     return list(page.evaluate(FINDINGS))
 
 
@@ -108,7 +114,6 @@ def test_a_page_has_no_finding(
     mark = page.locator(".corridor-mark")
     if mark.count():
         mark.first.click(force=True)
-        page.wait_for_timeout(600)  # what is half faded in has half its contrast
         assert findings(page, axe) == []
     if kind == "planner":
         # a closure, and no route
