@@ -290,18 +290,19 @@ class ArcGraph:
         places, rank = _ends(what, nodes, self.topology.n_nodes), self.topology.rank
         return places if rank is None else rank.take(places)
 
+    def arcs(self, arcs: ArrayLike) -> Integers:
+        """Checked arc numbers."""
+        return numbers_below(self.n_arcs, "arcs", arcs, "an arc")
+
     def criterion(self, criterion: int) -> int:
         """A checked criterion number."""
         if not 0 <= whole("criterion", criterion) < self.weights.shape[0]:
             raise ArgumentError(f"criterion {criterion} is not a row of weights: there are {self.weights.shape[0]}")
         return int(criterion)
 
-    def costs(self, arcs: Integers) -> Integers:
-        """Sums over a path's arcs: shape (criteria,)."""
-        try:
-            return cast(Integers, self.weights.take(arcs, axis=1).sum(axis=1))
-        except (IndexError, TypeError):
-            raise ArgumentError(f"arcs has a number that is no arc: there are {self.n_arcs}") from None
+    def costs(self, arcs: ArrayLike) -> Integers:
+        """Sums over a path's arcs: shape (criteria,); an ArgumentError when one does not exist."""
+        return cast(Integers, self.weights.take(self.arcs(arcs), axis=1).sum(axis=1))
 
     def check_path(self, arcs: Sequence[int], source: int, target: int) -> bool:
         """Whether arcs lead from source to target one after another, none of them closed."""
@@ -332,18 +333,25 @@ def _incoming(g: ArcGraph, criterion: int) -> Integers:
 
 
 def _ends(name: str, values: ArrayLike, n_nodes: int) -> Indices:
-    array = _whole(name, values)
+    size = np.size(values)
+    if n_nodes < 0 or n_nodes > _MOST or size > _MOST:
+        raise ArgumentError(f"{n_nodes} nodes and {size} arcs: each must lie between 0 and {_MOST}")
+    return np.ascontiguousarray(numbers_below(n_nodes, name, values, "a node"), np.int32).copy()
+
+
+def numbers_below(count: int, name: str, values: ArrayLike, one: str) -> Integers:
+    """Whole numbers from 0 on and below a count, in one dimension; an ArgumentError that says which is none."""
+    array = whole_numbers(name, values)
     if array.ndim != 1:
         raise ArgumentError(f"{name} has {array.ndim} dimensions instead of 1")
-    if n_nodes < 0 or n_nodes > _MOST or array.size > _MOST:
-        raise ArgumentError(f"{n_nodes} nodes and {array.size} arcs: each must lie between 0 and {_MOST}")
-    if array.size and (array.min() < 0 or array.max() >= n_nodes):
-        worst = int(np.flatnonzero((array < 0) | (array >= n_nodes))[0])
-        raise ArgumentError(f"{name}[{worst}] is {array[worst]}, which is not a node: there are {n_nodes}")
-    return np.ascontiguousarray(array, np.int32).copy()
+    if array.size and (array.min() < 0 or array.max() >= count):
+        worst = int(np.flatnonzero((array < 0) | (array >= count))[0])
+        raise ArgumentError(f"{name}[{worst}] is {array[worst]}, which is not {one}: there are {count}")
+    return array
 
 
-def _whole(name: str, values: ArrayLike) -> Integers:
+def whole_numbers(name: str, values: ArrayLike) -> Integers:
+    """Whole numbers of a caller, copied; nothing at all is an empty array of them."""
     array = np.asarray(values)
     if array.size == 0:
         return array.astype(np.int64)
@@ -355,7 +363,7 @@ def _whole(name: str, values: ArrayLike) -> Integers:
 
 
 def _checked_weights(weights: ArrayLike, topology: Topology) -> Integers:
-    array = np.atleast_2d(_whole("weights", weights))
+    array = np.atleast_2d(whole_numbers("weights", weights))
     if array.ndim != 2 or array.shape[1] != topology.n_arcs or array.shape[0] < 1:
         raise ArgumentError(f"weights have shape {array.shape} instead of (criteria, {topology.n_arcs})")
     array = np.ascontiguousarray(array)

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from corridor.arguments import checked_arguments
 from corridor.errors import ArgumentError
-from corridor.search.arcgraph import ArcGraph
+from corridor.search.arcgraph import ArcGraph, whole_numbers
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, Front, constrained, pareto
 from corridor.search.records import Integers
 from corridor.search.shortest.dijkstra import Path
@@ -198,11 +198,10 @@ def _limits(
 
 
 def _factors(factors: ArrayLike, pairs: int, criteria: int) -> Integers:
-    array = np.asarray(factors)
-    if array.dtype.kind not in "iu" or array.shape not in ((criteria,), (pairs, criteria)):
-        wanted = f"whole numbers of shape ({pairs}, {criteria}) or ({criteria},)"
-        raise ArgumentError(f"factors have type {array.dtype} and shape {array.shape} instead of {wanted}")
-    return np.broadcast_to(array, (pairs, criteria)).astype(np.int64)
+    array = whole_numbers("factors", factors)
+    if array.shape not in ((criteria,), (pairs, criteria)):
+        raise ArgumentError(f"factors have shape {array.shape} instead of ({pairs}, {criteria}) or ({criteria},)")
+    return np.broadcast_to(array, (pairs, criteria))
 
 
 def _summed(g: ArcGraph, factors: Integers) -> ArcGraph:

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief
 from corridor.errors import ArgumentError
-from corridor.search.arcgraph import INFINITY, ArcGraph
+from corridor.search.arcgraph import INFINITY, ArcGraph, numbers_below
 from corridor.search.fronts.backward_bounds import Guide
 from corridor.search.fronts.buffers import TOO_MANY
 from corridor.search.fronts.pareto_fronts import (
@@ -146,8 +146,7 @@ def pareto_tree(
 def _asked(g: ArcGraph, targets: ArrayLike | None) -> Mask:
     asked = np.full(g.n_nodes, targets is None)
     if targets is not None:
-        g.nodes(targets, "targets")
-        asked[np.asarray(targets, np.int64)] = True
+        asked[numbers_below(g.n_nodes, "targets", targets, "a node")] = True
     return asked
 
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from search_oracles import random_graph
 
+from corridor.errors import ArgumentError
 from corridor.search import INFINITY, ArcGraph, Topology, adjacency, bounds, distances, k_best, pareto, shortest_path
+from corridor.errors import ArgumentError
 from corridor.search import arcgraph as arcgraph_module
 
 
@@ -89,6 +91,28 @@ def test_nodes_and_criteria_that_do_not_exist_are_refused() -> None:
     for s, t, c, what in ((2, 0, 0, "source 2"), (0, -1, 0, "target -1"), (0, 1, 1, "criterion 1")):
         with pytest.raises(ValueError, match=what):
             shortest_path(g, s, t, criterion=c)
+
+
+@pytest.mark.parametrize("nothing", [[], (), np.empty(0), np.empty(0, np.int64)])
+def test_a_path_without_arcs_costs_nothing(nothing: object) -> None:
+    assert ArcGraph(2, [0, 0], [1, 1], [[3, 4], [5, 6]]).costs(nothing).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("arcs", "what"),
+    [
+        ([0, -1], r"arcs\[1\] is -1, which is not an arc: there are 2"),
+        ([2], r"arcs\[0\] is 2, which is not an arc"),
+        ([0.5], "whole numbers, not float64"),
+        ([True, False], "whole numbers, not bool"),
+        (["a"], "whole numbers"),
+        ([[0, 1]], "2 dimensions"),
+        ([2**63], r"2\*\*62"),
+    ],
+)
+def test_costs_of_arcs_that_do_not_exist_are_refused(arcs: object, what: str) -> None:
+    with pytest.raises(ArgumentError, match=what):
+        ArcGraph(2, [0, 0], [1, 1], [3, 4]).costs(arcs)
 
 
 def test_a_graph_without_arcs_has_only_the_empty_path() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +12,7 @@ from numpy.typing import ArrayLike
 from corridor.arguments import checked_arguments, checked_class, checked_result
 from corridor.display import brief
 from corridor.errors import ArgumentError
-from corridor.search.arcgraph import ArcGraph
+from corridor.search.arcgraph import INFINITY, ArcGraph, whole_numbers
 from corridor.search.fronts.pareto_fronts import constrained
 from corridor.search.records import Integers
 from corridor.search.shortest.dijkstra import Path
@@ -27,7 +28,7 @@ class Overlap:
     Parameters
     ----------
     length : array_like of int, shape (arcs,)
-        Length of every arc, not negative; 0 for arcs that do not move anything.
+        Length of every arc, not negative; 0 for arcs that do not move anything. Their sum is below 2**62.
     share : float
         Of a path's length that a later one may use too: from 0 (nothing in common) to just below 1.
     way : array_like of int, shape (arcs,), optional
@@ -37,7 +38,7 @@ class Overlap:
     Raises
     ------
     ArgumentError
-        When the share is out of range or the shapes differ.
+        When the share is out of range, the shapes differ, or a number is not whole or a length negative.
     """
 
     length: ArrayLike
@@ -45,10 +46,12 @@ class Overlap:
     way: ArrayLike | None = None
 
     def __post_init__(self) -> None:
-        length = np.asarray(self.length)
-        way = np.arange(length.size) if self.way is None else np.asarray(self.way)
+        length = whole_numbers("length", self.length)
+        way = np.arange(length.size) if self.way is None else whole_numbers("way", self.way)
         if length.ndim != 1 or way.shape != length.shape:
             raise ArgumentError(f"lengths and ways have shapes {length.shape} and {way.shape} instead of one (arcs,)")
+        if length.min(initial=0) < 0 or int(length.max(initial=0)) * length.size >= INFINITY:
+            raise ArgumentError("lengths are negative, or their sum may overflow 2**62")
         if not 0.0 <= self.share < 1.0:
             raise ArgumentError(f"share is {self.share}: 0 or more but below 1 is needed")
         object.__setattr__(self, "length", length)
@@ -159,7 +162,7 @@ def dissimilar_paths_by(
     ArgumentError
         When an option is out of range, or `find` gives a path over its limits.
     """
-    lengths, way = np.asarray(overlap.length), np.asarray(overlap.way)
+    lengths, way = cast(Integers, overlap.length), cast(Integers, overlap.way)
     if lengths.shape != (g.n_arcs,):
         raise ArgumentError(f"lengths have shape {lengths.shape} instead of ({g.n_arcs},)")
     if k < 1:

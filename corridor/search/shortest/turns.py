@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from corridor.arguments import checked_arguments, checked_result, whole
 from corridor.display import brief, counted
 from corridor.errors import ArgumentError
-from corridor.search.arcgraph import ArcGraph
+from corridor.search.arcgraph import ArcGraph, numbers_below, whole_numbers
 from corridor.search.records import Integers, Mask
 
 __all__ = ["TurnGraph", "with_turns"]
@@ -58,11 +58,7 @@ class TurnGraph:
         ArgumentError
             When an arc does not exist.
         """
-        numbers = np.asarray(arcs)
-        try:
-            found: Integers = self.entered.take(numbers if numbers.size else numbers.astype(np.int64))
-        except (IndexError, TypeError):
-            raise ArgumentError(f"arcs has a number that is no arc: there are {self.graph.n_arcs}") from None
+        found: Integers = self.entered.take(self.graph.arcs(arcs))
         return found[found >= 0]
 
     def _checked(self, what: str, node: int) -> int:
@@ -100,14 +96,14 @@ def with_turns(
     """
     tail, head, n, m = g.topology.tail.astype(np.int64), g.topology.head.astype(np.int64), g.n_nodes, g.n_arcs
     before, after = _pairs(g, head)
-    place, amounts = _places(g, before * m + after, first, second), np.atleast_2d(costs)
+    place, amounts = _places(g, before * m + after, first, second), np.atleast_2d(whole_numbers("costs", costs))
     if amounts.shape != (g.n_criteria, place.size):
         raise ArgumentError(f"costs have shape {np.shape(costs)} instead of ({g.n_criteria}, {place.size})")
-    if amounts.size and (amounts.dtype.kind not in "iu" or int(amounts.min()) < 0):
-        raise ArgumentError("costs of turns must be whole numbers, none of them negative")
+    if amounts.min(initial=0) < 0:
+        raise ArgumentError("costs of turns must not be negative")
     weights = np.zeros((g.n_criteria, 2 * m + before.size + n), np.int64)
     weights[:, :m], weights[:, m : m + before.size] = g.weights, g.weights[:, after]
-    weights[:, m + place] += amounts.astype(np.int64)
+    weights[:, m + place] += amounts
     shut = np.zeros(weights.shape[1], np.bool_)
     if g.closed is not None:
         shut[:m], shut[m : m + before.size] = g.closed, g.closed[after]
@@ -135,18 +131,15 @@ def _pairs(g: ArcGraph, head: Integers) -> tuple[Integers, Integers]:
 
 def _places(g: ArcGraph, known: Integers, first: ArrayLike, second: ArrayLike) -> Integers:
     """Which of the pairs of arcs each turn is."""
-    ends = [np.asarray(one) for one in (first, second)]
-    for name, one in zip(("first", "second"), ends, strict=True):
-        if one.ndim != 1 or one.size != ends[0].size or (one.size and one.dtype.kind not in "iu"):
-            raise ArgumentError(f"{name} has type {one.dtype} and shape {one.shape}: arcs of turns are whole numbers")
-        if one.size and not 0 <= int(one.min()) <= int(one.max()) < g.n_arcs:
-            raise ArgumentError(f"{name} has a number that is no arc: there are {g.n_arcs}")
-    keys = ends[0].astype(np.int64) * g.n_arcs + ends[1].astype(np.int64)
+    into, out = (numbers_below(g.n_arcs, name, arcs, "an arc") for name, arcs in (("first", first), ("second", second)))
+    if into.size != out.size:
+        raise ArgumentError(f"first has {into.size} arcs and second {out.size}")
+    keys = into * g.n_arcs + out
     place = np.searchsorted(known, keys)
     lost = np.flatnonzero(~np.isin(keys, known))
     if lost.size:
         turn = int(lost[0])
-        raise ArgumentError(f"turn {turn}: arc {ends[1][turn]} does not begin where arc {ends[0][turn]} ends")
+        raise ArgumentError(f"turn {turn}: arc {out[turn]} does not begin where arc {into[turn]} ends")
     if np.unique(place).size < place.size:
         raise ArgumentError("a turn is named twice")
     return place.astype(np.int64)

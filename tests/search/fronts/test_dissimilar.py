@@ -60,6 +60,12 @@ def test_options_out_of_range_are_refused() -> None:
         Overlap(g.weights[0], way=g.weights[0][:5])
 
 
+@pytest.mark.parametrize("length", [[0.5, 1], [-1, 1], [float("nan"), 1], [True, False], [2**61, 1], [2**63, 1]])
+def test_lengths_that_are_no_lengths_are_refused(length: list[float]) -> None:
+    with pytest.raises(ArgumentError, match="length"):
+        Overlap(length)
+
+
 def test_a_search_that_does_not_keep_its_limits_is_refused() -> None:
     """It would give the same path for ever."""
     graph = ArcGraph(2, [0, 0], [1, 1], [[1, 2]])

@@ -100,7 +100,7 @@ def test_without_turns_nothing_changes() -> None:
     ("first", "second", "costs", "closed", "told"),
     [
         ([0], [0], [1], None, "does not begin where"),
-        ([0], [9], [1], None, "no arc"),
+        ([0], [9], [1], None, "not an arc"),
         ([0, 0], [1, 1], [1, 2], None, "named twice"),
         ([0], [1], [1, 2], None, "costs have shape"),
         ([0], [1], [-1], None, "negative"),
@@ -124,6 +124,6 @@ def test_nodes_are_checked() -> None:
         with pytest.raises(ArgumentError, match="is not a node"):
             found.source(node)
     assert found.original([]).tolist() == []
-    for arcs in ([9], [0.5]):
-        with pytest.raises(ArgumentError, match="no arc"):
+    for arcs, told in (([9], "not an arc"), ([-1], "not an arc"), ([0.5], "whole numbers")):
+        with pytest.raises(ArgumentError, match=told):
             found.original(arcs)
